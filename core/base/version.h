@@ -1,0 +1,11 @@
+/* What this build calls itself. */
+#ifndef K3C_BASE_VERSION_H
+#define K3C_BASE_VERSION_H
+
+#define K3C_KUBERNETES_MAJOR "1"
+#define K3C_KUBERNETES_MINOR "36"
+
+/* The Kubernetes release whose API is spoken, and after the plus sign our own count of releases of it. */
+#define K3C_VERSION "v" K3C_KUBERNETES_MAJOR "." K3C_KUBERNETES_MINOR ".0+k3c1"
+
+#endif
