@@ -1,0 +1,164 @@
+#include "core/base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/mem.h"
+
+enum { FIRST_BLOCK = 2048, LARGEST_BLOCK = 65536, ALIGN = 16 };
+
+struct block {
+    struct block *next;
+    size_t size, used; /* of data */
+    char data[] __attribute__((aligned(ALIGN)));
+};
+
+struct deferred {
+    struct deferred *next;
+    void (*fn)(void *arg);
+    void *arg;
+};
+
+struct arena {
+    struct block *blocks; /* the one in use first */
+    struct deferred *deferred;
+    size_t bytes;
+};
+
+static struct block *block_new(struct arena *a, size_t size)
+{
+    struct block *b = malloc(sizeof(*b) + size);
+    if (!b)
+        abort();
+    b->size = size;
+    b->used = 0;
+    b->next = NULL;
+    a->bytes += sizeof(*b) + size;
+    return b;
+}
+
+struct arena *arena_new(void)
+{
+    return mem_alloc(sizeof(struct arena));
+}
+
+static void run_deferred(struct arena *a)
+{
+    while (a->deferred) {
+        struct deferred *d = a->deferred;
+        a->deferred = d->next;
+        d->fn(d->arg);
+    }
+}
+
+struct arena *arena_free(struct arena *a)
+{
+    if (!a)
+        return NULL;
+    run_deferred(a);
+    for (struct block *b = a->blocks, *next; b; b = next) {
+        next = b->next;
+        free(b);
+    }
+    free(a);
+    return NULL;
+}
+
+void arena_reset(struct arena *a)
+{
+    run_deferred(a);
+    struct block *keep = NULL;
+    for (struct block *b = a->blocks, *next; b; b = next) {
+        next = b->next;
+        if (!keep && b->size <= LARGEST_BLOCK)
+            keep = b;
+        else
+            free(b);
+    }
+    a->blocks = keep;
+    a->bytes = 0;
+    if (keep) {
+        keep->next = NULL;
+        keep->used = 0;
+        a->bytes = sizeof(*keep) + keep->size;
+    }
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    struct block *b = a->blocks;
+    if (!b || b->size - b->used < size) {
+        size_t want = b ? MIN_OF(b->size * 2, (size_t)LARGEST_BLOCK) : (size_t)FIRST_BLOCK;
+        if (size > want / 2) { /* a large piece gets a block of its own, behind the one in use */
+            struct block *own = block_new(a, size);
+            own->used = size;
+            own->next = b ? b->next : NULL;
+            if (b)
+                b->next = own;
+            else
+                a->blocks = own;
+            return memset(own->data, 0, size);
+        }
+        struct block *fresh = block_new(a, want);
+        fresh->next = b;
+        a->blocks = b = fresh;
+    }
+    void *p = b->data + b->used;
+    b->used += size;
+    return memset(p, 0, size);
+}
+
+void *arena_dup(struct arena *a, const void *data, size_t len)
+{
+    char *copy = arena_alloc(a, len + 1);
+    if (len)
+        memcpy(copy, data, len);
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+    return s ? arena_dup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_vprintf(struct arena *a, const char *fmt, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    if (n < 0)
+        abort();
+    char *text = arena_alloc(a, (size_t)n + 1);
+    vsnprintf(text, (size_t)n + 1, fmt, again);
+    va_end(again);
+    return text;
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    char *text = arena_vprintf(a, fmt, args);
+    va_end(args);
+    return text;
+}
+
+void arena_defer(struct arena *a, void (*fn)(void *arg), void *arg)
+{
+    struct deferred *d = arena_alloc(a, sizeof(*d));
+    *d = (struct deferred){.next = a->deferred, .fn = fn, .arg = arg};
+    a->deferred = d;
+}
+
+size_t arena_bytes(const struct arena *a)
+{
+    return a->bytes;
+}
+
+void cleanup_arenap(struct arena **a)
+{
+    arena_free(*a);
+}

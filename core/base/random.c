@@ -1,0 +1,53 @@
+#include "core/base/random.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+void random_bytes(void *out, size_t len)
+{
+    char *p = out;
+    while (len) {
+        ssize_t n = getrandom(p, len, 0);
+        if (n < 0 && errno != EINTR)
+            abort();
+        if (n > 0) {
+            p += n;
+            len -= (size_t)n;
+        }
+    }
+}
+
+void random_suffix(char *out, size_t len)
+{
+    static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789"; /* k8s.io/apimachinery util/rand */
+    for (size_t i = 0; i < len; i++) {
+        uint8_t b;
+        do
+            random_bytes(&b, 1);
+        while (b >= 27 * 9); /* an even share for each of the 27 */
+        out[i] = alphabet[b % 27];
+    }
+    out[len] = 0;
+}
+
+void random_uuid(char out[37])
+{
+    uint8_t b[16];
+    random_bytes(b, sizeof(b));
+    b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
+    b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
+    snprintf(out, 37, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3], b[4],
+             b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+}
+
+void random_hex(char *out, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        uint8_t b;
+        random_bytes(&b, 1);
+        snprintf(out + 2 * i, 3, "%02x", b);
+    }
+}
