@@ -1,0 +1,94 @@
+/* Kind: a resource of the API as a row. Verbs are generic code over rows; adding a kind is adding its row to
+ * core/model/kinds.c, its schema by scripts/gen-schema, and, where Kubernetes has one, its strategy. */
+#ifndef K3C_MODEL_KIND_H
+#define K3C_MODEL_KIND_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+struct field_errors;
+struct schema_message;
+
+enum kind_verb {
+    KIND_GET = 1 << 0,
+    KIND_LIST = 1 << 1,
+    KIND_WATCH = 1 << 2,
+    KIND_CREATE = 1 << 3,
+    KIND_UPDATE = 1 << 4,
+    KIND_PATCH = 1 << 5,
+    KIND_DELETE = 1 << 6,
+    KIND_DELETECOLLECTION = 1 << 7,
+    KIND_ALL = 0xff,
+};
+
+struct kind_subresource {
+    const char *name;                    /* "status" */
+    const char *group, *version, *kind;  /* of its body, where it is not the parent's: autoscaling/v1 Scale */
+    const struct schema_message *schema; /* of its body; NULL: the parent's, or none (log, exec) */
+    unsigned verbs;                      /* enum kind_verb, or-ed */
+};
+
+struct kind_column { /* of a table, as Kubernetes' printers define it */
+    const char *name, *type, *format, *description;
+    int priority; /* 0: always; 1: -o wide */
+};
+
+/* What Kubernetes calls strategy: per-kind code where data does not reach. Every slot may be NULL. `old` is the stored
+ * object (NULL on create). Trees live in `a`. Called in this order: defaults, prepare_*, validate. */
+struct kind_strategy {
+    /* Defaults beyond the schema's `fallback`s; also run on objects read by older versions. */
+    void (*defaults)(struct arena *a, cJSON *object);
+    /* Drops what a client may not set (status on create), sets generation, allocates nothing. */
+    void (*prepare_create)(struct arena *a, cJSON *object);
+    /* Keeps status and what is immutable silently; raises metadata.generation when the spec changed. */
+    void (*prepare_update)(struct arena *a, cJSON *object, const cJSON *old);
+    /* The same for the status subresource: takes everything but status (and what Kubernetes lets through) from old. */
+    void (*prepare_status)(struct arena *a, cJSON *object, const cJSON *old);
+    void (*validate)(struct field_errors *errs, const cJSON *object, const cJSON *old);
+    void (*validate_status)(struct field_errors *errs, const cJSON *object, const cJSON *old);
+    /* Cells of the table row, one per column, appended to `cells`. `now` is microseconds since 1970. */
+    void (*cells)(struct arena *a, const cJSON *object, cJSON *cells, int64_t now);
+    /* Warnings for the client, one string each appended to `warnings` (an array). */
+    void (*warnings)(struct arena *a, const cJSON *object, const cJSON *old, cJSON *warnings);
+};
+
+enum kind_flag {
+    KIND_NAMESPACED = 1 << 0,
+    KIND_CREATE_ON_UPDATE = 1 << 1,      /* PUT of what is not there creates it */
+    KIND_UNCONDITIONAL_UPDATE = 1 << 2,  /* PUT without resourceVersion is allowed */
+    KIND_GRACEFUL_DELETE = 1 << 3,       /* pods: deletionTimestamp first */
+    KIND_NOT_STORED = 1 << 4,            /* reviews: answered, never kept */
+    KIND_GENERATION = 1 << 5,            /* metadata.generation is 1 on create, +1 when anything but metadata and status changes */
+    KIND_LAZY = 1 << 6,                  /* Events: durability may wait for company */
+    KIND_RETURN_OBJECT = 1 << 7,         /* delete answers with the object, not a Status */
+};
+
+struct kind {
+    const char *group, *version, *kind, *list_kind, *resource, *singular;
+    const char *const *short_names; /* NULL-terminated; NULL: none */
+    const char *const *categories;  /* NULL-terminated; NULL: none */
+    unsigned flags;                 /* enum kind_flag */
+    unsigned verbs;                 /* enum kind_verb */
+    const struct schema_message *schema;
+    const struct kind_subresource *subresources;
+    size_t nsubresources;
+    const struct kind_column *columns; /* NULL: Name and Created At */
+    size_t ncolumns;
+    const char *const *field_selectors; /* JSON paths beyond metadata.name/namespace, NULL-terminated */
+    const struct kind_strategy *strategy;
+};
+
+extern const struct kind kinds[]; /* every served kind, groups together, core first */
+extern const size_t kinds_count;
+
+/* NULL when it is not served. `group` "" is core. */
+const struct kind *kind_by_resource(const char *group, const char *version, const char *resource);
+const struct kind *kind_by_name(const char *group, const char *version, const char *kind);
+const struct kind_subresource *kind_subresource(const struct kind *k, const char *name);
+/* "apps/v1", or "v1" for core; in static storage or the arena. */
+const char *kind_api_version(struct arena *a, const struct kind *k);
+
+#endif

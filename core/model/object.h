@@ -1,0 +1,38 @@
+/* Object: bytes to a checked tree and back, by schema. Pure; the request's arena owns everything. */
+#ifndef K3C_MODEL_OBJECT_H
+#define K3C_MODEL_OBJECT_H
+
+#include <cjson/cJSON.h>
+
+#include "core/base/str.h"
+
+struct arena;
+struct err;
+struct schema_message;
+
+enum object_encoding { OBJECT_JSON, OBJECT_YAML, OBJECT_PROTOBUF };
+
+/* Decodes one object of a known message: unknown fields are dropped, wrong types are an error worded as Kubernetes does
+ * ("json: cannot unmarshal string into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64"),
+ * case-insensitive matches as Go. `strict` (NULL: not wanted) gathers what fieldValidation=Strict|Warn reports, a JSON array of strings:
+ * `unknown field "spec.foo"`, `duplicate field "spec.replicas"`. For protobuf the k8s\0 envelope is expected and apiVersion
+ * and kind come from it. 0 or -EINVAL. */
+int object_decode(struct arena *a, const struct schema_message *m, enum object_encoding e, struct slice body, cJSON **ret,
+                  cJSON *strict, struct err *err);
+
+/* apiVersion and kind of a body without decoding the rest; "" when absent. */
+int object_peek(struct arena *a, enum object_encoding e, struct slice body, const char **api_version, const char **kind,
+                struct err *err);
+
+/* Drops unknown fields and nulls, and checks types of a tree that is already parsed (a patch's result). */
+int object_prune(struct arena *a, const struct schema_message *m, cJSON *tree, cJSON *strict, struct err *err);
+
+/* Sets the schema's fallbacks where a field is absent and its parent is there. */
+void object_default(struct arena *a, const struct schema_message *m, cJSON *tree);
+
+/* Appends the protobuf form of a tree in its envelope: "k8s\0" + runtime.Unknown. `m` NULL (no protobuf form): -ENOTSUP. */
+int object_to_protobuf(const struct schema_message *m, const cJSON *tree, struct strbuf *out, struct err *err);
+/* The same without envelope, for lists and watch events that are assembled by hand. */
+int object_to_protobuf_raw(const struct schema_message *m, const cJSON *tree, struct strbuf *out, struct err *err);
+
+#endif

@@ -1,0 +1,53 @@
+/* Status: the errors of the Kubernetes API, with the codes, reasons, details and texts that clients match on
+ * (k8s.io/apimachinery api/errors), and the field errors of validation (util/validation/field). */
+#ifndef K3C_MODEL_STATUS_H
+#define K3C_MODEL_STATUS_H
+
+#include <cjson/cJSON.h>
+#include <stdint.h>
+
+#include "core/base/defs.h"
+
+struct arena;
+struct kind;
+
+/* Field errors gather while an object is validated; `path` is "spec.containers[0].name", printf-style pieces are joined by the
+ * helpers below. Values are shown as Go's %q/JSON would show them. */
+struct field_error {
+    const char *reason; /* FieldValueRequired ... */
+    const char *path, *message; /* message includes the class: "Required value: ..." */
+};
+struct field_errors {
+    struct arena *arena;
+    struct field_error *list;
+    size_t count, cap;
+};
+const char *field_path(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void field_required(struct field_errors *e, const char *path, const char *detail);
+void field_invalid(struct field_errors *e, const char *path, const cJSON *value, const char *detail);
+void field_invalid_str(struct field_errors *e, const char *path, const char *value, const char *detail);
+void field_forbidden(struct field_errors *e, const char *path, const char *detail);
+void field_not_supported(struct field_errors *e, const char *path, const char *value, const char *const *allowed); /* NULL-terminated */
+void field_duplicate(struct field_errors *e, const char *path, const cJSON *value);
+void field_not_found(struct field_errors *e, const char *path, const char *value);
+void field_too_long(struct field_errors *e, const char *path, size_t max_bytes);
+void field_too_many(struct field_errors *e, const char *path, int64_t actual, int64_t max);
+
+/* metav1.Status trees. `k` may be NULL where no kind is known. */
+cJSON *status_success(struct arena *a, const struct kind *k, const char *name, const char *uid);
+cJSON *status_error(struct arena *a, int code, const char *reason, const char *fmt, ...) PRINTF_LIKE(4, 5);
+cJSON *status_not_found(struct arena *a, const struct kind *k, const char *name);       /* pods "x" not found */
+cJSON *status_already_exists(struct arena *a, const struct kind *k, const char *name);
+cJSON *status_conflict(struct arena *a, const struct kind *k, const char *name, const char *why);
+cJSON *status_forbidden(struct arena *a, const struct kind *k, const char *name, const char *why);
+cJSON *status_invalid(struct arena *a, const struct kind *k, const char *name, const struct field_errors *errs);
+cJSON *status_bad_request(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+cJSON *status_method_not_supported(struct arena *a, const struct kind *k, const char *action);
+cJSON *status_expired(struct arena *a, const char *message, const char *continue_token);
+cJSON *status_unauthorized(struct arena *a);
+cJSON *status_internal(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+cJSON *status_timeout(struct arena *a, const char *message, int retry_after_s);
+cJSON *status_too_large_resource_version(struct arena *a, uint64_t asked, uint64_t current);
+int status_code(const cJSON *status); /* its HTTP code */
+
+#endif
