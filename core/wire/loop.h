@@ -14,7 +14,8 @@ struct err;
 struct event_base;
 
 struct loop *loop_new(void);
-/* Frees a loop that does not run; what was made on it must be gone. Returns NULL. */
+/* Frees a loop that does not run; what was made on it must be gone. Waits for work that runs and makes the calls that
+ * were posted or deferred. Returns NULL. */
 struct loop *loop_free(struct loop *l);
 void loop_run(struct loop *l);  /* until loop_stop */
 void loop_stop(struct loop *l); /* from the loop's own thread; from another one post it */
@@ -46,7 +47,8 @@ struct loop_fd *loop_fd_free(struct loop_fd *f);
 struct loop_signal *loop_signal_new(struct loop *l, int signo, void (*fn)(void *arg, int signo), void *arg);
 struct loop_signal *loop_signal_free(struct loop_signal *s);
 
-/* Calls fn once when process `pid`, a child of ours, has ended (pidfd); status as of waitpid. */
+/* Calls fn once when process `pid`, a child of ours, has ended (pidfd); status as of waitpid, -1 if somebody else waited
+ * for it. NULL with errno and `err` set if there is no such process. */
 struct loop_child *loop_child_new(struct loop *l, pid_t pid, void (*fn)(void *arg, int status), void *arg, struct err *err);
 struct loop_child *loop_child_free(struct loop_child *c); /* forgets it; the zombie is then the caller's */
 
