@@ -115,9 +115,9 @@ void loop_fd_want(struct loop_fd *f, unsigned events)
     unsigned change = f->wanted ^ events;
     f->wanted = events;
     if (change & LOOP_READ)
-        events & LOOP_READ ? event_add(&f->read, NULL) : event_del(&f->read);
+        events &LOOP_READ ? event_add(&f->read, NULL) : event_del(&f->read);
     if (change & LOOP_WRITE)
-        events & LOOP_WRITE ? event_add(&f->write, NULL) : event_del(&f->write);
+        events &LOOP_WRITE ? event_add(&f->write, NULL) : event_del(&f->write);
 }
 
 struct loop_fd *loop_fd_free(struct loop_fd *f)
@@ -207,7 +207,8 @@ static void on_child(void *arg, unsigned events)
     c->fn(c->arg, r < 0 ? -1 : status);
 }
 
-struct loop_child *loop_child_new(struct loop *l, pid_t pid, void (*fn)(void *arg, int status), void *arg, struct err *err)
+struct loop_child *loop_child_new(struct loop *l, pid_t pid, void (*fn)(void *arg, int status), void *arg,
+                                  struct err *err)
 {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0); /* close-on-exec by itself */
     if (fd < 0) {

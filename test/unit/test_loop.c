@@ -15,6 +15,13 @@
 #include "test/unit/tap.h"
 
 static struct loop *l;
+
+/* Arguments are not const, literals are. */
+static void *text(const char *s)
+{
+    return (void *)(uintptr_t)s;
+}
+
 static struct strbuf trace;
 static bool finished;
 
@@ -46,14 +53,14 @@ static void one_turn(void)
 static void defer_from_inside(void *arg)
 {
     note(arg);
-    loop_defer(l, note, "2");
+    loop_defer(l, note, text("2"));
 }
 
 static void deferred_calls_run_in_order(void)
 {
     fresh();
-    loop_defer(l, defer_from_inside, "1");
-    loop_defer(l, note, "a");
+    loop_defer(l, defer_from_inside, text("1"));
+    loop_defer(l, note, text("a"));
     one_turn();
     one_turn();
     is_string(trace.p, "1a2", "deferred calls run in order, and one deferred by another runs after it");
@@ -86,7 +93,7 @@ static void hook_adds_end(void *arg)
 static void hooks_end_a_turn(void)
 {
     fresh();
-    struct loop_hook *a = loop_hook_add(l, note, "A"), *b = loop_hook_add(l, note, "B");
+    struct loop_hook *a = loop_hook_add(l, note, text("A")), *b = loop_hook_add(l, note, text("B"));
     one_turn();
     loop_hook_remove(a);
     one_turn();
@@ -95,16 +102,16 @@ static void hooks_end_a_turn(void)
     is_string(trace.p, "ABB", "hooks run once a turn in the order they were added, until removed");
 
     fresh();
-    first = loop_hook_add(l, hook_removes_both, "X");
-    second = loop_hook_add(l, note, "Y");
+    first = loop_hook_add(l, hook_removes_both, text("X"));
+    second = loop_hook_add(l, note, text("Y"));
     one_turn();
     is_string(trace.p, "X", "a hook may remove itself and the next");
 
     fresh();
-    loop_task_init(&end_task, end_adds_end, "e");
-    loop_task_init(&again, note, "f");
-    first = loop_hook_add(l, hook_adds_end, "H");
-    second = loop_hook_add(l, note, "I");
+    loop_task_init(&end_task, end_adds_end, text("e"));
+    loop_task_init(&again, note, text("f"));
+    first = loop_hook_add(l, hook_adds_end, text("H"));
+    second = loop_hook_add(l, note, text("I"));
     one_turn();
     is_string(trace.p, "HIef", "end-of-turn tasks run once, after all hooks, with what they add");
     loop_hook_remove(first);
@@ -118,15 +125,17 @@ static void hooks_end_a_turn(void)
 
 static void timers(void)
 {
-    fresh();
-    struct loop_timer *a = loop_timer_new(l, note, "a"), *b = loop_timer_new(l, finish, NULL);
-    uint64_t start = clock_mono_us();
-    loop_timer_set(b, 20);
-    is_int(loop_run_until(l, &finished, 1000), 0, "a timer fires");
-    uint64_t took = clock_mono_us() - start;
-    okf(took >= 20000, "never early (%llu us)", (unsigned long long)took);
-    okf(took < 24000 || took > 100000, "to the millisecond on a machine that is not busy (%llu us)",
-        (unsigned long long)took);
+    struct loop_timer *a = loop_timer_new(l, note, text("a")), *b = loop_timer_new(l, finish, NULL);
+    uint64_t shortest = UINT64_MAX, start;
+    for (int i = 0; i < 10; i++) { /* other processes may delay some of them */
+        fresh();
+        start = clock_mono_us();
+        loop_timer_set(b, 20);
+        loop_run_until(l, &finished, 1000);
+        shortest = MIN_OF(shortest, clock_mono_us() - start);
+    }
+    okf(finished && shortest >= 20000, "a timer never fires early (%u us)", (unsigned)shortest);
+    okf(shortest < 22000, "and is good to the millisecond (%u us)", (unsigned)shortest);
 
     finished = false;
     loop_timer_set(a, 5);
@@ -227,7 +236,7 @@ static void on_status(void *arg, int status)
 static void children(void)
 {
     fresh();
-    int status = -1, early[2];
+    int status = -1;
     pid_t pid = fork();
     if (!pid)
         _exit(7);
@@ -237,7 +246,6 @@ static void children(void)
     ok(waitpid(pid, NULL, WNOHANG) == -1, "and it is no zombie");
     loop_child_free(c);
 
-    (void)early;
     finished = false;
     pid = fork();
     if (!pid) {
@@ -251,7 +259,8 @@ static void children(void)
     loop_child_free(c);
 
     struct err err = {0};
-    ok(!loop_child_new(l, pid, on_status, &status, &err) && err.code == ESRCH, "a process that is gone cannot be watched");
+    ok(!loop_child_new(l, pid, on_status, &status, &err) && err.code == ESRCH,
+       "a process that is gone cannot be watched");
 }
 
 static void on_signal(void *arg, int signo)
@@ -345,11 +354,11 @@ static void freeing_tells_all(void)
     fresh();
     static int one = 1;
     works_done = 0;
-    *(char **)loop_local(l, sizeof(char *), freed_with_the_loop) = "gone";
-    *(char **)loop_local(l, sizeof(char *), freed_with_the_loop) = "local";
+    *(char **)loop_local(l, sizeof(char *), freed_with_the_loop) = text("gone");
+    *(char **)loop_local(l, sizeof(char *), freed_with_the_loop) = text("local");
     loop_work(l, work, work_done, &one);
-    loop_post(l, note, "post ");
-    loop_defer(l, note, "defer ");
+    loop_post(l, note, text("post "));
+    loop_defer(l, note, text("defer "));
     l = loop_free(l);
     is_int(works_done, 1, "freeing a loop waits for its work and reports it");
     is_string(trace.p, "post defer local", "posts and deferred calls are made, then locals are released, one a kind");
