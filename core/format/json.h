@@ -89,7 +89,7 @@ void json_replace(cJSON *parent, cJSON *old, cJSON *fresh); /* fresh takes old's
 
 /* A tree from a template in which single quotes stand for double ones:
  *     json_build(a, "{'kind':%s,'spec':{'replicas':%i,'template':%J}}", kind, replicas, tree)
- * %s string (escaped), %i int, %I int64_t, %b bool, %J a node (copied). NULL for %s or %J drops the member or item it
+ * %s string (escaped; also in the place of a key), %i int, %I int64_t, %b bool, %J a node (copied). NULL for %s or %J drops the member or item it
  * stands for. A wrong template is our bug and aborts. */
 cJSON *json_build(struct arena *a, const char *template, ...);
 

@@ -1,0 +1,117 @@
+#include <stdio.h>
+
+#include "core/base/blob.h"
+#include "core/format/json.h"
+
+/* How many bytes of valid UTF-8 start at p (1 to 4), or 0. Overlong forms, surrogates and beyond U+10FFFF are not valid. */
+static size_t utf8_length(const unsigned char *p)
+{
+    if (p[0] < 0x80)
+        return 1;
+    size_t n = p[0] >= 0xc2 && p[0] <= 0xdf ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 : 0;
+    for (size_t i = 1; i < n; i++)
+        if ((p[i] & 0xc0) != 0x80) /* a NUL ends the string here, too */
+            return 0;
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
+        (p[0] == 0xf4 && p[1] > 0x8f))
+        return 0;
+    return n;
+}
+
+static void write_escaped(struct strbuf *out, unsigned char c)
+{
+    switch (c) {
+    case '"':
+        strbuf_add(out, "\\\"", 2);
+        break;
+    case '\\':
+        strbuf_add(out, "\\\\", 2);
+        break;
+    case '\n':
+        strbuf_add(out, "\\n", 2);
+        break;
+    case '\r':
+        strbuf_add(out, "\\r", 2);
+        break;
+    case '\t':
+        strbuf_add(out, "\\t", 2);
+        break;
+    default:
+        strbuf_addf(out, "\\u%04x", c);
+    }
+}
+
+void json_write_string(struct strbuf *out, const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text, *plain = p;
+    strbuf_addc(out, '"');
+    while (*p) {
+        if (*p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\') {
+            p++;
+            continue;
+        }
+        size_t n = utf8_length(p);
+        if (n > 1) {
+            p += n;
+            continue;
+        }
+        strbuf_add(out, plain, (size_t)(p - plain));
+        if (n)
+            write_escaped(out, *p);
+        else
+            strbuf_add(out, "\xef\xbf\xbd", 3);
+        plain = ++p;
+    }
+    strbuf_add(out, plain, (size_t)(p - plain));
+    strbuf_addc(out, '"');
+}
+
+void json_write(struct strbuf *out, const cJSON *node)
+{
+    switch (node->type & 0xff) {
+    case cJSON_False:
+        strbuf_add(out, "false", 5);
+        break;
+    case cJSON_True:
+        strbuf_add(out, "true", 4);
+        break;
+    case cJSON_NULL:
+        strbuf_add(out, "null", 4);
+        break;
+    case cJSON_Number:
+        strbuf_adds(out, node->valuestring);
+        break;
+    case cJSON_String:
+        json_write_string(out, node->valuestring);
+        break;
+    case cJSON_Array:
+        strbuf_addc(out, '[');
+        for (const cJSON *item = node->child; item; item = item->next) {
+            json_write(out, item);
+            if (item->next)
+                strbuf_addc(out, ',');
+        }
+        strbuf_addc(out, ']');
+        break;
+    case cJSON_Object:
+        strbuf_addc(out, '{');
+        for (const cJSON *item = node->child; item; item = item->next) {
+            json_write_string(out, item->string);
+            strbuf_addc(out, ':');
+            json_write(out, item);
+            if (item->next)
+                strbuf_addc(out, ',');
+        }
+        strbuf_addc(out, '}');
+        break;
+    default:
+        strbuf_add(out, "null", 4);
+    }
+}
+
+struct blob *json_to_blob(const cJSON *node)
+{
+    cleanup_strbuf struct strbuf out = {0};
+    json_write(&out, node);
+    return strbuf_to_blob(&out);
+}
