@@ -1,0 +1,77 @@
+#include "core/model/quote.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+
+/* Length of the UTF-8 sequence at s and its code point; 1 and -1 when it is not one. */
+static size_t utf8_next(const unsigned char *s, int32_t *point)
+{
+    static const int32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 ? 3 : s[0] >= 0xc2 ? 2 : 0;
+    *point = -1;
+    if (!n || s[0] >= 0xf5)
+        return 1;
+    int32_t c = n == 1 ? s[0] : s[0] & (0xff >> (n + 1));
+    for (size_t i = 1; i < n; i++) {
+        if ((s[i] & 0xc0) != 0x80)
+            return 1;
+        c = c << 6 | (s[i] & 0x3f);
+    }
+    if (c < smallest[n] || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
+        return 1;
+    *point = c;
+    return n;
+}
+
+static bool printable(int32_t c)
+{
+    static const struct {
+        int32_t first, last;
+    } no[] = {
+        {0x00, 0x1f},     {0x7f, 0xa0},     {0xad, 0xad},     {0x1680, 0x1680}, {0x180e, 0x180e},    {0x2000, 0x200f},
+        {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000}, {0xe000, 0xf8ff}, {0xfdd0, 0xfdef},    {0xfeff, 0xfeff},
+        {0xfff0, 0xfffb}, {0xfffe, 0xffff}, {0xe0000, 0xe00ff}, {0xf0000, 0x10ffff},
+    };
+    for (size_t i = 0; i < COUNT_OF(no); i++)
+        if (c >= no[i].first && c <= no[i].last)
+            return false;
+    return true;
+}
+
+static void quote_point(struct strbuf *out, const unsigned char *s, size_t n, int32_t c)
+{
+    static const char short_forms[] = "\aa\bb\ff\nn\rr\tt\vv\"\"\\\\";
+    if (c < 0) {
+        strbuf_addf(out, "\\x%02x", s[0]);
+        return;
+    }
+    for (const char *f = short_forms; *f; f += 2) {
+        if (c == *f) {
+            strbuf_addc(out, '\\');
+            strbuf_addc(out, f[1]);
+            return;
+        }
+    }
+    if (printable(c))
+        strbuf_add(out, s, n);
+    else
+        strbuf_addf(out, c < 0x80 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)c);
+}
+
+const char *go_quote(struct arena *a, const char *s)
+{
+    cleanup_strbuf struct strbuf out = {0};
+    strbuf_addc(&out, '"');
+    const unsigned char *p = (const unsigned char *)s;
+    while (*p) {
+        int32_t point;
+        size_t n = utf8_next(p, &point);
+        quote_point(&out, p, n, point);
+        p += n;
+    }
+    strbuf_addc(&out, '"');
+    return arena_dup(a, out.p, out.len);
+}
