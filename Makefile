@@ -1,45 +1,194 @@
-# k3c: `make` builds build/k3c, one static executable; `make test` proves it.
-B ?= build
-DEPS ?= $(CURDIR)/build/deps
+# k3c. `make` builds build/k3c, one static executable; `make test` proves it; `make run` starts a server with a node.
+#
+# B=dir        where to build             DEPS=dir      where the dependencies are built
+# SANITIZE=x   address,undefined; thread  FUZZ_TIME=s   seconds for each fuzz target
+# WERROR=      warnings are no errors     V=1           show the commands
 
+B ?= build
+DEPS ?= build/deps
 CC = gcc
 CFLAGS ?= -O2 -g
-WARNINGS = -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
-	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wno-format-truncation -Wno-format-nonliteral
 WERROR ?= -Werror
-K3C_CFLAGS = -std=gnu17 -D_GNU_SOURCE -I. -isystem $(DEPS)/include $(WARNINGS) $(WERROR) -MMD -MP -pthread \
-	-fPIE -ffunction-sections -fdata-sections -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
-K3C_LDFLAGS = -static-pie -pthread -Wl,--gc-sections -Wl,-z,relro,-z,now
-LIBS = -L$(DEPS)/lib -lmbedtls -lsqlite3 -lcjson -lnftnl -lmnl -lnghttp2 -lyaml -lzstd -lz -levent_extra \
-	-levent_pthreads -levent_core -lm
+FUZZ_TIME ?= 5
 
-SRC := $(sort $(shell find core agent server net storage -name '*.c' 2>/dev/null))
-OBJ := $(SRC:%.c=$B/%.o)
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
+	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wno-format-truncation -Wno-format-nonliteral
+LIBRARIES := -lmbedtls -lsqlite3 -lcjson -lnftnl -lmnl -lnghttp2 -lyaml -lzstd -lz -levent_extra -levent_pthreads \
+	-levent_core -lm
 
-all: $B/k3c
+# Three ways to build: the product, with sanitizers, for libFuzzer. Each has a folder of its own, $O.
+ifdef FUZZ
+O := $B/fuzz
+override CC := clang
+MODE_CFLAGS := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+MODE_LDFLAGS := -fsanitize=fuzzer,address,undefined -pie
+else ifdef SANITIZE
+comma := ,
+O := $B/san-$(subst $(comma),-,$(SANITIZE))
+MODE_CFLAGS := -O1 -fno-omit-frame-pointer -fsanitize=$(SANITIZE) -fno-sanitize-recover=all
+MODE_LDFLAGS := -fsanitize=$(SANITIZE) -pie
+else
+O := $B
+MODE_CFLAGS := -ffunction-sections -fdata-sections -fstack-protector-strong -fstack-clash-protection \
+	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+# A warning here means that the executable would load a library of its host.
+MODE_LDFLAGS := -static-pie -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,--fatal-warnings
+# The executable carries no symbols; gdb and perf find them beside it.
+finish = objcopy --only-keep-debug $@ $@.debug && objcopy --strip-all --add-gnu-debuglink=$@.debug $@ && \
+	echo "$@: $$(stat -c %s $@) bytes, stripped"
+endif
 
-$B/k3c: $B/k3c.o $B/libk3c.a
-	$(CC) $(CFLAGS) $(K3C_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+compile = $(CC) -std=gnu17 -D_GNU_SOURCE -I. -isystem $(DEPS)/include $(WARNINGS) $(WERROR) -MMD -MP -pthread -fPIE \
+	$(CFLAGS) $(MODE_CFLAGS) $(CPPFLAGS)
+# -u: core/base/no_nss.c goes before glibc
+link = $(CC) $(CFLAGS) $(MODE_LDFLAGS) -Wl,-u,getaddrinfo -pthread $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
+	-L$(DEPS)/lib $(if $(findstring -static,$(MODE_LDFLAGS)),$(LIBRARIES),-Wl,-Bstatic $(LIBRARIES) -Wl,-Bdynamic)
 
-$B/libk3c.a: $(OBJ)
+find = $(sort $(shell find $(1) -name '$(2)' 2>/dev/null))
+SOURCES := $(call find,core agent server net storage,*.c)
+HEADERS := $(call find,core agent server net storage,*.h)
+TESTS := $(call find,test,*.[ch])
+OBJECTS := $(SOURCES:%.c=$O/%.o)
+UNIT := $(patsubst %.c,$O/%,$(filter test/unit/test_%.c,$(TESTS)))
+FUZZERS := $(patsubst %.c,$O/%,$(filter test/fuzz/fuzz_%.c,$(TESTS)))
+BENCHES := $(patsubst %.c,$O/%,$(filter test/bench/bench_%.c,$(TESTS)))
+# what several tests share: the other .c files beside them
+SUPPORT := $(patsubst %.c,$O/%.o,$(filter-out $(UNIT:$O/%=%.c),$(filter test/unit/%.c,$(TESTS))))
+
+all: $O/k3c
+
+# What is no file but changes what comes out is kept in one, which is written when it changed.
+same = $(and $(findstring <$(1)>,<$(2)>),$(findstring <$(2)>,<$(1)>))
+keep = $(if $(call same,$(strip $(file <$(1))),$(strip $(2))),,$(file >$(1),$(strip $(2))))
+COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+ifneq ($(MAKECMDGOALS),clean)
+$(shell mkdir -p $O)
+$(call keep,$O/flags,$(compile) $(MODE_LDFLAGS) $(LDFLAGS) $(LIBRARIES))
+$(call keep,$O/sources,$(SOURCES) $(SUPPORT))
+$(call keep,$O/commit,$(COMMIT))
+endif
+
+ifneq ($(V)$(findstring s,$(firstword -$(MAKEFLAGS))),)
+say = @:
+else
+say = @printf '  %-5s %s\n'
+endif
+Q := $(if $(V),,@)
+
+$O/k3c: $O/k3c.o $O/libk3c.a $O/flags
+	$(say) LINK $@
+	$Q$(link)
+	$Q$(finish)
+
+$O/test/%: $O/test/%.o $O/libtest.a $O/libk3c.a $O/flags
+	$(say) LINK $@
+	$Q$(link)
+
+$O/libk3c.a: $(OBJECTS) $O/sources
+	$(say) AR $@
+	$Qrm -f $@ && $(AR) rcs $@ $(OBJECTS)
+
+$O/libtest.a: $(SUPPORT) $O/sources
+	$(say) AR $@
+	$Qrm -f $@ && $(AR) rcs $@ $(SUPPORT)
+
+$O/%.o: %.c $O/flags | $O/layers.ok $(DEPS)/complete
+	$(say) CC $<
 	@mkdir -p $(@D)
-	rm -f $@
-	$(AR) rcs $@ $(OBJ)
+	$Q$(compile) -c -o $@ $<
 
-$(DEPS)/complete: scripts/build-deps scripts/mbedtls_config.h
-	scripts/install-packages build
-	CC=$(CC) scripts/build-deps $(DEPS)
+$O/core/base/version.o: CPPFLAGS += -DK3C_COMMIT='"$(COMMIT)"'
+$O/core/base/version.o: $O/commit
 
-$B/%.o: %.c | $(DEPS)/complete
+$O/layers.ok: scripts/check-layers k3c.c $(SOURCES) $(HEADERS) $(TESTS)
+	$Qscripts/check-layers
+	@touch $@
+
+$(DEPS)/complete: scripts/build-deps scripts/private-apt scripts/mbedtls_config.h
+	$(say) DEPS $(DEPS)
+	$Qscripts/install-packages build
+	$Qscripts/build-deps $(DEPS)
+
+# -- tests
+
+unit: $O/k3c $(UNIT)
+	@scripts/install-packages unit
+	@K3C=$O/k3c scripts/run-tests $(UNIT)
+
+test: install-build
+	@$(MAKE) --no-print-directory test-all
+
+test-all: $O/k3c $(UNIT)
+	@scripts/install-packages test
+	@K3C=$O/k3c scripts/run-tests $(UNIT) test/integration
+
+fuzz:
+	@scripts/install-packages fuzz
+	@$(MAKE) --no-print-directory FUZZ=1 fuzz-all
+
+fuzz-all: $(FUZZERS)
+	@FUZZ_TIME=$(FUZZ_TIME) scripts/run-fuzzers $(FUZZERS)
+
+bench: $O/k3c $(BENCHES)
+	@K3C=$O/k3c scripts/run-benches test/bench $(BENCHES)
+
+# -- what is looked at without being run
+
+check: $O/layers.ok check-format check-style check-headers check-analysis check-scripts
+
+FORMATTED := $(filter-out %_gen.c %_gen.h,k3c.c $(SOURCES) $(HEADERS) $(TESTS))
+
+check-format: install-check
+	$(say) CHECK formatting
+	$Qclang-format --dry-run --Werror $(FORMATTED)
+
+check-style:
+	$(say) CHECK sizes and words
+	$Qscripts/check-style $(FORMATTED)
+
+check-scripts: install-check
+	$(say) CHECK scripts
+	$Qgrep -lE '^#!/bin/(ba)?sh' -r .ci scripts test | xargs shellcheck -x -s sh -S warning
+
+# every header compiles alone
+check-headers: $(patsubst %.h,$O/headers/%.ok,$(HEADERS))
+
+$O/headers/%.ok: %.h $O/flags | $(DEPS)/complete
+	$(say) CHECK $<
 	@mkdir -p $(@D)
-	$(CC) $(K3C_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c -o $@ $<
+	$Qecho '#include "$<"' | $(compile) -MF $(@:.ok=.d) -MT $@ -x c -fsyntax-only -
+	@touch $@
 
-$B/test/unit/%: test/unit/%.c $B/libk3c.a
+check-analysis: $(patsubst %.c,$O/analysis/%.ok,k3c.c $(filter-out %_gen.c,$(SOURCES)))
+
+$O/analysis/%.ok: %.c .clang-tidy $O/flags | install-check $(DEPS)/complete
+	$(say) CHECK $<
 	@mkdir -p $(@D)
-	$(CC) $(K3C_CFLAGS) $(CFLAGS) $(CPPFLAGS) $(K3C_LDFLAGS) $(LDFLAGS) -o $@ $< $B/libk3c.a $(LIBS)
+	$Qclang-tidy --quiet --warnings-as-errors='*' $< -- $(filter-out -MMD -MP,$(compile)) \
+		-MD -MF $(@:.ok=.d) -MT $@ 2>$(@:.ok=.log) || { cat $(@:.ok=.log); exit 1; }
+	@touch $@
 
+# -- the rest
+
+run: install-build
+	@scripts/install-packages run
+	@$(MAKE) --no-print-directory all
+	$$([ "$$(id -u)" = 0 ] || echo sudo) $O/k3c server
+
+format: install-check
+	clang-format -i $(FORMATTED)
+
+# Sets of Debian packages: `make install-check` and so on.
+install-%:
+	@scripts/install-packages $*
+
+# The dependencies stay: nothing but their recipe changes them.
 clean:
-	rm -rf build
+	rm -rf $(filter-out build/deps,$(wildcard build/*))
 
-.PHONY: all clean
--include $(OBJ:.o=.d) $B/k3c.d
+.PHONY: all unit test test-all fuzz fuzz-all bench check check-format check-style check-scripts check-headers \
+	check-analysis run format clean install-build install-check
+.SECONDARY:
+.DELETE_ON_ERROR:
+-include $(OBJECTS:.o=.d) $O/k3c.d $(SUPPORT:.o=.d) $(addsuffix .d,$(UNIT) $(FUZZERS) $(BENCHES)) \
+	$(patsubst %.h,$O/headers/%.d,$(HEADERS)) $(patsubst %.c,$O/analysis/%.d,k3c.c $(SOURCES))

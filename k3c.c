@@ -44,7 +44,7 @@ static int help_main(int argc, char **argv)
 static int version_main(int argc, char **argv)
 {
     (void)argc, (void)argv;
-    puts("k3c version " K3C_VERSION);
+    printf("k3c version %s (%s)\n", K3C_VERSION, k3c_commit);
     return 0;
 }
 

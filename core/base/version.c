@@ -1,0 +1,3 @@
+#include "core/base/version.h"
+
+const char k3c_commit[] = K3C_COMMIT;
