@@ -1,0 +1,72 @@
+# TAP for shell scripts: check each behaviour, then call done_testing last. Sourced from the project's root; $K3C is the
+# executable under test, $work a folder that goes away with the script.
+
+set -u
+K3C=$(realpath "${K3C:-build/k3c}")
+# shellcheck disable=SC2034 # the scripts use it
+work=$(mktemp -d)
+tap_total=0
+tap_failed=0
+
+# on_exit COMMAND...: runs when the script ends, before what was registered earlier
+# shellcheck disable=SC2016,SC2089,SC2090 # evaluated when the script ends
+tap_cleanup='rm -rf "$work"'
+on_exit() {
+    tap_cleanup="$*; $tap_cleanup"
+}
+# shellcheck disable=SC2090
+trap 'eval "$tap_cleanup"' EXIT
+trap 'exit 1' HUP INT TERM
+
+# check WHAT COMMAND...: the behaviour holds if the command succeeds; else what it printed is shown
+check() {
+    tap_what=$1
+    shift
+    tap_total=$((tap_total + 1))
+    if tap_said=$("$@" 2>&1); then
+        echo "ok $tap_total - $tap_what"
+        return 0
+    fi
+    tap_failed=$((tap_failed + 1))
+    echo "not ok $tap_total - $tap_what"
+    printf '%s\n' "$tap_said" | tail -n 40 | sed 's/^/# /'
+    return 1
+}
+
+# check_not WHAT COMMAND...: it holds if the command fails
+check_not() {
+    tap_what_not=$1
+    shift
+    check "$tap_what_not" tap_fails "$@"
+}
+
+tap_fails() {
+    ! "$@"
+}
+
+# is GOT WANT and says TEXT PATTERN (a basic regular expression), for check
+is() {
+    [ "$1" = "$2" ] || {
+        printf ' got: %s\nwant: %s\n' "$1" "$2"
+        return 1
+    }
+}
+
+says() {
+    printf '%s\n' "$1" | grep -q -- "$2" || {
+        printf 'nothing matches %s in:\n%s\n' "$2" "$1"
+        return 1
+    }
+}
+
+# skip WHAT WHY: cannot be tried on this machine
+skip() {
+    tap_total=$((tap_total + 1))
+    echo "ok $tap_total - $1 # SKIP $2"
+}
+
+done_testing() {
+    echo "1..$tap_total"
+    [ "$tap_failed" -eq 0 ]
+    exit
+}
