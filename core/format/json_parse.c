@@ -255,7 +255,7 @@ static cJSON *seen(cJSON *object, struct map *keys, size_t count, const char *ke
 
 static int parse_member(struct parser *s, cJSON *object, struct map *keys, size_t *count)
 {
-    char *key;
+    char *key = NULL;
     if (s->p >= s->end || *s->p != '"')
         return fail_at(s, "looking for beginning of object key string");
     int r = parse_string(s, &key);
@@ -342,7 +342,7 @@ static int parse_value(struct parser *s, cJSON *into)
     skip_space(s);
     if (s->p >= s->end)
         return fail_at(s, "");
-    char *text;
+    char *text = NULL;
     int r;
     switch (*s->p) {
     case '{':

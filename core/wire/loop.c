@@ -245,7 +245,7 @@ struct loop *loop_free(struct loop *l)
         free(at);
     }
     while (!list_empty(&l->hooks))
-        loop_hook_remove(CONTAINER_OF(l->hooks.next, struct loop_hook, link));
+        loop_hook_remove(CONTAINER_OF(l->hooks.next, struct loop_hook, link)); // NOLINT: it leaves the list
     event_del(&l->wake);
     event_base_free(l->base);
     close(l->wake_fd);
