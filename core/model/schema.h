@@ -2,7 +2,8 @@
  * core/model/schema_*.c). JSON decoding with field checks, protobuf both ways, defaults, strategic merge, OpenAPI and
  * declarative validation all read these tables and nothing else.
  *
- * A message is a Go struct; inlined structs are flattened into their parent. Field order is Go's. */
+ * A message is a Go struct; inlined structs are flattened into their parent. Field order is Go's. schema_gen.h declares
+ * them all: schema_core_v1_Pod. */
 #ifndef K3C_MODEL_SCHEMA_H
 #define K3C_MODEL_SCHEMA_H
 
@@ -42,6 +43,7 @@ enum schema_flag {
     SCHEMA_ATOMIC_STRUCT = 1 << 6, /* +structType=atomic or +mapType=atomic */
     SCHEMA_DEPRECATED = 1 << 7,
     SCHEMA_IMMUTABLE = 1 << 8,     /* +k8s:immutable */
+    SCHEMA_LIST_TYPED = 1 << 9,    /* list_type is stated; without it Kubernetes takes the list as atomic, silently */
 };
 
 struct schema_message;
@@ -53,6 +55,8 @@ struct schema_field {
     uint8_t container;      /* enum schema_container */
     uint16_t flags;         /* enum schema_flag */
     uint8_t list_type;      /* enum schema_list_type */
+    uint8_t wrap;           /* in protobuf the field lives in an embedded message of this number: Volume.hostPath is field 1
+                               of Volume's field 2; 0: it does not */
     const struct schema_message *message; /* for SCHEMA_MESSAGE */
     const char *merge_key;  /* patchMergeKey, NULL */
     const char *map_keys;   /* listMapKeys, comma-separated, NULL */
@@ -64,14 +68,19 @@ struct schema_field {
 struct schema_message {
     const char *name;       /* OpenAPI name: "io.k8s.api.core.v1.Pod" */
     const struct schema_field *fields;
-    uint16_t count;
+    const uint8_t *index;   /* positions in `fields`: `count` of them by name, then `numbered` by (wrap or number, number) */
+    uint8_t count;
+    uint8_t numbered;       /* fields that protobuf has */
     uint16_t flags;         /* SCHEMA_ATOMIC_STRUCT */
     const char *doc;
 };
 
-/* The field of that JSON name, or NULL; `by_number` the field of that protobuf number. */
+/* The field of that JSON name, or NULL. */
 const struct schema_field *schema_field(const struct schema_message *m, const char *name, size_t len);
-const struct schema_field *schema_field_by_number(const struct schema_message *m, uint32_t number);
+/* The field of that protobuf number inside the embedded message `wrap` (0: none), or NULL. */
+const struct schema_field *schema_field_by_number(const struct schema_message *m, uint32_t wrap, uint32_t number);
+/* Whether that protobuf number is an embedded message's. */
+bool schema_is_wrap(const struct schema_message *m, uint32_t number);
 /* A message by its OpenAPI name, or NULL. */
 const struct schema_message *schema_message(const char *name);
 const struct schema_message *const *schema_messages(size_t *count);

@@ -1,0 +1,2095 @@
+/* Made by scripts/gen-schema; not to be edited. */
+/* clang-format off */
+#include "core/model/schema_gen.h"
+
+static const struct schema_field schema_core_v1_AWSElasticBlockStoreVolumeSource_fields[] = {
+    {.name = "volumeID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "partition", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_AWSElasticBlockStoreVolumeSource_index[] = {1, 2, 3, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_AWSElasticBlockStoreVolumeSource = {.name = "io.k8s.api.core.v1.AWSElasticBlockStoreVolumeSource", .fields = schema_core_v1_AWSElasticBlockStoreVolumeSource_fields, .index = schema_core_v1_AWSElasticBlockStoreVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_Affinity_fields[] = {
+    {.name = "nodeAffinity", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeAffinity},
+    {.name = "podAffinity", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodAffinity},
+    {.name = "podAntiAffinity", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodAntiAffinity},
+};
+static const uint8_t schema_core_v1_Affinity_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_Affinity = {.name = "io.k8s.api.core.v1.Affinity", .fields = schema_core_v1_Affinity_fields, .index = schema_core_v1_Affinity_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_AppArmorProfile_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "Localhost|RuntimeDefault|Unconfined"},
+    {.name = "localhostProfile", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_AppArmorProfile_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_AppArmorProfile = {.name = "io.k8s.api.core.v1.AppArmorProfile", .fields = schema_core_v1_AppArmorProfile_fields, .index = schema_core_v1_AppArmorProfile_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_AttachedVolume_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "devicePath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_AttachedVolume_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_AttachedVolume = {.name = "io.k8s.api.core.v1.AttachedVolume", .fields = schema_core_v1_AttachedVolume_fields, .index = schema_core_v1_AttachedVolume_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_AzureDiskVolumeSource_fields[] = {
+    {.name = "diskName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "diskURI", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "cachingMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"ReadWrite\"", .enums = "None|ReadOnly|ReadWrite"},
+    {.name = "fsType", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"ext4\""},
+    {.name = "readOnly", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
+    {.name = "kind", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Shared\"", .enums = "Dedicated|Managed|Shared"},
+};
+static const uint8_t schema_core_v1_AzureDiskVolumeSource_index[] = {2, 0, 1, 3, 5, 4, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_AzureDiskVolumeSource = {.name = "io.k8s.api.core.v1.AzureDiskVolumeSource", .fields = schema_core_v1_AzureDiskVolumeSource_fields, .index = schema_core_v1_AzureDiskVolumeSource_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_AzureFilePersistentVolumeSource_fields[] = {
+    {.name = "secretName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "shareName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretNamespace", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_AzureFilePersistentVolumeSource_index[] = {2, 0, 3, 1, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_AzureFilePersistentVolumeSource = {.name = "io.k8s.api.core.v1.AzureFilePersistentVolumeSource", .fields = schema_core_v1_AzureFilePersistentVolumeSource_fields, .index = schema_core_v1_AzureFilePersistentVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_AzureFileVolumeSource_fields[] = {
+    {.name = "secretName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "shareName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_AzureFileVolumeSource_index[] = {2, 0, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_AzureFileVolumeSource = {.name = "io.k8s.api.core.v1.AzureFileVolumeSource", .fields = schema_core_v1_AzureFileVolumeSource_fields, .index = schema_core_v1_AzureFileVolumeSource_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_Binding_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "target", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
+};
+static const uint8_t schema_core_v1_Binding_index[] = {1, 0, 2, 3, 2, 3};
+const struct schema_message schema_core_v1_Binding = {.name = "io.k8s.api.core.v1.Binding", .fields = schema_core_v1_Binding_fields, .index = schema_core_v1_Binding_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_CSIPersistentVolumeSource_fields[] = {
+    {.name = "driver", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "volumeHandle", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "fsType", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "volumeAttributes", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "controllerPublishSecretRef", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "nodeStageSecretRef", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "nodePublishSecretRef", .number = 8, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "controllerExpandSecretRef", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "nodeExpandSecretRef", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+};
+static const uint8_t schema_core_v1_CSIPersistentVolumeSource_index[] = {8, 5, 0, 3, 9, 7, 6, 2, 4, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+const struct schema_message schema_core_v1_CSIPersistentVolumeSource = {.name = "io.k8s.api.core.v1.CSIPersistentVolumeSource", .fields = schema_core_v1_CSIPersistentVolumeSource_fields, .index = schema_core_v1_CSIPersistentVolumeSource_index, .count = 10, .numbered = 10};
+
+static const struct schema_field schema_core_v1_CSIVolumeSource_fields[] = {
+    {.name = "driver", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "fsType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "volumeAttributes", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "nodePublishSecretRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+};
+static const uint8_t schema_core_v1_CSIVolumeSource_index[] = {0, 2, 4, 1, 3, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_CSIVolumeSource = {.name = "io.k8s.api.core.v1.CSIVolumeSource", .fields = schema_core_v1_CSIVolumeSource_fields, .index = schema_core_v1_CSIVolumeSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_Capabilities_fields[] = {
+    {.name = "add", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "drop", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_Capabilities_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_Capabilities = {.name = "io.k8s.api.core.v1.Capabilities", .fields = schema_core_v1_Capabilities_fields, .index = schema_core_v1_Capabilities_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_CephFSPersistentVolumeSource_fields[] = {
+    {.name = "monitors", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
+    {.name = "path", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "user", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretFile", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "readOnly", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_CephFSPersistentVolumeSource_index[] = {0, 1, 5, 3, 4, 2, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_CephFSPersistentVolumeSource = {.name = "io.k8s.api.core.v1.CephFSPersistentVolumeSource", .fields = schema_core_v1_CephFSPersistentVolumeSource_fields, .index = schema_core_v1_CephFSPersistentVolumeSource_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_CephFSVolumeSource_fields[] = {
+    {.name = "monitors", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
+    {.name = "path", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "user", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretFile", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+    {.name = "readOnly", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_CephFSVolumeSource_index[] = {0, 1, 5, 3, 4, 2, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_CephFSVolumeSource = {.name = "io.k8s.api.core.v1.CephFSVolumeSource", .fields = schema_core_v1_CephFSVolumeSource_fields, .index = schema_core_v1_CephFSVolumeSource_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_CinderPersistentVolumeSource_fields[] = {
+    {.name = "volumeID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+};
+static const uint8_t schema_core_v1_CinderPersistentVolumeSource_index[] = {1, 2, 3, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_CinderPersistentVolumeSource = {.name = "io.k8s.api.core.v1.CinderPersistentVolumeSource", .fields = schema_core_v1_CinderPersistentVolumeSource_fields, .index = schema_core_v1_CinderPersistentVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_CinderVolumeSource_fields[] = {
+    {.name = "volumeID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+};
+static const uint8_t schema_core_v1_CinderVolumeSource_index[] = {1, 2, 3, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_CinderVolumeSource = {.name = "io.k8s.api.core.v1.CinderVolumeSource", .fields = schema_core_v1_CinderVolumeSource_fields, .index = schema_core_v1_CinderVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_ClientIPConfig_fields[] = {
+    {.name = "timeoutSeconds", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ClientIPConfig_index[] = {0, 0};
+const struct schema_message schema_core_v1_ClientIPConfig = {.name = "io.k8s.api.core.v1.ClientIPConfig", .fields = schema_core_v1_ClientIPConfig_fields, .index = schema_core_v1_ClientIPConfig_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_ClusterTrustBundleProjection_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "signerName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "labelSelector", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
+    {.name = "optional", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "path", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_ClusterTrustBundleProjection_index[] = {2, 0, 3, 4, 1, 0, 1, 2, 4, 3};
+const struct schema_message schema_core_v1_ClusterTrustBundleProjection = {.name = "io.k8s.api.core.v1.ClusterTrustBundleProjection", .fields = schema_core_v1_ClusterTrustBundleProjection_fields, .index = schema_core_v1_ClusterTrustBundleProjection_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_ConfigMap_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "immutable", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "data", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "binaryData", .number = 3, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ConfigMap_index[] = {1, 5, 4, 3, 0, 2, 2, 4, 5, 3};
+const struct schema_message schema_core_v1_ConfigMap = {.name = "io.k8s.api.core.v1.ConfigMap", .fields = schema_core_v1_ConfigMap_fields, .index = schema_core_v1_ConfigMap_index, .count = 6, .numbered = 4};
+
+static const struct schema_field schema_core_v1_ConfigMapEnvSource_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+    {.name = "optional", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ConfigMapEnvSource_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ConfigMapEnvSource = {.name = "io.k8s.api.core.v1.ConfigMapEnvSource", .fields = schema_core_v1_ConfigMapEnvSource_fields, .index = schema_core_v1_ConfigMapEnvSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ConfigMapKeySelector_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+    {.name = "key", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "optional", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ConfigMapKeySelector_index[] = {1, 0, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_ConfigMapKeySelector = {.name = "io.k8s.api.core.v1.ConfigMapKeySelector", .fields = schema_core_v1_ConfigMapKeySelector_fields, .index = schema_core_v1_ConfigMapKeySelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_ConfigMapList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ConfigMap},
+};
+static const uint8_t schema_core_v1_ConfigMapList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_ConfigMapList = {.name = "io.k8s.api.core.v1.ConfigMapList", .fields = schema_core_v1_ConfigMapList_fields, .index = schema_core_v1_ConfigMapList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ConfigMapNodeConfigSource_fields[] = {
+    {.name = "namespace", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "name", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "uid", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "resourceVersion", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "kubeletConfigKey", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_ConfigMapNodeConfigSource_index[] = {4, 1, 0, 3, 2, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_ConfigMapNodeConfigSource = {.name = "io.k8s.api.core.v1.ConfigMapNodeConfigSource", .fields = schema_core_v1_ConfigMapNodeConfigSource_fields, .index = schema_core_v1_ConfigMapNodeConfigSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_ConfigMapProjection_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_KeyToPath},
+    {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ConfigMapProjection_index[] = {1, 0, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_ConfigMapProjection = {.name = "io.k8s.api.core.v1.ConfigMapProjection", .fields = schema_core_v1_ConfigMapProjection_fields, .index = schema_core_v1_ConfigMapProjection_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ConfigMapVolumeSource_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_KeyToPath},
+    {.name = "defaultMode", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420"},
+    {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ConfigMapVolumeSource_index[] = {2, 1, 0, 3, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_ConfigMapVolumeSource = {.name = "io.k8s.api.core.v1.ConfigMapVolumeSource", .fields = schema_core_v1_ConfigMapVolumeSource_fields, .index = schema_core_v1_ConfigMapVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_Container_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "image", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "command", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "args", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "workingDir", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "ports", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ContainerPort, .merge_key = "containerPort", .map_keys = "containerPort,protocol"},
+    {.name = "envFrom", .number = 19, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EnvFromSource},
+    {.name = "env", .number = 7, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EnvVar, .merge_key = "name", .map_keys = "name"},
+    {.name = "resources", .number = 8, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceRequirements},
+    {.name = "resizePolicy", .number = 23, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerResizePolicy},
+    {.name = "restartPolicy", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "restartPolicyRules", .number = 25, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerRestartRule},
+    {.name = "volumeMounts", .number = 9, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMount, .merge_key = "mountPath", .map_keys = "mountPath"},
+    {.name = "volumeDevices", .number = 21, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeDevice, .merge_key = "devicePath", .map_keys = "devicePath"},
+    {.name = "livenessProbe", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
+    {.name = "readinessProbe", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
+    {.name = "startupProbe", .number = 22, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
+    {.name = "lifecycle", .number = 12, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle},
+    {.name = "terminationMessagePath", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\""},
+    {.name = "terminationMessagePolicy", .number = 20, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File"},
+    {.name = "imagePullPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never"},
+    {.name = "securityContext", .number = 15, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext},
+    {.name = "stdin", .number = 16, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "stdinOnce", .number = 17, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "tty", .number = 18, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_Container_index[] = {3, 2, 7, 6, 1, 20, 17, 14, 0, 5, 15, 9, 8, 10, 11, 21, 16, 22, 23, 18, 19, 24, 13, 12, 4, 0, 1, 2, 3, 4, 5, 7, 8, 12, 14, 15, 17, 18, 20, 21, 22, 23, 24, 6, 19, 13, 16, 9, 10, 11};
+const struct schema_message schema_core_v1_Container = {.name = "io.k8s.api.core.v1.Container", .fields = schema_core_v1_Container_fields, .index = schema_core_v1_Container_index, .count = 25, .numbered = 25};
+
+static const struct schema_field schema_core_v1_ContainerExtendedResourceRequest_fields[] = {
+    {.name = "containerName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "resourceName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "requestName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_ContainerExtendedResourceRequest_index[] = {0, 2, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_ContainerExtendedResourceRequest = {.name = "io.k8s.api.core.v1.ContainerExtendedResourceRequest", .fields = schema_core_v1_ContainerExtendedResourceRequest_fields, .index = schema_core_v1_ContainerExtendedResourceRequest_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ContainerImage_fields[] = {
+    {.name = "names", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED},
+    {.name = "sizeBytes", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ContainerImage_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ContainerImage = {.name = "io.k8s.api.core.v1.ContainerImage", .fields = schema_core_v1_ContainerImage_fields, .index = schema_core_v1_ContainerImage_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ContainerPort_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostPort", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "containerPort", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "protocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP"},
+    {.name = "hostIP", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ContainerPort_index[] = {2, 4, 1, 0, 3, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_ContainerPort = {.name = "io.k8s.api.core.v1.ContainerPort", .fields = schema_core_v1_ContainerPort_fields, .index = schema_core_v1_ContainerPort_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_ContainerResizePolicy_fields[] = {
+    {.name = "resourceName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "restartPolicy", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_ContainerResizePolicy_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ContainerResizePolicy = {.name = "io.k8s.api.core.v1.ContainerResizePolicy", .fields = schema_core_v1_ContainerResizePolicy_fields, .index = schema_core_v1_ContainerResizePolicy_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ContainerRestartRule_fields[] = {
+    {.name = "action", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY},
+    {.name = "exitCodes", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ContainerRestartRuleOnExitCodes},
+};
+static const uint8_t schema_core_v1_ContainerRestartRule_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ContainerRestartRule = {.name = "io.k8s.api.core.v1.ContainerRestartRule", .fields = schema_core_v1_ContainerRestartRule_fields, .index = schema_core_v1_ContainerRestartRule_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ContainerRestartRuleOnExitCodes_fields[] = {
+    {.name = "operator", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY},
+    {.name = "values", .number = 2, .type = SCHEMA_INT32, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
+};
+static const uint8_t schema_core_v1_ContainerRestartRuleOnExitCodes_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ContainerRestartRuleOnExitCodes = {.name = "io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes", .fields = schema_core_v1_ContainerRestartRuleOnExitCodes_fields, .index = schema_core_v1_ContainerRestartRuleOnExitCodes_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ContainerState_fields[] = {
+    {.name = "waiting", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ContainerStateWaiting},
+    {.name = "running", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ContainerStateRunning},
+    {.name = "terminated", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ContainerStateTerminated},
+};
+static const uint8_t schema_core_v1_ContainerState_index[] = {1, 2, 0, 0, 1, 2};
+const struct schema_message schema_core_v1_ContainerState = {.name = "io.k8s.api.core.v1.ContainerState", .fields = schema_core_v1_ContainerState_fields, .index = schema_core_v1_ContainerState_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ContainerStateRunning_fields[] = {
+    {.name = "startedAt", .number = 1, .type = SCHEMA_TIME},
+};
+static const uint8_t schema_core_v1_ContainerStateRunning_index[] = {0, 0};
+const struct schema_message schema_core_v1_ContainerStateRunning = {.name = "io.k8s.api.core.v1.ContainerStateRunning", .fields = schema_core_v1_ContainerStateRunning_fields, .index = schema_core_v1_ContainerStateRunning_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_ContainerStateTerminated_fields[] = {
+    {.name = "exitCode", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "signal", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "reason", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "startedAt", .number = 5, .type = SCHEMA_TIME},
+    {.name = "finishedAt", .number = 6, .type = SCHEMA_TIME},
+    {.name = "containerID", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ContainerStateTerminated_index[] = {6, 0, 5, 3, 2, 1, 4, 0, 1, 2, 3, 4, 5, 6};
+const struct schema_message schema_core_v1_ContainerStateTerminated = {.name = "io.k8s.api.core.v1.ContainerStateTerminated", .fields = schema_core_v1_ContainerStateTerminated_fields, .index = schema_core_v1_ContainerStateTerminated_index, .count = 7, .numbered = 7};
+
+static const struct schema_field schema_core_v1_ContainerStateWaiting_fields[] = {
+    {.name = "reason", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ContainerStateWaiting_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_ContainerStateWaiting = {.name = "io.k8s.api.core.v1.ContainerStateWaiting", .fields = schema_core_v1_ContainerStateWaiting_fields, .index = schema_core_v1_ContainerStateWaiting_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ContainerStatus_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "state", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ContainerState},
+    {.name = "lastState", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ContainerState},
+    {.name = "ready", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_REQUIRED},
+    {.name = "restartCount", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "image", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "imageID", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "containerID", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "started", .number = 9, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "allocatedResources", .number = 10, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "resources", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ResourceRequirements},
+    {.name = "volumeMounts", .number = 12, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMountStatus, .merge_key = "mountPath", .map_keys = "mountPath"},
+    {.name = "user", .number = 13, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ContainerUser},
+    {.name = "allocatedResourcesStatus", .number = 14, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceStatus, .merge_key = "name", .map_keys = "name"},
+    {.name = "stopSignal", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ"},
+};
+static const uint8_t schema_core_v1_ContainerStatus_index[] = {9, 13, 7, 5, 6, 2, 0, 3, 10, 4, 8, 1, 14, 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+const struct schema_message schema_core_v1_ContainerStatus = {.name = "io.k8s.api.core.v1.ContainerStatus", .fields = schema_core_v1_ContainerStatus_fields, .index = schema_core_v1_ContainerStatus_index, .count = 15, .numbered = 15};
+
+static const struct schema_field schema_core_v1_ContainerUser_fields[] = {
+    {.name = "linux", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LinuxContainerUser},
+};
+static const uint8_t schema_core_v1_ContainerUser_index[] = {0, 0};
+const struct schema_message schema_core_v1_ContainerUser = {.name = "io.k8s.api.core.v1.ContainerUser", .fields = schema_core_v1_ContainerUser_fields, .index = schema_core_v1_ContainerUser_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_DaemonEndpoint_fields[] = {
+    {.name = "Port", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_DaemonEndpoint_index[] = {0, 0};
+const struct schema_message schema_core_v1_DaemonEndpoint = {.name = "io.k8s.api.core.v1.DaemonEndpoint", .fields = schema_core_v1_DaemonEndpoint_fields, .index = schema_core_v1_DaemonEndpoint_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_DownwardAPIProjection_fields[] = {
+    {.name = "items", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_DownwardAPIVolumeFile},
+};
+static const uint8_t schema_core_v1_DownwardAPIProjection_index[] = {0, 0};
+const struct schema_message schema_core_v1_DownwardAPIProjection = {.name = "io.k8s.api.core.v1.DownwardAPIProjection", .fields = schema_core_v1_DownwardAPIProjection_fields, .index = schema_core_v1_DownwardAPIProjection_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_DownwardAPIVolumeFile_fields[] = {
+    {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fieldRef", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectFieldSelector},
+    {.name = "resourceFieldRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ResourceFieldSelector},
+    {.name = "mode", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_DownwardAPIVolumeFile_index[] = {1, 3, 0, 2, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_DownwardAPIVolumeFile = {.name = "io.k8s.api.core.v1.DownwardAPIVolumeFile", .fields = schema_core_v1_DownwardAPIVolumeFile_fields, .index = schema_core_v1_DownwardAPIVolumeFile_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_DownwardAPIVolumeSource_fields[] = {
+    {.name = "items", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_DownwardAPIVolumeFile},
+    {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420"},
+};
+static const uint8_t schema_core_v1_DownwardAPIVolumeSource_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_DownwardAPIVolumeSource = {.name = "io.k8s.api.core.v1.DownwardAPIVolumeSource", .fields = schema_core_v1_DownwardAPIVolumeSource_fields, .index = schema_core_v1_DownwardAPIVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_EmptyDirVolumeSource_fields[] = {
+    {.name = "medium", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "sizeLimit", .number = 2, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_EmptyDirVolumeSource_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_EmptyDirVolumeSource = {.name = "io.k8s.api.core.v1.EmptyDirVolumeSource", .fields = schema_core_v1_EmptyDirVolumeSource_fields, .index = schema_core_v1_EmptyDirVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_EndpointAddress_fields[] = {
+    {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "hostname", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "nodeName", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "targetRef", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
+};
+static const uint8_t schema_core_v1_EndpointAddress_index[] = {1, 0, 2, 3, 0, 3, 1, 2};
+const struct schema_message schema_core_v1_EndpointAddress = {.name = "io.k8s.api.core.v1.EndpointAddress", .fields = schema_core_v1_EndpointAddress_fields, .index = schema_core_v1_EndpointAddress_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_EndpointPort_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "port", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "protocol", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP"},
+    {.name = "appProtocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_EndpointPort_index[] = {3, 0, 1, 2, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_EndpointPort = {.name = "io.k8s.api.core.v1.EndpointPort", .fields = schema_core_v1_EndpointPort_fields, .index = schema_core_v1_EndpointPort_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_EndpointSubset_fields[] = {
+    {.name = "addresses", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EndpointAddress},
+    {.name = "notReadyAddresses", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EndpointAddress},
+    {.name = "ports", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EndpointPort},
+};
+static const uint8_t schema_core_v1_EndpointSubset_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_EndpointSubset = {.name = "io.k8s.api.core.v1.EndpointSubset", .fields = schema_core_v1_EndpointSubset_fields, .index = schema_core_v1_EndpointSubset_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_Endpoints_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "subsets", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EndpointSubset},
+};
+static const uint8_t schema_core_v1_Endpoints_index[] = {1, 0, 2, 3, 2, 3};
+const struct schema_message schema_core_v1_Endpoints = {.name = "io.k8s.api.core.v1.Endpoints", .fields = schema_core_v1_Endpoints_fields, .index = schema_core_v1_Endpoints_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_EndpointsList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Endpoints},
+};
+static const uint8_t schema_core_v1_EndpointsList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_EndpointsList = {.name = "io.k8s.api.core.v1.EndpointsList", .fields = schema_core_v1_EndpointsList_fields, .index = schema_core_v1_EndpointsList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_EnvFromSource_fields[] = {
+    {.name = "prefix", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "configMapRef", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ConfigMapEnvSource},
+    {.name = "secretRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecretEnvSource},
+};
+static const uint8_t schema_core_v1_EnvFromSource_index[] = {1, 0, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_EnvFromSource = {.name = "io.k8s.api.core.v1.EnvFromSource", .fields = schema_core_v1_EnvFromSource_fields, .index = schema_core_v1_EnvFromSource_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_EnvVar_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "valueFrom", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EnvVarSource},
+};
+static const uint8_t schema_core_v1_EnvVar_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_EnvVar = {.name = "io.k8s.api.core.v1.EnvVar", .fields = schema_core_v1_EnvVar_fields, .index = schema_core_v1_EnvVar_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_EnvVarSource_fields[] = {
+    {.name = "fieldRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectFieldSelector},
+    {.name = "resourceFieldRef", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ResourceFieldSelector},
+    {.name = "configMapKeyRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ConfigMapKeySelector},
+    {.name = "secretKeyRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretKeySelector},
+    {.name = "fileKeyRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_FileKeySelector},
+};
+static const uint8_t schema_core_v1_EnvVarSource_index[] = {2, 0, 4, 1, 3, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_EnvVarSource = {.name = "io.k8s.api.core.v1.EnvVarSource", .fields = schema_core_v1_EnvVarSource_fields, .index = schema_core_v1_EnvVarSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_EphemeralContainer_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "image", .number = 2, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "command", .number = 3, .wrap = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "args", .number = 4, .wrap = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "workingDir", .number = 5, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "ports", .number = 6, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ContainerPort, .merge_key = "containerPort", .map_keys = "containerPort,protocol"},
+    {.name = "envFrom", .number = 19, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EnvFromSource},
+    {.name = "env", .number = 7, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EnvVar, .merge_key = "name", .map_keys = "name"},
+    {.name = "resources", .number = 8, .wrap = 1, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceRequirements},
+    {.name = "resizePolicy", .number = 23, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerResizePolicy},
+    {.name = "restartPolicy", .number = 24, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "restartPolicyRules", .number = 25, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerRestartRule},
+    {.name = "volumeMounts", .number = 9, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMount, .merge_key = "mountPath", .map_keys = "mountPath"},
+    {.name = "volumeDevices", .number = 21, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeDevice, .merge_key = "devicePath", .map_keys = "devicePath"},
+    {.name = "livenessProbe", .number = 10, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
+    {.name = "readinessProbe", .number = 11, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
+    {.name = "startupProbe", .number = 22, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
+    {.name = "lifecycle", .number = 12, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle},
+    {.name = "terminationMessagePath", .number = 13, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\""},
+    {.name = "terminationMessagePolicy", .number = 20, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File"},
+    {.name = "imagePullPolicy", .number = 14, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never"},
+    {.name = "securityContext", .number = 15, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext},
+    {.name = "stdin", .number = 16, .wrap = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "stdinOnce", .number = 17, .wrap = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "tty", .number = 18, .wrap = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "targetContainerName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_EphemeralContainer_index[] = {3, 2, 7, 6, 1, 20, 17, 14, 0, 5, 15, 9, 8, 10, 11, 21, 16, 22, 23, 25, 18, 19, 24, 13, 12, 4, 0, 1, 2, 3, 4, 5, 7, 8, 12, 14, 15, 17, 18, 20, 21, 22, 23, 24, 6, 19, 13, 16, 9, 10, 11, 25};
+const struct schema_message schema_core_v1_EphemeralContainer = {.name = "io.k8s.api.core.v1.EphemeralContainer", .fields = schema_core_v1_EphemeralContainer_fields, .index = schema_core_v1_EphemeralContainer_index, .count = 26, .numbered = 26};
+
+static const struct schema_field schema_core_v1_EphemeralVolumeSource_fields[] = {
+    {.name = "volumeClaimTemplate", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PersistentVolumeClaimTemplate},
+};
+static const uint8_t schema_core_v1_EphemeralVolumeSource_index[] = {0, 0};
+const struct schema_message schema_core_v1_EphemeralVolumeSource = {.name = "io.k8s.api.core.v1.EphemeralVolumeSource", .fields = schema_core_v1_EphemeralVolumeSource_fields, .index = schema_core_v1_EphemeralVolumeSource_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_Event_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "involvedObject", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
+    {.name = "reason", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "source", .number = 5, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_EventSource},
+    {.name = "firstTimestamp", .number = 6, .type = SCHEMA_TIME},
+    {.name = "lastTimestamp", .number = 7, .type = SCHEMA_TIME},
+    {.name = "count", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "type", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "eventTime", .number = 10, .type = SCHEMA_MICRO_TIME},
+    {.name = "series", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EventSeries},
+    {.name = "action", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "related", .number = 13, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
+    {.name = "reportingComponent", .number = 14, .type = SCHEMA_STRING},
+    {.name = "reportingInstance", .number = 15, .type = SCHEMA_STRING},
+};
+static const uint8_t schema_core_v1_Event_index[] = {13, 1, 9, 11, 7, 3, 0, 8, 5, 2, 4, 14, 15, 16, 12, 6, 10, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+const struct schema_message schema_core_v1_Event = {.name = "io.k8s.api.core.v1.Event", .fields = schema_core_v1_Event_fields, .index = schema_core_v1_Event_index, .count = 17, .numbered = 15};
+
+static const struct schema_field schema_core_v1_EventList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Event},
+};
+static const uint8_t schema_core_v1_EventList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_EventList = {.name = "io.k8s.api.core.v1.EventList", .fields = schema_core_v1_EventList_fields, .index = schema_core_v1_EventList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_EventSeries_fields[] = {
+    {.name = "count", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "lastObservedTime", .number = 2, .type = SCHEMA_MICRO_TIME},
+};
+static const uint8_t schema_core_v1_EventSeries_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_EventSeries = {.name = "io.k8s.api.core.v1.EventSeries", .fields = schema_core_v1_EventSeries_fields, .index = schema_core_v1_EventSeries_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_EventSource_fields[] = {
+    {.name = "component", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "host", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_EventSource_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_EventSource = {.name = "io.k8s.api.core.v1.EventSource", .fields = schema_core_v1_EventSource_fields, .index = schema_core_v1_EventSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ExecAction_fields[] = {
+    {.name = "command", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_ExecAction_index[] = {0, 0};
+const struct schema_message schema_core_v1_ExecAction = {.name = "io.k8s.api.core.v1.ExecAction", .fields = schema_core_v1_ExecAction_fields, .index = schema_core_v1_ExecAction_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_FCVolumeSource_fields[] = {
+    {.name = "targetWWNs", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "lun", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "fsType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "wwids", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_FCVolumeSource_index[] = {2, 1, 3, 0, 4, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_FCVolumeSource = {.name = "io.k8s.api.core.v1.FCVolumeSource", .fields = schema_core_v1_FCVolumeSource_fields, .index = schema_core_v1_FCVolumeSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_FileKeySelector_fields[] = {
+    {.name = "volumeName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "path", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "key", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
+};
+static const uint8_t schema_core_v1_FileKeySelector_index[] = {2, 3, 1, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_FileKeySelector = {.name = "io.k8s.api.core.v1.FileKeySelector", .fields = schema_core_v1_FileKeySelector_fields, .index = schema_core_v1_FileKeySelector_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_FlexPersistentVolumeSource_fields[] = {
+    {.name = "driver", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "readOnly", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "options", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_FlexPersistentVolumeSource_index[] = {0, 1, 4, 3, 2, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_FlexPersistentVolumeSource = {.name = "io.k8s.api.core.v1.FlexPersistentVolumeSource", .fields = schema_core_v1_FlexPersistentVolumeSource_fields, .index = schema_core_v1_FlexPersistentVolumeSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_FlexVolumeSource_fields[] = {
+    {.name = "driver", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+    {.name = "readOnly", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "options", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_FlexVolumeSource_index[] = {0, 1, 4, 3, 2, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_FlexVolumeSource = {.name = "io.k8s.api.core.v1.FlexVolumeSource", .fields = schema_core_v1_FlexVolumeSource_fields, .index = schema_core_v1_FlexVolumeSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_FlockerVolumeSource_fields[] = {
+    {.name = "datasetName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "datasetUUID", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_FlockerVolumeSource_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_FlockerVolumeSource = {.name = "io.k8s.api.core.v1.FlockerVolumeSource", .fields = schema_core_v1_FlockerVolumeSource_fields, .index = schema_core_v1_FlockerVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_GCEPersistentDiskVolumeSource_fields[] = {
+    {.name = "pdName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "partition", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_GCEPersistentDiskVolumeSource_index[] = {1, 2, 0, 3, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_GCEPersistentDiskVolumeSource = {.name = "io.k8s.api.core.v1.GCEPersistentDiskVolumeSource", .fields = schema_core_v1_GCEPersistentDiskVolumeSource_fields, .index = schema_core_v1_GCEPersistentDiskVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_GRPCAction_fields[] = {
+    {.name = "port", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "service", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_POINTER, .fallback = "\"\""},
+};
+static const uint8_t schema_core_v1_GRPCAction_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_GRPCAction = {.name = "io.k8s.api.core.v1.GRPCAction", .fields = schema_core_v1_GRPCAction_fields, .index = schema_core_v1_GRPCAction_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_GitRepoVolumeSource_fields[] = {
+    {.name = "repository", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "revision", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "directory", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_GitRepoVolumeSource_index[] = {2, 0, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_GitRepoVolumeSource = {.name = "io.k8s.api.core.v1.GitRepoVolumeSource", .fields = schema_core_v1_GitRepoVolumeSource_fields, .index = schema_core_v1_GitRepoVolumeSource_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_GlusterfsPersistentVolumeSource_fields[] = {
+    {.name = "endpoints", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "path", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "endpointsNamespace", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_GlusterfsPersistentVolumeSource_index[] = {0, 3, 1, 2, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_GlusterfsPersistentVolumeSource = {.name = "io.k8s.api.core.v1.GlusterfsPersistentVolumeSource", .fields = schema_core_v1_GlusterfsPersistentVolumeSource_fields, .index = schema_core_v1_GlusterfsPersistentVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_GlusterfsVolumeSource_fields[] = {
+    {.name = "endpoints", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "path", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_GlusterfsVolumeSource_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_GlusterfsVolumeSource = {.name = "io.k8s.api.core.v1.GlusterfsVolumeSource", .fields = schema_core_v1_GlusterfsVolumeSource_fields, .index = schema_core_v1_GlusterfsVolumeSource_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_HTTPGetAction_fields[] = {
+    {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/\""},
+    {.name = "port", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "host", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "scheme", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"HTTP\"", .enums = "HTTP|HTTPS"},
+    {.name = "httpHeaders", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_HTTPHeader},
+};
+static const uint8_t schema_core_v1_HTTPGetAction_index[] = {2, 4, 0, 1, 3, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_HTTPGetAction = {.name = "io.k8s.api.core.v1.HTTPGetAction", .fields = schema_core_v1_HTTPGetAction_fields, .index = schema_core_v1_HTTPGetAction_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_HTTPHeader_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_HTTPHeader_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_HTTPHeader = {.name = "io.k8s.api.core.v1.HTTPHeader", .fields = schema_core_v1_HTTPHeader_fields, .index = schema_core_v1_HTTPHeader_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_HostAlias_fields[] = {
+    {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "hostnames", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_HostAlias_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_HostAlias = {.name = "io.k8s.api.core.v1.HostAlias", .fields = schema_core_v1_HostAlias_fields, .index = schema_core_v1_HostAlias_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_HostIP_fields[] = {
+    {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_HostIP_index[] = {0, 0};
+const struct schema_message schema_core_v1_HostIP = {.name = "io.k8s.api.core.v1.HostIP", .fields = schema_core_v1_HostIP_fields, .index = schema_core_v1_HostIP_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_HostPathVolumeSource_fields[] = {
+    {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"\"", .enums = "|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket"},
+};
+static const uint8_t schema_core_v1_HostPathVolumeSource_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_HostPathVolumeSource = {.name = "io.k8s.api.core.v1.HostPathVolumeSource", .fields = schema_core_v1_HostPathVolumeSource_fields, .index = schema_core_v1_HostPathVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ISCSIPersistentVolumeSource_fields[] = {
+    {.name = "targetPortal", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "iqn", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "lun", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "iscsiInterface", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"default\""},
+    {.name = "fsType", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "portals", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "chapAuthDiscovery", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "chapAuthSession", .number = 11, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "initiatorName", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ISCSIPersistentVolumeSource_index[] = {7, 8, 4, 10, 1, 3, 2, 6, 5, 9, 0, 0, 1, 2, 3, 4, 5, 6, 7, 9, 8, 10};
+const struct schema_message schema_core_v1_ISCSIPersistentVolumeSource = {.name = "io.k8s.api.core.v1.ISCSIPersistentVolumeSource", .fields = schema_core_v1_ISCSIPersistentVolumeSource_fields, .index = schema_core_v1_ISCSIPersistentVolumeSource_index, .count = 11, .numbered = 11};
+
+static const struct schema_field schema_core_v1_ISCSIVolumeSource_fields[] = {
+    {.name = "targetPortal", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "iqn", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "lun", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "iscsiInterface", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"default\""},
+    {.name = "fsType", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "portals", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "chapAuthDiscovery", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "chapAuthSession", .number = 11, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+    {.name = "initiatorName", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ISCSIVolumeSource_index[] = {7, 8, 4, 10, 1, 3, 2, 6, 5, 9, 0, 0, 1, 2, 3, 4, 5, 6, 7, 9, 8, 10};
+const struct schema_message schema_core_v1_ISCSIVolumeSource = {.name = "io.k8s.api.core.v1.ISCSIVolumeSource", .fields = schema_core_v1_ISCSIVolumeSource_fields, .index = schema_core_v1_ISCSIVolumeSource_index, .count = 11, .numbered = 11};
+
+static const struct schema_field schema_core_v1_ImageVolumeSource_fields[] = {
+    {.name = "reference", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "pullPolicy", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never"},
+};
+static const uint8_t schema_core_v1_ImageVolumeSource_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_ImageVolumeSource = {.name = "io.k8s.api.core.v1.ImageVolumeSource", .fields = schema_core_v1_ImageVolumeSource_fields, .index = schema_core_v1_ImageVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ImageVolumeStatus_fields[] = {
+    {.name = "imageRef", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ImageVolumeStatus_index[] = {0, 0};
+const struct schema_message schema_core_v1_ImageVolumeStatus = {.name = "io.k8s.api.core.v1.ImageVolumeStatus", .fields = schema_core_v1_ImageVolumeStatus_fields, .index = schema_core_v1_ImageVolumeStatus_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_KeyToPath_fields[] = {
+    {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "path", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "mode", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_KeyToPath_index[] = {0, 2, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_KeyToPath = {.name = "io.k8s.api.core.v1.KeyToPath", .fields = schema_core_v1_KeyToPath_fields, .index = schema_core_v1_KeyToPath_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_Lifecycle_fields[] = {
+    {.name = "postStart", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LifecycleHandler},
+    {.name = "preStop", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LifecycleHandler},
+    {.name = "stopSignal", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ"},
+};
+static const uint8_t schema_core_v1_Lifecycle_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_Lifecycle = {.name = "io.k8s.api.core.v1.Lifecycle", .fields = schema_core_v1_Lifecycle_fields, .index = schema_core_v1_Lifecycle_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_LifecycleHandler_fields[] = {
+    {.name = "exec", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ExecAction},
+    {.name = "httpGet", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HTTPGetAction},
+    {.name = "tcpSocket", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TCPSocketAction},
+    {.name = "sleep", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SleepAction},
+};
+static const uint8_t schema_core_v1_LifecycleHandler_index[] = {0, 1, 3, 2, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_LifecycleHandler = {.name = "io.k8s.api.core.v1.LifecycleHandler", .fields = schema_core_v1_LifecycleHandler_fields, .index = schema_core_v1_LifecycleHandler_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_LimitRange_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_LimitRangeSpec},
+};
+static const uint8_t schema_core_v1_LimitRange_index[] = {1, 0, 2, 3, 2, 3};
+const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_LimitRangeItem_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "max", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "min", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "default", .number = 4, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "defaultRequest", .number = 5, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "maxLimitRequestRatio", .number = 6, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_LimitRangeItem_index[] = {3, 4, 1, 5, 2, 0, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_LimitRangeItem = {.name = "io.k8s.api.core.v1.LimitRangeItem", .fields = schema_core_v1_LimitRangeItem_fields, .index = schema_core_v1_LimitRangeItem_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_LimitRangeList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_LimitRange},
+};
+static const uint8_t schema_core_v1_LimitRangeList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_LimitRangeList = {.name = "io.k8s.api.core.v1.LimitRangeList", .fields = schema_core_v1_LimitRangeList_fields, .index = schema_core_v1_LimitRangeList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_LimitRangeSpec_fields[] = {
+    {.name = "limits", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_core_v1_LimitRangeItem},
+};
+static const uint8_t schema_core_v1_LimitRangeSpec_index[] = {0, 0};
+const struct schema_message schema_core_v1_LimitRangeSpec = {.name = "io.k8s.api.core.v1.LimitRangeSpec", .fields = schema_core_v1_LimitRangeSpec_fields, .index = schema_core_v1_LimitRangeSpec_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_LinuxContainerUser_fields[] = {
+    {.name = "uid", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_REQUIRED},
+    {.name = "gid", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_REQUIRED},
+    {.name = "supplementalGroups", .number = 3, .type = SCHEMA_INT64, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_LinuxContainerUser_index[] = {1, 2, 0, 0, 1, 2};
+const struct schema_message schema_core_v1_LinuxContainerUser = {.name = "io.k8s.api.core.v1.LinuxContainerUser", .fields = schema_core_v1_LinuxContainerUser_fields, .index = schema_core_v1_LinuxContainerUser_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_LoadBalancerIngress_fields[] = {
+    {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostname", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "ipMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "ports", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PortStatus},
+};
+static const uint8_t schema_core_v1_LoadBalancerIngress_index[] = {1, 0, 2, 3, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_LoadBalancerIngress = {.name = "io.k8s.api.core.v1.LoadBalancerIngress", .fields = schema_core_v1_LoadBalancerIngress_fields, .index = schema_core_v1_LoadBalancerIngress_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_LoadBalancerStatus_fields[] = {
+    {.name = "ingress", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_LoadBalancerIngress},
+};
+static const uint8_t schema_core_v1_LoadBalancerStatus_index[] = {0, 0};
+const struct schema_message schema_core_v1_LoadBalancerStatus = {.name = "io.k8s.api.core.v1.LoadBalancerStatus", .fields = schema_core_v1_LoadBalancerStatus_fields, .index = schema_core_v1_LoadBalancerStatus_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_LocalObjectReference_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+};
+static const uint8_t schema_core_v1_LocalObjectReference_index[] = {0, 0};
+const struct schema_message schema_core_v1_LocalObjectReference = {.name = "io.k8s.api.core.v1.LocalObjectReference", .fields = schema_core_v1_LocalObjectReference_fields, .index = schema_core_v1_LocalObjectReference_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_LocalVolumeSource_fields[] = {
+    {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_LocalVolumeSource_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_LocalVolumeSource = {.name = "io.k8s.api.core.v1.LocalVolumeSource", .fields = schema_core_v1_LocalVolumeSource_fields, .index = schema_core_v1_LocalVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ModifyVolumeStatus_fields[] = {
+    {.name = "targetVolumeAttributesClassName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "InProgress|Infeasible|Pending"},
+};
+static const uint8_t schema_core_v1_ModifyVolumeStatus_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_ModifyVolumeStatus = {.name = "io.k8s.api.core.v1.ModifyVolumeStatus", .fields = schema_core_v1_ModifyVolumeStatus_fields, .index = schema_core_v1_ModifyVolumeStatus_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_NFSVolumeSource_fields[] = {
+    {.name = "server", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "path", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_NFSVolumeSource_index[] = {1, 2, 0, 0, 1, 2};
+const struct schema_message schema_core_v1_NFSVolumeSource = {.name = "io.k8s.api.core.v1.NFSVolumeSource", .fields = schema_core_v1_NFSVolumeSource_fields, .index = schema_core_v1_NFSVolumeSource_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_Namespace_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NamespaceSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NamespaceStatus},
+};
+static const uint8_t schema_core_v1_Namespace_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_Namespace = {.name = "io.k8s.api.core.v1.Namespace", .fields = schema_core_v1_Namespace_fields, .index = schema_core_v1_Namespace_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_NamespaceCondition_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
+    {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_NamespaceCondition_index[] = {2, 4, 3, 1, 0, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_NamespaceCondition = {.name = "io.k8s.api.core.v1.NamespaceCondition", .fields = schema_core_v1_NamespaceCondition_fields, .index = schema_core_v1_NamespaceCondition_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_NamespaceList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Namespace},
+};
+static const uint8_t schema_core_v1_NamespaceList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_NamespaceList = {.name = "io.k8s.api.core.v1.NamespaceList", .fields = schema_core_v1_NamespaceList_fields, .index = schema_core_v1_NamespaceList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_NamespaceSpec_fields[] = {
+    {.name = "finalizers", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_NamespaceSpec_index[] = {0, 0};
+const struct schema_message schema_core_v1_NamespaceSpec = {.name = "io.k8s.api.core.v1.NamespaceSpec", .fields = schema_core_v1_NamespaceSpec_fields, .index = schema_core_v1_NamespaceSpec_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_NamespaceStatus_fields[] = {
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Active\"", .enums = "Active|Terminating"},
+    {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NamespaceCondition, .merge_key = "type", .map_keys = "type"},
+};
+static const uint8_t schema_core_v1_NamespaceStatus_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_NamespaceStatus = {.name = "io.k8s.api.core.v1.NamespaceStatus", .fields = schema_core_v1_NamespaceStatus_fields, .index = schema_core_v1_NamespaceStatus_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_Node_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeStatus},
+};
+static const uint8_t schema_core_v1_Node_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_NodeAddress_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "address", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_NodeAddress_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_NodeAddress = {.name = "io.k8s.api.core.v1.NodeAddress", .fields = schema_core_v1_NodeAddress_fields, .index = schema_core_v1_NodeAddress_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_NodeAffinity_fields[] = {
+    {.name = "requiredDuringSchedulingIgnoredDuringExecution", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_NodeSelector},
+    {.name = "preferredDuringSchedulingIgnoredDuringExecution", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PreferredSchedulingTerm},
+};
+static const uint8_t schema_core_v1_NodeAffinity_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_NodeAffinity = {.name = "io.k8s.api.core.v1.NodeAffinity", .fields = schema_core_v1_NodeAffinity_fields, .index = schema_core_v1_NodeAffinity_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_NodeAllocatableResourceClaimStatus_fields[] = {
+    {.name = "resourceClaimName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "containers", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
+    {.name = "resources", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_NodeAllocatableResourceClaimStatus_index[] = {1, 0, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_NodeAllocatableResourceClaimStatus = {.name = "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus", .fields = schema_core_v1_NodeAllocatableResourceClaimStatus_fields, .index = schema_core_v1_NodeAllocatableResourceClaimStatus_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_NodeCondition_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "lastHeartbeatTime", .number = 3, .type = SCHEMA_TIME},
+    {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
+    {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_NodeCondition_index[] = {2, 3, 5, 4, 1, 0, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_NodeCondition = {.name = "io.k8s.api.core.v1.NodeCondition", .fields = schema_core_v1_NodeCondition_fields, .index = schema_core_v1_NodeCondition_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_NodeConfigSource_fields[] = {
+    {.name = "configMap", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ConfigMapNodeConfigSource},
+};
+static const uint8_t schema_core_v1_NodeConfigSource_index[] = {0, 0};
+const struct schema_message schema_core_v1_NodeConfigSource = {.name = "io.k8s.api.core.v1.NodeConfigSource", .fields = schema_core_v1_NodeConfigSource_fields, .index = schema_core_v1_NodeConfigSource_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_NodeConfigStatus_fields[] = {
+    {.name = "assigned", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeConfigSource},
+    {.name = "active", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeConfigSource},
+    {.name = "lastKnownGood", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeConfigSource},
+    {.name = "error", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_NodeConfigStatus_index[] = {1, 0, 3, 2, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_NodeConfigStatus = {.name = "io.k8s.api.core.v1.NodeConfigStatus", .fields = schema_core_v1_NodeConfigStatus_fields, .index = schema_core_v1_NodeConfigStatus_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_NodeDaemonEndpoints_fields[] = {
+    {.name = "kubeletEndpoint", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_DaemonEndpoint},
+};
+static const uint8_t schema_core_v1_NodeDaemonEndpoints_index[] = {0, 0};
+const struct schema_message schema_core_v1_NodeDaemonEndpoints = {.name = "io.k8s.api.core.v1.NodeDaemonEndpoints", .fields = schema_core_v1_NodeDaemonEndpoints_fields, .index = schema_core_v1_NodeDaemonEndpoints_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_NodeFeatures_fields[] = {
+    {.name = "supplementalGroupsPolicy", .number = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_NodeFeatures_index[] = {0, 0};
+const struct schema_message schema_core_v1_NodeFeatures = {.name = "io.k8s.api.core.v1.NodeFeatures", .fields = schema_core_v1_NodeFeatures_fields, .index = schema_core_v1_NodeFeatures_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_NodeList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Node},
+};
+static const uint8_t schema_core_v1_NodeList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_NodeList = {.name = "io.k8s.api.core.v1.NodeList", .fields = schema_core_v1_NodeList_fields, .index = schema_core_v1_NodeList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_NodeRuntimeHandler_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING},
+    {.name = "features", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeRuntimeHandlerFeatures},
+};
+static const uint8_t schema_core_v1_NodeRuntimeHandler_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_NodeRuntimeHandler = {.name = "io.k8s.api.core.v1.NodeRuntimeHandler", .fields = schema_core_v1_NodeRuntimeHandler_fields, .index = schema_core_v1_NodeRuntimeHandler_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_NodeRuntimeHandlerFeatures_fields[] = {
+    {.name = "recursiveReadOnlyMounts", .number = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "userNamespaces", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_NodeRuntimeHandlerFeatures_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_NodeRuntimeHandlerFeatures = {.name = "io.k8s.api.core.v1.NodeRuntimeHandlerFeatures", .fields = schema_core_v1_NodeRuntimeHandlerFeatures_fields, .index = schema_core_v1_NodeRuntimeHandlerFeatures_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_NodeSelector_fields[] = {
+    {.name = "nodeSelectorTerms", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeSelectorTerm},
+};
+static const uint8_t schema_core_v1_NodeSelector_index[] = {0, 0};
+const struct schema_message schema_core_v1_NodeSelector = {.name = "io.k8s.api.core.v1.NodeSelector", .fields = schema_core_v1_NodeSelector_fields, .index = schema_core_v1_NodeSelector_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_NodeSelectorRequirement_fields[] = {
+    {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoesNotExist|Exists|Gt|In|Lt|NotIn"},
+    {.name = "values", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_NodeSelectorRequirement_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_NodeSelectorRequirement = {.name = "io.k8s.api.core.v1.NodeSelectorRequirement", .fields = schema_core_v1_NodeSelectorRequirement_fields, .index = schema_core_v1_NodeSelectorRequirement_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_NodeSelectorTerm_fields[] = {
+    {.name = "matchExpressions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeSelectorRequirement},
+    {.name = "matchFields", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeSelectorRequirement},
+};
+static const uint8_t schema_core_v1_NodeSelectorTerm_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_NodeSelectorTerm = {.name = "io.k8s.api.core.v1.NodeSelectorTerm", .fields = schema_core_v1_NodeSelectorTerm_fields, .index = schema_core_v1_NodeSelectorTerm_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_NodeSpec_fields[] = {
+    {.name = "podCIDR", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "podCIDRs", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
+    {.name = "providerID", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "unschedulable", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "taints", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Taint},
+    {.name = "configSource", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_NodeConfigSource},
+    {.name = "externalID", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_NodeSpec_index[] = {5, 6, 0, 1, 2, 4, 3, 0, 6, 2, 3, 4, 5, 1};
+const struct schema_message schema_core_v1_NodeSpec = {.name = "io.k8s.api.core.v1.NodeSpec", .fields = schema_core_v1_NodeSpec_fields, .index = schema_core_v1_NodeSpec_index, .count = 7, .numbered = 7};
+
+static const struct schema_field schema_core_v1_NodeStatus_fields[] = {
+    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "allocatable", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "phase", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Pending|Running|Terminated"},
+    {.name = "conditions", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NodeCondition, .merge_key = "type", .map_keys = "type"},
+    {.name = "addresses", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NodeAddress, .merge_key = "type", .map_keys = "type"},
+    {.name = "daemonEndpoints", .number = 6, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeDaemonEndpoints},
+    {.name = "nodeInfo", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeSystemInfo},
+    {.name = "images", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerImage},
+    {.name = "volumesInUse", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "volumesAttached", .number = 10, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_AttachedVolume},
+    {.name = "config", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeConfigStatus},
+    {.name = "runtimeHandlers", .number = 12, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeRuntimeHandler},
+    {.name = "features", .number = 13, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeFeatures},
+    {.name = "declaredFeatures", .number = 14, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_NodeStatus_index[] = {4, 1, 0, 3, 10, 5, 13, 12, 7, 6, 2, 11, 9, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
+const struct schema_message schema_core_v1_NodeStatus = {.name = "io.k8s.api.core.v1.NodeStatus", .fields = schema_core_v1_NodeStatus_fields, .index = schema_core_v1_NodeStatus_index, .count = 14, .numbered = 14};
+
+static const struct schema_field schema_core_v1_NodeSwapStatus_fields[] = {
+    {.name = "capacity", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_NodeSwapStatus_index[] = {0, 0};
+const struct schema_message schema_core_v1_NodeSwapStatus = {.name = "io.k8s.api.core.v1.NodeSwapStatus", .fields = schema_core_v1_NodeSwapStatus_fields, .index = schema_core_v1_NodeSwapStatus_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_NodeSystemInfo_fields[] = {
+    {.name = "machineID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "systemUUID", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "bootID", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "kernelVersion", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "osImage", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "containerRuntimeVersion", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "kubeletVersion", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "kubeProxyVersion", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_DEPRECATED},
+    {.name = "operatingSystem", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "architecture", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "swap", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeSwapStatus},
+};
+static const uint8_t schema_core_v1_NodeSystemInfo_index[] = {9, 2, 5, 3, 7, 6, 0, 8, 4, 10, 1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+const struct schema_message schema_core_v1_NodeSystemInfo = {.name = "io.k8s.api.core.v1.NodeSystemInfo", .fields = schema_core_v1_NodeSystemInfo_fields, .index = schema_core_v1_NodeSystemInfo_index, .count = 11, .numbered = 11};
+
+static const struct schema_field schema_core_v1_ObjectFieldSelector_fields[] = {
+    {.name = "apiVersion", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"v1\""},
+    {.name = "fieldPath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_ObjectFieldSelector_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ObjectFieldSelector = {.name = "io.k8s.api.core.v1.ObjectFieldSelector", .fields = schema_core_v1_ObjectFieldSelector_fields, .index = schema_core_v1_ObjectFieldSelector_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_ObjectReference_fields[] = {
+    {.name = "kind", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "namespace", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "name", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "uid", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "resourceVersion", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "fieldPath", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ObjectReference_index[] = {4, 6, 0, 2, 1, 5, 3, 0, 1, 2, 3, 4, 5, 6};
+const struct schema_message schema_core_v1_ObjectReference = {.name = "io.k8s.api.core.v1.ObjectReference", .fields = schema_core_v1_ObjectReference_fields, .index = schema_core_v1_ObjectReference_index, .count = 7, .numbered = 7, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_PersistentVolume_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeStatus},
+};
+static const uint8_t schema_core_v1_PersistentVolume_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_PersistentVolume = {.name = "io.k8s.api.core.v1.PersistentVolume", .fields = schema_core_v1_PersistentVolume_fields, .index = schema_core_v1_PersistentVolume_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_PersistentVolumeClaim_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeClaimSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeClaimStatus},
+};
+static const uint8_t schema_core_v1_PersistentVolumeClaim_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_PersistentVolumeClaim = {.name = "io.k8s.api.core.v1.PersistentVolumeClaim", .fields = schema_core_v1_PersistentVolumeClaim_fields, .index = schema_core_v1_PersistentVolumeClaim_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_PersistentVolumeClaimCondition_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "lastProbeTime", .number = 3, .type = SCHEMA_TIME},
+    {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
+    {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_PersistentVolumeClaimCondition_index[] = {2, 3, 5, 4, 1, 0, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_PersistentVolumeClaimCondition = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimCondition", .fields = schema_core_v1_PersistentVolumeClaimCondition_fields, .index = schema_core_v1_PersistentVolumeClaimCondition_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_PersistentVolumeClaimList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolumeClaim},
+};
+static const uint8_t schema_core_v1_PersistentVolumeClaimList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_PersistentVolumeClaimList = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimList", .fields = schema_core_v1_PersistentVolumeClaimList_fields, .index = schema_core_v1_PersistentVolumeClaimList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PersistentVolumeClaimSpec_fields[] = {
+    {.name = "accessModes", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod"},
+    {.name = "selector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
+    {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_VolumeResourceRequirements},
+    {.name = "volumeName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "storageClassName", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "volumeMode", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem"},
+    {.name = "dataSource", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_TypedLocalObjectReference},
+    {.name = "dataSourceRef", .number = 8, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TypedObjectReference},
+    {.name = "volumeAttributesClassName", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PersistentVolumeClaimSpec_index[] = {0, 6, 7, 2, 1, 4, 8, 5, 3, 0, 2, 3, 1, 4, 5, 6, 7, 8};
+const struct schema_message schema_core_v1_PersistentVolumeClaimSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimSpec", .fields = schema_core_v1_PersistentVolumeClaimSpec_fields, .index = schema_core_v1_PersistentVolumeClaimSpec_index, .count = 9, .numbered = 9};
+
+static const struct schema_field schema_core_v1_PersistentVolumeClaimStatus_fields[] = {
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Bound|Lost|Pending"},
+    {.name = "accessModes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod"},
+    {.name = "capacity", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "conditions", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PersistentVolumeClaimCondition, .merge_key = "type", .map_keys = "type"},
+    {.name = "allocatedResources", .number = 5, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "allocatedResourceStatuses", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .enums = "ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending"},
+    {.name = "currentVolumeAttributesClassName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "modifyVolumeStatus", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ModifyVolumeStatus},
+};
+static const uint8_t schema_core_v1_PersistentVolumeClaimStatus_index[] = {1, 5, 4, 2, 3, 6, 7, 0, 0, 1, 2, 3, 4, 5, 6, 7};
+const struct schema_message schema_core_v1_PersistentVolumeClaimStatus = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimStatus", .fields = schema_core_v1_PersistentVolumeClaimStatus_fields, .index = schema_core_v1_PersistentVolumeClaimStatus_index, .count = 8, .numbered = 8};
+
+static const struct schema_field schema_core_v1_PersistentVolumeClaimTemplate_fields[] = {
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolumeClaimSpec},
+};
+static const uint8_t schema_core_v1_PersistentVolumeClaimTemplate_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_PersistentVolumeClaimTemplate = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimTemplate", .fields = schema_core_v1_PersistentVolumeClaimTemplate_fields, .index = schema_core_v1_PersistentVolumeClaimTemplate_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PersistentVolumeClaimVolumeSource_fields[] = {
+    {.name = "claimName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_PersistentVolumeClaimVolumeSource_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_PersistentVolumeClaimVolumeSource = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimVolumeSource", .fields = schema_core_v1_PersistentVolumeClaimVolumeSource_fields, .index = schema_core_v1_PersistentVolumeClaimVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PersistentVolumeList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolume},
+};
+static const uint8_t schema_core_v1_PersistentVolumeList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_PersistentVolumeList = {.name = "io.k8s.api.core.v1.PersistentVolumeList", .fields = schema_core_v1_PersistentVolumeList_fields, .index = schema_core_v1_PersistentVolumeList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = {
+    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "gcePersistentDisk", .number = 1, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GCEPersistentDiskVolumeSource},
+    {.name = "awsElasticBlockStore", .number = 2, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AWSElasticBlockStoreVolumeSource},
+    {.name = "hostPath", .number = 3, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HostPathVolumeSource},
+    {.name = "glusterfs", .number = 4, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GlusterfsPersistentVolumeSource},
+    {.name = "nfs", .number = 5, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NFSVolumeSource},
+    {.name = "rbd", .number = 6, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_RBDPersistentVolumeSource},
+    {.name = "iscsi", .number = 7, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ISCSIPersistentVolumeSource},
+    {.name = "cinder", .number = 8, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_CinderPersistentVolumeSource},
+    {.name = "cephfs", .number = 9, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_CephFSPersistentVolumeSource},
+    {.name = "fc", .number = 10, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_FCVolumeSource},
+    {.name = "flocker", .number = 11, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_FlockerVolumeSource},
+    {.name = "flexVolume", .number = 12, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_FlexPersistentVolumeSource},
+    {.name = "azureFile", .number = 13, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AzureFilePersistentVolumeSource},
+    {.name = "vsphereVolume", .number = 14, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_VsphereVirtualDiskVolumeSource},
+    {.name = "quobyte", .number = 15, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_QuobyteVolumeSource},
+    {.name = "azureDisk", .number = 16, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AzureDiskVolumeSource},
+    {.name = "photonPersistentDisk", .number = 17, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_PhotonPersistentDiskVolumeSource},
+    {.name = "portworxVolume", .number = 18, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_PortworxVolumeSource},
+    {.name = "scaleIO", .number = 19, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_ScaleIOPersistentVolumeSource},
+    {.name = "local", .number = 20, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LocalVolumeSource},
+    {.name = "storageos", .number = 21, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_StorageOSPersistentVolumeSource},
+    {.name = "csi", .number = 22, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_CSIPersistentVolumeSource},
+    {.name = "accessModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod"},
+    {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
+    {.name = "persistentVolumeReclaimPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Retain\"", .enums = "Delete|Recycle|Retain"},
+    {.name = "storageClassName", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "mountOptions", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "volumeMode", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem"},
+    {.name = "nodeAffinity", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_VolumeNodeAffinity},
+    {.name = "volumeAttributesClassName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PersistentVolumeSpec_index[] = {23, 2, 16, 13, 0, 9, 8, 24, 22, 10, 12, 11, 1, 4, 3, 7, 20, 27, 5, 29, 25, 17, 18, 15, 6, 19, 26, 21, 30, 28, 14, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30};
+const struct schema_message schema_core_v1_PersistentVolumeSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeSpec", .fields = schema_core_v1_PersistentVolumeSpec_fields, .index = schema_core_v1_PersistentVolumeSpec_index, .count = 31, .numbered = 31};
+
+static const struct schema_field schema_core_v1_PersistentVolumeStatus_fields[] = {
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Available|Bound|Failed|Pending|Released"},
+    {.name = "message", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "reason", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "lastPhaseTransitionTime", .number = 4, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PersistentVolumeStatus_index[] = {3, 1, 0, 2, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_PersistentVolumeStatus = {.name = "io.k8s.api.core.v1.PersistentVolumeStatus", .fields = schema_core_v1_PersistentVolumeStatus_fields, .index = schema_core_v1_PersistentVolumeStatus_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_PhotonPersistentDiskVolumeSource_fields[] = {
+    {.name = "pdID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_PhotonPersistentDiskVolumeSource_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_PhotonPersistentDiskVolumeSource = {.name = "io.k8s.api.core.v1.PhotonPersistentDiskVolumeSource", .fields = schema_core_v1_PhotonPersistentDiskVolumeSource_fields, .index = schema_core_v1_PhotonPersistentDiskVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_Pod_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodStatus},
+};
+static const uint8_t schema_core_v1_Pod_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_Pod = {.name = "io.k8s.api.core.v1.Pod", .fields = schema_core_v1_Pod_fields, .index = schema_core_v1_Pod_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_PodAffinity_fields[] = {
+    {.name = "requiredDuringSchedulingIgnoredDuringExecution", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodAffinityTerm},
+    {.name = "preferredDuringSchedulingIgnoredDuringExecution", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_WeightedPodAffinityTerm},
+};
+static const uint8_t schema_core_v1_PodAffinity_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_PodAffinity = {.name = "io.k8s.api.core.v1.PodAffinity", .fields = schema_core_v1_PodAffinity_fields, .index = schema_core_v1_PodAffinity_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodAffinityTerm_fields[] = {
+    {.name = "labelSelector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
+    {.name = "namespaces", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "topologyKey", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "namespaceSelector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
+    {.name = "matchLabelKeys", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "mismatchLabelKeys", .number = 6, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_PodAffinityTerm_index[] = {0, 4, 5, 3, 1, 2, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_PodAffinityTerm = {.name = "io.k8s.api.core.v1.PodAffinityTerm", .fields = schema_core_v1_PodAffinityTerm_fields, .index = schema_core_v1_PodAffinityTerm_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_PodAntiAffinity_fields[] = {
+    {.name = "requiredDuringSchedulingIgnoredDuringExecution", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodAffinityTerm},
+    {.name = "preferredDuringSchedulingIgnoredDuringExecution", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_WeightedPodAffinityTerm},
+};
+static const uint8_t schema_core_v1_PodAntiAffinity_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_PodAntiAffinity = {.name = "io.k8s.api.core.v1.PodAntiAffinity", .fields = schema_core_v1_PodAntiAffinity_fields, .index = schema_core_v1_PodAntiAffinity_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodCertificateProjection_fields[] = {
+    {.name = "signerName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY},
+    {.name = "keyType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY},
+    {.name = "maxExpirationSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "credentialBundlePath", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "keyPath", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "certificateChainPath", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "userAnnotations", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_PodCertificateProjection_index[] = {5, 3, 4, 1, 2, 0, 6, 0, 1, 2, 3, 4, 5, 6};
+const struct schema_message schema_core_v1_PodCertificateProjection = {.name = "io.k8s.api.core.v1.PodCertificateProjection", .fields = schema_core_v1_PodCertificateProjection_fields, .index = schema_core_v1_PodCertificateProjection_index, .count = 7, .numbered = 7};
+
+static const struct schema_field schema_core_v1_PodCondition_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "observedGeneration", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "lastProbeTime", .number = 3, .type = SCHEMA_TIME},
+    {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
+    {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_PodCondition_index[] = {3, 4, 6, 1, 5, 2, 0, 0, 2, 3, 4, 5, 6, 1};
+const struct schema_message schema_core_v1_PodCondition = {.name = "io.k8s.api.core.v1.PodCondition", .fields = schema_core_v1_PodCondition_fields, .index = schema_core_v1_PodCondition_index, .count = 7, .numbered = 7};
+
+static const struct schema_field schema_core_v1_PodDNSConfig_fields[] = {
+    {.name = "nameservers", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "searches", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "options", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodDNSConfigOption},
+};
+static const uint8_t schema_core_v1_PodDNSConfig_index[] = {0, 2, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_PodDNSConfig = {.name = "io.k8s.api.core.v1.PodDNSConfig", .fields = schema_core_v1_PodDNSConfig_fields, .index = schema_core_v1_PodDNSConfig_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_PodDNSConfigOption_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PodDNSConfigOption_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_PodDNSConfigOption = {.name = "io.k8s.api.core.v1.PodDNSConfigOption", .fields = schema_core_v1_PodDNSConfigOption_fields, .index = schema_core_v1_PodDNSConfigOption_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodExtendedResourceClaimStatus_fields[] = {
+    {.name = "requestMappings", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerExtendedResourceRequest},
+    {.name = "resourceClaimName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_PodExtendedResourceClaimStatus_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_PodExtendedResourceClaimStatus = {.name = "io.k8s.api.core.v1.PodExtendedResourceClaimStatus", .fields = schema_core_v1_PodExtendedResourceClaimStatus_fields, .index = schema_core_v1_PodExtendedResourceClaimStatus_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodIP_fields[] = {
+    {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_PodIP_index[] = {0, 0};
+const struct schema_message schema_core_v1_PodIP = {.name = "io.k8s.api.core.v1.PodIP", .fields = schema_core_v1_PodIP_fields, .index = schema_core_v1_PodIP_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_PodList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Pod},
+};
+static const uint8_t schema_core_v1_PodList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_PodList = {.name = "io.k8s.api.core.v1.PodList", .fields = schema_core_v1_PodList_fields, .index = schema_core_v1_PodList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodOS_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_PodOS_index[] = {0, 0};
+const struct schema_message schema_core_v1_PodOS = {.name = "io.k8s.api.core.v1.PodOS", .fields = schema_core_v1_PodOS_fields, .index = schema_core_v1_PodOS_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_PodReadinessGate_fields[] = {
+    {.name = "conditionType", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_PodReadinessGate_index[] = {0, 0};
+const struct schema_message schema_core_v1_PodReadinessGate = {.name = "io.k8s.api.core.v1.PodReadinessGate", .fields = schema_core_v1_PodReadinessGate_fields, .index = schema_core_v1_PodReadinessGate_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_PodResourceClaim_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "resourceClaimName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "resourceClaimTemplateName", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PodResourceClaim_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_PodResourceClaim = {.name = "io.k8s.api.core.v1.PodResourceClaim", .fields = schema_core_v1_PodResourceClaim_fields, .index = schema_core_v1_PodResourceClaim_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_PodResourceClaimStatus_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "resourceClaimName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PodResourceClaimStatus_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_PodResourceClaimStatus = {.name = "io.k8s.api.core.v1.PodResourceClaimStatus", .fields = schema_core_v1_PodResourceClaimStatus_fields, .index = schema_core_v1_PodResourceClaimStatus_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodSchedulingGate_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_PodSchedulingGate_index[] = {0, 0};
+const struct schema_message schema_core_v1_PodSchedulingGate = {.name = "io.k8s.api.core.v1.PodSchedulingGate", .fields = schema_core_v1_PodSchedulingGate_fields, .index = schema_core_v1_PodSchedulingGate_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_PodSchedulingGroup_fields[] = {
+    {.name = "podGroupName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PodSchedulingGroup_index[] = {0, 0};
+const struct schema_message schema_core_v1_PodSchedulingGroup = {.name = "io.k8s.api.core.v1.PodSchedulingGroup", .fields = schema_core_v1_PodSchedulingGroup_fields, .index = schema_core_v1_PodSchedulingGroup_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_PodSecurityContext_fields[] = {
+    {.name = "seLinuxOptions", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SELinuxOptions},
+    {.name = "windowsOptions", .number = 8, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_WindowsSecurityContextOptions},
+    {.name = "runAsUser", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "runAsGroup", .number = 6, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "runAsNonRoot", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "supplementalGroups", .number = 4, .type = SCHEMA_INT64, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "supplementalGroupsPolicy", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Merge|Strict"},
+    {.name = "fsGroup", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "sysctls", .number = 7, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Sysctl},
+    {.name = "fsGroupChangePolicy", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Always|OnRootMismatch"},
+    {.name = "seccompProfile", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SeccompProfile},
+    {.name = "appArmorProfile", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_AppArmorProfile},
+    {.name = "seLinuxChangePolicy", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PodSecurityContext_index[] = {11, 7, 9, 3, 4, 2, 12, 0, 10, 5, 6, 8, 1, 0, 2, 4, 5, 7, 3, 8, 1, 9, 10, 11, 6, 12};
+const struct schema_message schema_core_v1_PodSecurityContext = {.name = "io.k8s.api.core.v1.PodSecurityContext", .fields = schema_core_v1_PodSecurityContext_fields, .index = schema_core_v1_PodSecurityContext_index, .count = 13, .numbered = 13};
+
+static const struct schema_field schema_core_v1_PodSpec_fields[] = {
+    {.name = "volumes", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_RETAIN_KEYS | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Volume, .merge_key = "name", .map_keys = "name"},
+    {.name = "initContainers", .number = 20, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name"},
+    {.name = "containers", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name"},
+    {.name = "ephemeralContainers", .number = 34, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EphemeralContainer, .merge_key = "name", .map_keys = "name"},
+    {.name = "restartPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Always\"", .enums = "Always|Never|OnFailure"},
+    {.name = "terminationGracePeriodSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "30"},
+    {.name = "activeDeadlineSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "dnsPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterFirst\"", .enums = "ClusterFirst|ClusterFirstWithHostNet|Default|None"},
+    {.name = "nodeSelector", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},
+    {.name = "serviceAccountName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "serviceAccount", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
+    {.name = "automountServiceAccountToken", .number = 21, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "nodeName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostNetwork", .number = 11, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostPID", .number = 12, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostIPC", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "shareProcessNamespace", .number = 27, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "securityContext", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSecurityContext, .fallback = "{}"},
+    {.name = "imagePullSecrets", .number = 15, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_LocalObjectReference, .merge_key = "name", .map_keys = "name"},
+    {.name = "hostname", .number = 16, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "subdomain", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "affinity", .number = 18, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Affinity},
+    {.name = "schedulerName", .number = 19, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"default-scheduler\""},
+    {.name = "tolerations", .number = 22, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Toleration},
+    {.name = "hostAliases", .number = 23, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_HostAlias, .merge_key = "ip", .map_keys = "ip"},
+    {.name = "priorityClassName", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "priority", .number = 25, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "dnsConfig", .number = 26, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodDNSConfig},
+    {.name = "readinessGates", .number = 28, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodReadinessGate},
+    {.name = "runtimeClassName", .number = 29, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "enableServiceLinks", .number = 30, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "preemptionPolicy", .number = 31, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Never|PreemptLowerPriority"},
+    {.name = "overhead", .number = 32, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "topologySpreadConstraints", .number = 33, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_TopologySpreadConstraint, .merge_key = "topologyKey", .map_keys = "topologyKey,whenUnsatisfiable"},
+    {.name = "setHostnameAsFQDN", .number = 35, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "os", .number = 36, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodOS},
+    {.name = "hostUsers", .number = 37, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "schedulingGates", .number = 38, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodSchedulingGate, .merge_key = "name", .map_keys = "name"},
+    {.name = "resourceClaims", .number = 39, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_RETAIN_KEYS | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodResourceClaim, .merge_key = "name", .map_keys = "name"},
+    {.name = "resources", .number = 40, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ResourceRequirements},
+    {.name = "hostnameOverride", .number = 41, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "schedulingGroup", .number = 43, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSchedulingGroup},
+};
+static const uint8_t schema_core_v1_PodSpec_index[] = {6, 21, 11, 2, 27, 7, 30, 3, 24, 15, 13, 14, 36, 19, 40, 18, 1, 12, 8, 35, 32, 31, 26, 25, 28, 38, 39, 4, 29, 22, 37, 41, 17, 10, 9, 34, 16, 20, 5, 23, 33, 0, 0, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 1, 11, 23, 24, 25, 26, 27, 16, 28, 29, 30, 31, 32, 33, 3, 34, 35, 36, 37, 38, 39, 40, 41};
+const struct schema_message schema_core_v1_PodSpec = {.name = "io.k8s.api.core.v1.PodSpec", .fields = schema_core_v1_PodSpec_fields, .index = schema_core_v1_PodSpec_index, .count = 42, .numbered = 42};
+
+static const struct schema_field schema_core_v1_PodStatus_fields[] = {
+    {.name = "observedGeneration", .number = 17, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Failed|Pending|Running|Succeeded|Unknown"},
+    {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodCondition, .merge_key = "type", .map_keys = "type"},
+    {.name = "message", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "nominatedNodeName", .number = 11, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostIP", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostIPs", .number = 16, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .message = &schema_core_v1_HostIP, .merge_key = "ip"},
+    {.name = "podIP", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "podIPs", .number = 12, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodIP, .merge_key = "ip", .map_keys = "ip"},
+    {.name = "startTime", .number = 7, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "initContainerStatuses", .number = 10, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
+    {.name = "containerStatuses", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
+    {.name = "qosClass", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "BestEffort|Burstable|Guaranteed"},
+    {.name = "ephemeralContainerStatuses", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
+    {.name = "resize", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
+    {.name = "resourceClaimStatuses", .number = 15, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_RETAIN_KEYS | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodResourceClaimStatus, .merge_key = "name", .map_keys = "name"},
+    {.name = "extendedResourceClaimStatus", .number = 18, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodExtendedResourceClaimStatus},
+    {.name = "allocatedResources", .number = 19, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "resources", .number = 20, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ResourceRequirements},
+    {.name = "nodeAllocatableResourceClaimStatuses", .number = 21, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeAllocatableResourceClaimStatus},
+};
+static const uint8_t schema_core_v1_PodStatus_index[] = {18, 2, 12, 14, 17, 6, 7, 11, 3, 20, 5, 0, 1, 8, 9, 13, 4, 15, 16, 19, 10, 1, 2, 3, 4, 6, 8, 10, 12, 13, 11, 5, 9, 14, 15, 16, 7, 0, 17, 18, 19, 20};
+const struct schema_message schema_core_v1_PodStatus = {.name = "io.k8s.api.core.v1.PodStatus", .fields = schema_core_v1_PodStatus_fields, .index = schema_core_v1_PodStatus_index, .count = 21, .numbered = 21};
+
+static const struct schema_field schema_core_v1_PodTemplate_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec},
+};
+static const uint8_t schema_core_v1_PodTemplate_index[] = {1, 0, 2, 3, 2, 3};
+const struct schema_message schema_core_v1_PodTemplate = {.name = "io.k8s.api.core.v1.PodTemplate", .fields = schema_core_v1_PodTemplate_fields, .index = schema_core_v1_PodTemplate_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodTemplateList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplate},
+};
+static const uint8_t schema_core_v1_PodTemplateList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_PodTemplateList = {.name = "io.k8s.api.core.v1.PodTemplateList", .fields = schema_core_v1_PodTemplateList_fields, .index = schema_core_v1_PodTemplateList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PodTemplateSpec_fields[] = {
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodSpec},
+};
+static const uint8_t schema_core_v1_PodTemplateSpec_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_PodTemplateSpec = {.name = "io.k8s.api.core.v1.PodTemplateSpec", .fields = schema_core_v1_PodTemplateSpec_fields, .index = schema_core_v1_PodTemplateSpec_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_PortStatus_fields[] = {
+    {.name = "port", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "SCTP|TCP|UDP"},
+    {.name = "error", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_PortStatus_index[] = {2, 0, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_PortStatus = {.name = "io.k8s.api.core.v1.PortStatus", .fields = schema_core_v1_PortStatus_fields, .index = schema_core_v1_PortStatus_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_PortworxVolumeSource_fields[] = {
+    {.name = "volumeID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_PortworxVolumeSource_index[] = {1, 2, 0, 0, 1, 2};
+const struct schema_message schema_core_v1_PortworxVolumeSource = {.name = "io.k8s.api.core.v1.PortworxVolumeSource", .fields = schema_core_v1_PortworxVolumeSource_fields, .index = schema_core_v1_PortworxVolumeSource_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_PreferredSchedulingTerm_fields[] = {
+    {.name = "weight", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "preference", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_NodeSelectorTerm},
+};
+static const uint8_t schema_core_v1_PreferredSchedulingTerm_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_PreferredSchedulingTerm = {.name = "io.k8s.api.core.v1.PreferredSchedulingTerm", .fields = schema_core_v1_PreferredSchedulingTerm_fields, .index = schema_core_v1_PreferredSchedulingTerm_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_Probe_fields[] = {
+    {.name = "exec", .number = 1, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ExecAction},
+    {.name = "httpGet", .number = 2, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HTTPGetAction},
+    {.name = "tcpSocket", .number = 3, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TCPSocketAction},
+    {.name = "grpc", .number = 4, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_GRPCAction},
+    {.name = "initialDelaySeconds", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "timeoutSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1"},
+    {.name = "periodSeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "10"},
+    {.name = "successThreshold", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1"},
+    {.name = "failureThreshold", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "3"},
+    {.name = "terminationGracePeriodSeconds", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_Probe_index[] = {0, 8, 3, 1, 4, 6, 7, 2, 9, 5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+const struct schema_message schema_core_v1_Probe = {.name = "io.k8s.api.core.v1.Probe", .fields = schema_core_v1_Probe_fields, .index = schema_core_v1_Probe_index, .count = 10, .numbered = 10};
+
+static const struct schema_field schema_core_v1_ProjectedVolumeSource_fields[] = {
+    {.name = "sources", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .message = &schema_core_v1_VolumeProjection},
+    {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420"},
+};
+static const uint8_t schema_core_v1_ProjectedVolumeSource_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_ProjectedVolumeSource = {.name = "io.k8s.api.core.v1.ProjectedVolumeSource", .fields = schema_core_v1_ProjectedVolumeSource_fields, .index = schema_core_v1_ProjectedVolumeSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_QuobyteVolumeSource_fields[] = {
+    {.name = "registry", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "volume", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "user", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "group", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "tenant", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_QuobyteVolumeSource_index[] = {4, 2, 0, 5, 3, 1, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_QuobyteVolumeSource = {.name = "io.k8s.api.core.v1.QuobyteVolumeSource", .fields = schema_core_v1_QuobyteVolumeSource_fields, .index = schema_core_v1_QuobyteVolumeSource_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_RBDPersistentVolumeSource_fields[] = {
+    {.name = "monitors", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
+    {.name = "image", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "pool", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"rbd\""},
+    {.name = "user", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"admin\""},
+    {.name = "keyring", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/etc/ceph/keyring\""},
+    {.name = "secretRef", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "readOnly", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_RBDPersistentVolumeSource_index[] = {2, 1, 5, 0, 3, 7, 6, 4, 0, 1, 2, 3, 4, 5, 6, 7};
+const struct schema_message schema_core_v1_RBDPersistentVolumeSource = {.name = "io.k8s.api.core.v1.RBDPersistentVolumeSource", .fields = schema_core_v1_RBDPersistentVolumeSource_fields, .index = schema_core_v1_RBDPersistentVolumeSource_index, .count = 8, .numbered = 8};
+
+static const struct schema_field schema_core_v1_RBDVolumeSource_fields[] = {
+    {.name = "monitors", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
+    {.name = "image", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "pool", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"rbd\""},
+    {.name = "user", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"admin\""},
+    {.name = "keyring", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/etc/ceph/keyring\""},
+    {.name = "secretRef", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+    {.name = "readOnly", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_RBDVolumeSource_index[] = {2, 1, 5, 0, 3, 7, 6, 4, 0, 1, 2, 3, 4, 5, 6, 7};
+const struct schema_message schema_core_v1_RBDVolumeSource = {.name = "io.k8s.api.core.v1.RBDVolumeSource", .fields = schema_core_v1_RBDVolumeSource_fields, .index = schema_core_v1_RBDVolumeSource_index, .count = 8, .numbered = 8};
+
+static const struct schema_field schema_core_v1_ReplicationController_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ReplicationControllerSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ReplicationControllerStatus},
+};
+static const uint8_t schema_core_v1_ReplicationController_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_ReplicationController = {.name = "io.k8s.api.core.v1.ReplicationController", .fields = schema_core_v1_ReplicationController_fields, .index = schema_core_v1_ReplicationController_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ReplicationControllerCondition_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "lastTransitionTime", .number = 3, .type = SCHEMA_TIME},
+    {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ReplicationControllerCondition_index[] = {2, 4, 3, 1, 0, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_ReplicationControllerCondition = {.name = "io.k8s.api.core.v1.ReplicationControllerCondition", .fields = schema_core_v1_ReplicationControllerCondition_fields, .index = schema_core_v1_ReplicationControllerCondition_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_ReplicationControllerList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ReplicationController},
+};
+static const uint8_t schema_core_v1_ReplicationControllerList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_ReplicationControllerList = {.name = "io.k8s.api.core.v1.ReplicationControllerList", .fields = schema_core_v1_ReplicationControllerList_fields, .index = schema_core_v1_ReplicationControllerList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ReplicationControllerSpec_fields[] = {
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
+    {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "0"},
+    {.name = "selector", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},
+    {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodTemplateSpec},
+};
+static const uint8_t schema_core_v1_ReplicationControllerSpec_index[] = {1, 0, 2, 3, 0, 2, 3, 1};
+const struct schema_message schema_core_v1_ReplicationControllerSpec = {.name = "io.k8s.api.core.v1.ReplicationControllerSpec", .fields = schema_core_v1_ReplicationControllerSpec_fields, .index = schema_core_v1_ReplicationControllerSpec_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_ReplicationControllerStatus_fields[] = {
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "fullyLabeledReplicas", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readyReplicas", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "availableReplicas", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "observedGeneration", .number = 3, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
+    {.name = "conditions", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ReplicationControllerCondition, .merge_key = "type", .map_keys = "type"},
+};
+static const uint8_t schema_core_v1_ReplicationControllerStatus_index[] = {3, 5, 1, 4, 2, 0, 0, 1, 4, 2, 3, 5};
+const struct schema_message schema_core_v1_ReplicationControllerStatus = {.name = "io.k8s.api.core.v1.ReplicationControllerStatus", .fields = schema_core_v1_ReplicationControllerStatus_fields, .index = schema_core_v1_ReplicationControllerStatus_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_ResourceClaim_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "request", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ResourceClaim_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ResourceClaim = {.name = "io.k8s.api.core.v1.ResourceClaim", .fields = schema_core_v1_ResourceClaim_fields, .index = schema_core_v1_ResourceClaim_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ResourceFieldSelector_fields[] = {
+    {.name = "containerName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "resource", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "divisor", .number = 3, .type = SCHEMA_QUANTITY},
+};
+static const uint8_t schema_core_v1_ResourceFieldSelector_index[] = {0, 2, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_ResourceFieldSelector = {.name = "io.k8s.api.core.v1.ResourceFieldSelector", .fields = schema_core_v1_ResourceFieldSelector_fields, .index = schema_core_v1_ResourceFieldSelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_ResourceHealth_fields[] = {
+    {.name = "resourceID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "health", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "message", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ResourceHealth_index[] = {1, 2, 0, 0, 1, 2};
+const struct schema_message schema_core_v1_ResourceHealth = {.name = "io.k8s.api.core.v1.ResourceHealth", .fields = schema_core_v1_ResourceHealth_fields, .index = schema_core_v1_ResourceHealth_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ResourceQuota_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceQuotaSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceQuotaStatus},
+};
+static const uint8_t schema_core_v1_ResourceQuota_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_ResourceQuota = {.name = "io.k8s.api.core.v1.ResourceQuota", .fields = schema_core_v1_ResourceQuota_fields, .index = schema_core_v1_ResourceQuota_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ResourceQuotaList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ResourceQuota},
+};
+static const uint8_t schema_core_v1_ResourceQuotaList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_ResourceQuotaList = {.name = "io.k8s.api.core.v1.ResourceQuotaList", .fields = schema_core_v1_ResourceQuotaList_fields, .index = schema_core_v1_ResourceQuotaList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ResourceQuotaSpec_fields[] = {
+    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "scopes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass"},
+    {.name = "scopeSelector", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ScopeSelector},
+};
+static const uint8_t schema_core_v1_ResourceQuotaSpec_index[] = {0, 2, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_ResourceQuotaSpec = {.name = "io.k8s.api.core.v1.ResourceQuotaSpec", .fields = schema_core_v1_ResourceQuotaSpec_fields, .index = schema_core_v1_ResourceQuotaSpec_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ResourceQuotaStatus_fields[] = {
+    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "used", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ResourceQuotaStatus_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ResourceQuotaStatus = {.name = "io.k8s.api.core.v1.ResourceQuotaStatus", .fields = schema_core_v1_ResourceQuotaStatus_fields, .index = schema_core_v1_ResourceQuotaStatus_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ResourceRequirements_fields[] = {
+    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "claims", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceClaim, .map_keys = "name"},
+};
+static const uint8_t schema_core_v1_ResourceRequirements_index[] = {2, 0, 1, 0, 1, 2};
+const struct schema_message schema_core_v1_ResourceRequirements = {.name = "io.k8s.api.core.v1.ResourceRequirements", .fields = schema_core_v1_ResourceRequirements_fields, .index = schema_core_v1_ResourceRequirements_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ResourceStatus_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceHealth, .map_keys = "resourceID"},
+};
+static const uint8_t schema_core_v1_ResourceStatus_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_ResourceStatus = {.name = "io.k8s.api.core.v1.ResourceStatus", .fields = schema_core_v1_ResourceStatus_fields, .index = schema_core_v1_ResourceStatus_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_SELinuxOptions_fields[] = {
+    {.name = "user", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "role", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "level", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_SELinuxOptions_index[] = {3, 1, 2, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_SELinuxOptions = {.name = "io.k8s.api.core.v1.SELinuxOptions", .fields = schema_core_v1_SELinuxOptions_fields, .index = schema_core_v1_SELinuxOptions_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_ScaleIOPersistentVolumeSource_fields[] = {
+    {.name = "gateway", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "system", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "secretRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_SecretReference},
+    {.name = "sslEnabled", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "protectionDomain", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "storagePool", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "storageMode", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ThinProvisioned\""},
+    {.name = "volumeName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "fsType", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"xfs\""},
+    {.name = "readOnly", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ScaleIOPersistentVolumeSource_index[] = {8, 0, 4, 9, 2, 3, 6, 5, 1, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+const struct schema_message schema_core_v1_ScaleIOPersistentVolumeSource = {.name = "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource", .fields = schema_core_v1_ScaleIOPersistentVolumeSource_fields, .index = schema_core_v1_ScaleIOPersistentVolumeSource_index, .count = 10, .numbered = 10};
+
+static const struct schema_field schema_core_v1_ScaleIOVolumeSource_fields[] = {
+    {.name = "gateway", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "system", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "secretRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+    {.name = "sslEnabled", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "protectionDomain", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "storagePool", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "storageMode", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ThinProvisioned\""},
+    {.name = "volumeName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "fsType", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"xfs\""},
+    {.name = "readOnly", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ScaleIOVolumeSource_index[] = {8, 0, 4, 9, 2, 3, 6, 5, 1, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+const struct schema_message schema_core_v1_ScaleIOVolumeSource = {.name = "io.k8s.api.core.v1.ScaleIOVolumeSource", .fields = schema_core_v1_ScaleIOVolumeSource_fields, .index = schema_core_v1_ScaleIOVolumeSource_index, .count = 10, .numbered = 10};
+
+static const struct schema_field schema_core_v1_ScopeSelector_fields[] = {
+    {.name = "matchExpressions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ScopedResourceSelectorRequirement},
+};
+static const uint8_t schema_core_v1_ScopeSelector_index[] = {0, 0};
+const struct schema_message schema_core_v1_ScopeSelector = {.name = "io.k8s.api.core.v1.ScopeSelector", .fields = schema_core_v1_ScopeSelector_fields, .index = schema_core_v1_ScopeSelector_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_ScopedResourceSelectorRequirement_fields[] = {
+    {.name = "scopeName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass"},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoesNotExist|Exists|In|NotIn"},
+    {.name = "values", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_ScopedResourceSelectorRequirement_index[] = {1, 0, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_ScopedResourceSelectorRequirement = {.name = "io.k8s.api.core.v1.ScopedResourceSelectorRequirement", .fields = schema_core_v1_ScopedResourceSelectorRequirement_fields, .index = schema_core_v1_ScopedResourceSelectorRequirement_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_SeccompProfile_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "Localhost|RuntimeDefault|Unconfined"},
+    {.name = "localhostProfile", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_SeccompProfile_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_SeccompProfile = {.name = "io.k8s.api.core.v1.SeccompProfile", .fields = schema_core_v1_SeccompProfile_fields, .index = schema_core_v1_SeccompProfile_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_Secret_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "immutable", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "data", .number = 2, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "stringData", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Opaque\""},
+};
+static const uint8_t schema_core_v1_Secret_index[] = {1, 4, 3, 0, 2, 5, 6, 2, 4, 6, 5, 3};
+const struct schema_message schema_core_v1_Secret = {.name = "io.k8s.api.core.v1.Secret", .fields = schema_core_v1_Secret_fields, .index = schema_core_v1_Secret_index, .count = 7, .numbered = 5};
+
+static const struct schema_field schema_core_v1_SecretEnvSource_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+    {.name = "optional", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_SecretEnvSource_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_SecretEnvSource = {.name = "io.k8s.api.core.v1.SecretEnvSource", .fields = schema_core_v1_SecretEnvSource_fields, .index = schema_core_v1_SecretEnvSource_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_SecretKeySelector_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+    {.name = "key", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "optional", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_SecretKeySelector_index[] = {1, 0, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_SecretKeySelector = {.name = "io.k8s.api.core.v1.SecretKeySelector", .fields = schema_core_v1_SecretKeySelector_fields, .index = schema_core_v1_SecretKeySelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_SecretList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Secret},
+};
+static const uint8_t schema_core_v1_SecretList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_SecretList = {.name = "io.k8s.api.core.v1.SecretList", .fields = schema_core_v1_SecretList_fields, .index = schema_core_v1_SecretList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_SecretProjection_fields[] = {
+    {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_KeyToPath},
+    {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_SecretProjection_index[] = {1, 0, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_SecretProjection = {.name = "io.k8s.api.core.v1.SecretProjection", .fields = schema_core_v1_SecretProjection_fields, .index = schema_core_v1_SecretProjection_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_SecretReference_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "namespace", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_SecretReference_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_SecretReference = {.name = "io.k8s.api.core.v1.SecretReference", .fields = schema_core_v1_SecretReference_fields, .index = schema_core_v1_SecretReference_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_SecretVolumeSource_fields[] = {
+    {.name = "secretName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_KeyToPath},
+    {.name = "defaultMode", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420"},
+    {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_SecretVolumeSource_index[] = {2, 1, 3, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_SecretVolumeSource = {.name = "io.k8s.api.core.v1.SecretVolumeSource", .fields = schema_core_v1_SecretVolumeSource_fields, .index = schema_core_v1_SecretVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_SecurityContext_fields[] = {
+    {.name = "capabilities", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Capabilities},
+    {.name = "privileged", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "seLinuxOptions", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SELinuxOptions},
+    {.name = "windowsOptions", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_WindowsSecurityContextOptions},
+    {.name = "runAsUser", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "runAsGroup", .number = 8, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "runAsNonRoot", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "readOnlyRootFilesystem", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "allowPrivilegeEscalation", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "procMount", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Default|Unmasked"},
+    {.name = "seccompProfile", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SeccompProfile},
+    {.name = "appArmorProfile", .number = 12, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_AppArmorProfile},
+};
+static const uint8_t schema_core_v1_SecurityContext_index[] = {8, 11, 0, 1, 9, 7, 5, 6, 4, 2, 10, 3, 0, 1, 2, 4, 6, 7, 8, 5, 9, 3, 10, 11};
+const struct schema_message schema_core_v1_SecurityContext = {.name = "io.k8s.api.core.v1.SecurityContext", .fields = schema_core_v1_SecurityContext_fields, .index = schema_core_v1_SecurityContext_index, .count = 12, .numbered = 12};
+
+static const struct schema_field schema_core_v1_Service_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ServiceSpec},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ServiceStatus},
+};
+static const uint8_t schema_core_v1_Service_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
+const struct schema_message schema_core_v1_Service = {.name = "io.k8s.api.core.v1.Service", .fields = schema_core_v1_Service_fields, .index = schema_core_v1_Service_index, .count = 5, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ServiceAccount_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "secrets", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ObjectReference, .merge_key = "name", .map_keys = "name"},
+    {.name = "imagePullSecrets", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_LocalObjectReference},
+    {.name = "automountServiceAccountToken", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ServiceAccount_index[] = {1, 5, 4, 0, 2, 3, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_ServiceAccount = {.name = "io.k8s.api.core.v1.ServiceAccount", .fields = schema_core_v1_ServiceAccount_fields, .index = schema_core_v1_ServiceAccount_index, .count = 6, .numbered = 4};
+
+static const struct schema_field schema_core_v1_ServiceAccountList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ServiceAccount},
+};
+static const uint8_t schema_core_v1_ServiceAccountList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_ServiceAccountList = {.name = "io.k8s.api.core.v1.ServiceAccountList", .fields = schema_core_v1_ServiceAccountList_fields, .index = schema_core_v1_ServiceAccountList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ServiceAccountTokenProjection_fields[] = {
+    {.name = "audience", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "expirationSeconds", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "3600"},
+    {.name = "path", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_ServiceAccountTokenProjection_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_ServiceAccountTokenProjection = {.name = "io.k8s.api.core.v1.ServiceAccountTokenProjection", .fields = schema_core_v1_ServiceAccountTokenProjection_fields, .index = schema_core_v1_ServiceAccountTokenProjection_index, .count = 3, .numbered = 3};
+
+static const struct schema_field schema_core_v1_ServiceList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Service},
+};
+static const uint8_t schema_core_v1_ServiceList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_ServiceList = {.name = "io.k8s.api.core.v1.ServiceList", .fields = schema_core_v1_ServiceList_fields, .index = schema_core_v1_ServiceList_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ServicePort_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP"},
+    {.name = "appProtocol", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "port", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "targetPort", .number = 4, .type = SCHEMA_INT_OR_STRING},
+    {.name = "nodePort", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ServicePort_index[] = {2, 0, 5, 3, 1, 4, 0, 1, 3, 4, 5, 2};
+const struct schema_message schema_core_v1_ServicePort = {.name = "io.k8s.api.core.v1.ServicePort", .fields = schema_core_v1_ServicePort_fields, .index = schema_core_v1_ServicePort_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_ServiceSpec_fields[] = {
+    {.name = "ports", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ServicePort, .merge_key = "port", .map_keys = "port,protocol"},
+    {.name = "selector", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},
+    {.name = "clusterIP", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "clusterIPs", .number = 18, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "type", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterIP\"", .enums = "ClusterIP|ExternalName|LoadBalancer|NodePort"},
+    {.name = "externalIPs", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "sessionAffinity", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"None\"", .enums = "ClientIP|None"},
+    {.name = "loadBalancerIP", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
+    {.name = "loadBalancerSourceRanges", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "externalName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "externalTrafficPolicy", .number = 11, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Cluster|Local"},
+    {.name = "healthCheckNodePort", .number = 12, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "publishNotReadyAddresses", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "sessionAffinityConfig", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SessionAffinityConfig},
+    {.name = "ipFamilies", .number = 19, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "|IPv4|IPv6"},
+    {.name = "ipFamilyPolicy", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "PreferDualStack|RequireDualStack|SingleStack"},
+    {.name = "allocateLoadBalancerNodePorts", .number = 20, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "loadBalancerClass", .number = 21, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "internalTrafficPolicy", .number = 22, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Cluster|Local"},
+    {.name = "trafficDistribution", .number = 23, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_ServiceSpec_index[] = {16, 2, 3, 5, 9, 10, 11, 18, 14, 15, 17, 7, 8, 0, 12, 1, 6, 13, 19, 4, 0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 3, 14, 16, 17, 18, 19};
+const struct schema_message schema_core_v1_ServiceSpec = {.name = "io.k8s.api.core.v1.ServiceSpec", .fields = schema_core_v1_ServiceSpec_fields, .index = schema_core_v1_ServiceSpec_index, .count = 20, .numbered = 20};
+
+static const struct schema_field schema_core_v1_ServiceStatus_fields[] = {
+    {.name = "loadBalancer", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_LoadBalancerStatus},
+    {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_meta_v1_Condition, .merge_key = "type", .map_keys = "type"},
+};
+static const uint8_t schema_core_v1_ServiceStatus_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_ServiceStatus = {.name = "io.k8s.api.core.v1.ServiceStatus", .fields = schema_core_v1_ServiceStatus_fields, .index = schema_core_v1_ServiceStatus_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_SessionAffinityConfig_fields[] = {
+    {.name = "clientIP", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ClientIPConfig},
+};
+static const uint8_t schema_core_v1_SessionAffinityConfig_index[] = {0, 0};
+const struct schema_message schema_core_v1_SessionAffinityConfig = {.name = "io.k8s.api.core.v1.SessionAffinityConfig", .fields = schema_core_v1_SessionAffinityConfig_fields, .index = schema_core_v1_SessionAffinityConfig_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_SleepAction_fields[] = {
+    {.name = "seconds", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_SleepAction_index[] = {0, 0};
+const struct schema_message schema_core_v1_SleepAction = {.name = "io.k8s.api.core.v1.SleepAction", .fields = schema_core_v1_SleepAction_fields, .index = schema_core_v1_SleepAction_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_StorageOSPersistentVolumeSource_fields[] = {
+    {.name = "volumeName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "volumeNamespace", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "fsType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
+};
+static const uint8_t schema_core_v1_StorageOSPersistentVolumeSource_index[] = {2, 3, 4, 0, 1, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_StorageOSPersistentVolumeSource = {.name = "io.k8s.api.core.v1.StorageOSPersistentVolumeSource", .fields = schema_core_v1_StorageOSPersistentVolumeSource_fields, .index = schema_core_v1_StorageOSPersistentVolumeSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_StorageOSVolumeSource_fields[] = {
+    {.name = "volumeName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "volumeNamespace", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "fsType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "readOnly", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "secretRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
+};
+static const uint8_t schema_core_v1_StorageOSVolumeSource_index[] = {2, 3, 4, 0, 1, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_StorageOSVolumeSource = {.name = "io.k8s.api.core.v1.StorageOSVolumeSource", .fields = schema_core_v1_StorageOSVolumeSource_fields, .index = schema_core_v1_StorageOSVolumeSource_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_Sysctl_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_Sysctl_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_Sysctl = {.name = "io.k8s.api.core.v1.Sysctl", .fields = schema_core_v1_Sysctl_fields, .index = schema_core_v1_Sysctl_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_TCPSocketAction_fields[] = {
+    {.name = "port", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "host", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_TCPSocketAction_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_TCPSocketAction = {.name = "io.k8s.api.core.v1.TCPSocketAction", .fields = schema_core_v1_TCPSocketAction_fields, .index = schema_core_v1_TCPSocketAction_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_Taint_fields[] = {
+    {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "effect", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "NoExecute|NoSchedule|PreferNoSchedule"},
+    {.name = "timeAdded", .number = 4, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_Taint_index[] = {2, 0, 3, 1, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_Taint = {.name = "io.k8s.api.core.v1.Taint", .fields = schema_core_v1_Taint_fields, .index = schema_core_v1_Taint_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_Toleration_fields[] = {
+    {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Equal|Exists|Gt|Lt"},
+    {.name = "value", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "effect", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "NoExecute|NoSchedule|PreferNoSchedule"},
+    {.name = "tolerationSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_Toleration_index[] = {3, 0, 1, 4, 2, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_Toleration = {.name = "io.k8s.api.core.v1.Toleration", .fields = schema_core_v1_Toleration_fields, .index = schema_core_v1_Toleration_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_TopologySpreadConstraint_fields[] = {
+    {.name = "maxSkew", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "topologyKey", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "whenUnsatisfiable", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoNotSchedule|ScheduleAnyway"},
+    {.name = "labelSelector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
+    {.name = "minDomains", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "nodeAffinityPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Honor|Ignore"},
+    {.name = "nodeTaintsPolicy", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Honor|Ignore"},
+    {.name = "matchLabelKeys", .number = 8, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_TopologySpreadConstraint_index[] = {3, 7, 0, 4, 5, 6, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7};
+const struct schema_message schema_core_v1_TopologySpreadConstraint = {.name = "io.k8s.api.core.v1.TopologySpreadConstraint", .fields = schema_core_v1_TopologySpreadConstraint_fields, .index = schema_core_v1_TopologySpreadConstraint_index, .count = 8, .numbered = 8};
+
+static const struct schema_field schema_core_v1_TypedLocalObjectReference_fields[] = {
+    {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_POINTER},
+    {.name = "kind", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "name", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_TypedLocalObjectReference_index[] = {0, 1, 2, 0, 1, 2};
+const struct schema_message schema_core_v1_TypedLocalObjectReference = {.name = "io.k8s.api.core.v1.TypedLocalObjectReference", .fields = schema_core_v1_TypedLocalObjectReference_fields, .index = schema_core_v1_TypedLocalObjectReference_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT};
+
+static const struct schema_field schema_core_v1_TypedObjectReference_fields[] = {
+    {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_POINTER},
+    {.name = "kind", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "name", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "namespace", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_TypedObjectReference_index[] = {0, 1, 2, 3, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_TypedObjectReference = {.name = "io.k8s.api.core.v1.TypedObjectReference", .fields = schema_core_v1_TypedObjectReference_fields, .index = schema_core_v1_TypedObjectReference_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_Volume_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "hostPath", .number = 1, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HostPathVolumeSource},
+    {.name = "emptyDir", .number = 2, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EmptyDirVolumeSource},
+    {.name = "gcePersistentDisk", .number = 3, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GCEPersistentDiskVolumeSource},
+    {.name = "awsElasticBlockStore", .number = 4, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AWSElasticBlockStoreVolumeSource},
+    {.name = "gitRepo", .number = 5, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GitRepoVolumeSource},
+    {.name = "secret", .number = 6, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecretVolumeSource},
+    {.name = "nfs", .number = 7, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NFSVolumeSource},
+    {.name = "iscsi", .number = 8, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ISCSIVolumeSource},
+    {.name = "glusterfs", .number = 9, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GlusterfsVolumeSource},
+    {.name = "persistentVolumeClaim", .number = 10, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PersistentVolumeClaimVolumeSource},
+    {.name = "rbd", .number = 11, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_RBDVolumeSource},
+    {.name = "flexVolume", .number = 12, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_FlexVolumeSource},
+    {.name = "cinder", .number = 13, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_CinderVolumeSource},
+    {.name = "cephfs", .number = 14, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_CephFSVolumeSource},
+    {.name = "flocker", .number = 15, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_FlockerVolumeSource},
+    {.name = "downwardAPI", .number = 16, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_DownwardAPIVolumeSource},
+    {.name = "fc", .number = 17, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_FCVolumeSource},
+    {.name = "azureFile", .number = 18, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AzureFileVolumeSource},
+    {.name = "configMap", .number = 19, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ConfigMapVolumeSource},
+    {.name = "vsphereVolume", .number = 20, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_VsphereVirtualDiskVolumeSource},
+    {.name = "quobyte", .number = 21, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_QuobyteVolumeSource},
+    {.name = "azureDisk", .number = 22, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AzureDiskVolumeSource},
+    {.name = "photonPersistentDisk", .number = 23, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_PhotonPersistentDiskVolumeSource},
+    {.name = "projected", .number = 26, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ProjectedVolumeSource},
+    {.name = "portworxVolume", .number = 24, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_PortworxVolumeSource},
+    {.name = "scaleIO", .number = 25, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_ScaleIOVolumeSource},
+    {.name = "storageos", .number = 27, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_StorageOSVolumeSource},
+    {.name = "csi", .number = 28, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_CSIVolumeSource},
+    {.name = "ephemeral", .number = 29, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EphemeralVolumeSource},
+    {.name = "image", .number = 30, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ImageVolumeSource},
+};
+static const uint8_t schema_core_v1_Volume_index[] = {4, 22, 18, 14, 13, 19, 28, 16, 2, 29, 17, 12, 15, 3, 5, 9, 1, 30, 8, 0, 7, 10, 23, 25, 24, 21, 11, 26, 6, 27, 20, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 26, 24, 27, 28, 29, 30};
+const struct schema_message schema_core_v1_Volume = {.name = "io.k8s.api.core.v1.Volume", .fields = schema_core_v1_Volume_fields, .index = schema_core_v1_Volume_index, .count = 31, .numbered = 31};
+
+static const struct schema_field schema_core_v1_VolumeDevice_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "devicePath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_core_v1_VolumeDevice_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_VolumeDevice = {.name = "io.k8s.api.core.v1.VolumeDevice", .fields = schema_core_v1_VolumeDevice_fields, .index = schema_core_v1_VolumeDevice_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_VolumeMount_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "recursiveReadOnly", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "mountPath", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "subPath", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "mountPropagation", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Bidirectional|HostToContainer|None"},
+    {.name = "subPathExpr", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_VolumeMount_index[] = {3, 5, 0, 1, 2, 4, 6, 0, 1, 3, 4, 5, 6, 2};
+const struct schema_message schema_core_v1_VolumeMount = {.name = "io.k8s.api.core.v1.VolumeMount", .fields = schema_core_v1_VolumeMount_fields, .index = schema_core_v1_VolumeMount_index, .count = 7, .numbered = 7};
+
+static const struct schema_field schema_core_v1_VolumeMountStatus_fields[] = {
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "mountPath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "recursiveReadOnly", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "volumeStatus", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_VolumeStatus},
+};
+static const uint8_t schema_core_v1_VolumeMountStatus_index[] = {1, 0, 2, 3, 4, 0, 1, 2, 3, 4};
+const struct schema_message schema_core_v1_VolumeMountStatus = {.name = "io.k8s.api.core.v1.VolumeMountStatus", .fields = schema_core_v1_VolumeMountStatus_fields, .index = schema_core_v1_VolumeMountStatus_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_VolumeNodeAffinity_fields[] = {
+    {.name = "required", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_NodeSelector},
+};
+static const uint8_t schema_core_v1_VolumeNodeAffinity_index[] = {0, 0};
+const struct schema_message schema_core_v1_VolumeNodeAffinity = {.name = "io.k8s.api.core.v1.VolumeNodeAffinity", .fields = schema_core_v1_VolumeNodeAffinity_fields, .index = schema_core_v1_VolumeNodeAffinity_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_VolumeProjection_fields[] = {
+    {.name = "secret", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecretProjection},
+    {.name = "downwardAPI", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_DownwardAPIProjection},
+    {.name = "configMap", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ConfigMapProjection},
+    {.name = "serviceAccountToken", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ServiceAccountTokenProjection},
+    {.name = "clusterTrustBundle", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ClusterTrustBundleProjection},
+    {.name = "podCertificate", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodCertificateProjection},
+};
+static const uint8_t schema_core_v1_VolumeProjection_index[] = {4, 2, 1, 5, 0, 3, 0, 1, 2, 3, 4, 5};
+const struct schema_message schema_core_v1_VolumeProjection = {.name = "io.k8s.api.core.v1.VolumeProjection", .fields = schema_core_v1_VolumeProjection_fields, .index = schema_core_v1_VolumeProjection_index, .count = 6, .numbered = 6};
+
+static const struct schema_field schema_core_v1_VolumeResourceRequirements_fields[] = {
+    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_VolumeResourceRequirements_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_VolumeResourceRequirements = {.name = "io.k8s.api.core.v1.VolumeResourceRequirements", .fields = schema_core_v1_VolumeResourceRequirements_fields, .index = schema_core_v1_VolumeResourceRequirements_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_VolumeStatus_fields[] = {
+    {.name = "image", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ImageVolumeStatus},
+};
+static const uint8_t schema_core_v1_VolumeStatus_index[] = {0, 0};
+const struct schema_message schema_core_v1_VolumeStatus = {.name = "io.k8s.api.core.v1.VolumeStatus", .fields = schema_core_v1_VolumeStatus_fields, .index = schema_core_v1_VolumeStatus_index, .count = 1, .numbered = 1};
+
+static const struct schema_field schema_core_v1_VsphereVirtualDiskVolumeSource_fields[] = {
+    {.name = "volumePath", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "fsType", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "storagePolicyName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "storagePolicyID", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_VsphereVirtualDiskVolumeSource_index[] = {1, 3, 2, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_VsphereVirtualDiskVolumeSource = {.name = "io.k8s.api.core.v1.VsphereVirtualDiskVolumeSource", .fields = schema_core_v1_VsphereVirtualDiskVolumeSource_fields, .index = schema_core_v1_VsphereVirtualDiskVolumeSource_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_WeightedPodAffinityTerm_fields[] = {
+    {.name = "weight", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
+    {.name = "podAffinityTerm", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodAffinityTerm},
+};
+static const uint8_t schema_core_v1_WeightedPodAffinityTerm_index[] = {1, 0, 0, 1};
+const struct schema_message schema_core_v1_WeightedPodAffinityTerm = {.name = "io.k8s.api.core.v1.WeightedPodAffinityTerm", .fields = schema_core_v1_WeightedPodAffinityTerm_fields, .index = schema_core_v1_WeightedPodAffinityTerm_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_WindowsSecurityContextOptions_fields[] = {
+    {.name = "gmsaCredentialSpecName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "gmsaCredentialSpec", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "runAsUserName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "hostProcess", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+};
+static const uint8_t schema_core_v1_WindowsSecurityContextOptions_index[] = {1, 0, 3, 2, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_WindowsSecurityContextOptions = {.name = "io.k8s.api.core.v1.WindowsSecurityContextOptions", .fields = schema_core_v1_WindowsSecurityContextOptions_fields, .index = schema_core_v1_WindowsSecurityContextOptions_index, .count = 4, .numbered = 4};
