@@ -14,7 +14,7 @@ FUZZ_TIME ?= 5
 WARNINGS := -Wno-unknown-warning-option -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wno-format-truncation -Wno-format-nonliteral
 LIBRARIES := -lmbedtls -lsqlite3 -lcjson -lnftnl -lmnl -lnghttp2 -lyaml -lzstd -lz -levent_extra -levent_pthreads \
-	-levent_core -lm
+	-levent_core
 
 # Three ways to build: the product, with sanitizers, for libFuzzer. Each has a folder of its own, $O.
 ifdef FUZZ
@@ -42,7 +42,7 @@ compile = $(CC) -std=gnu17 -D_GNU_SOURCE -I. -isystem $(DEPS)/include $(WARNINGS
 	$(CFLAGS) $(MODE_CFLAGS) $(CPPFLAGS)
 # -u: core/base/no_nss.c goes before glibc
 link = $(CC) $(CFLAGS) $(MODE_LDFLAGS) -Wl,-u,getaddrinfo -pthread $(LDFLAGS) -o $@ $(filter %.o %.a,$^) \
-	-L$(DEPS)/lib $(if $(findstring -static,$(MODE_LDFLAGS)),$(LIBRARIES),-Wl,-Bstatic $(LIBRARIES) -Wl,-Bdynamic)
+	-L$(DEPS)/lib $(if $(findstring -static,$(MODE_LDFLAGS)),$(LIBRARIES),-Wl,-Bstatic $(LIBRARIES) -Wl,-Bdynamic) -lm
 
 find = $(sort $(shell find $(1) -name '$(2)' 2>/dev/null))
 SOURCES := $(call find,core agent server net storage,*.c)
@@ -99,6 +99,9 @@ $O/%.o: %.c $O/flags | $O/layers.ok $(DEPS)/complete
 
 $O/core/base/version.o $O/analysis/core/base/version.ok: CPPFLAGS += -DK3C_COMMIT='"$(COMMIT)"'
 $O/core/base/version.o: $O/commit
+
+# libFuzzer's entry point is in no header
+$O/test/fuzz/%.o: CPPFLAGS += -Wno-missing-prototypes
 
 $O/layers.ok: scripts/check-layers k3c.c $(SOURCES) $(HEADERS) $(TESTS)
 	$Qscripts/check-layers
