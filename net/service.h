@@ -1,0 +1,89 @@
+/* The service proxy: Services in nf_tables, in one table (family ip).
+ *
+ *   ip daddr . meta l4proto . th dport vmap @service-ips      cluster IPs and external IPs
+ *   fib daddr type local  meta l4proto . th dport vmap @service-nodeports
+ *
+ * Each service port has a chain that picks an endpoint (numgen random over an anonymous map) and translates to it; with
+ * ClientIP affinity a map remembers the choice for the time given. A change is one small transaction that rewrites the
+ * chains it concerns and nothing else; the first commit after service_proxy_new replaces the whole table in one
+ * transaction, so that packets see the old rules or the new ones, and connections live on in conntrack. Until that
+ * first commit the kernel keeps what an earlier process left there.
+ *
+ * Service IPs without a ready endpoint reject (TCP reset, ICMP port unreachable), and so does every unused address of
+ * the service CIDR that is not an address of this node (cluster DNS). Policy Local without a local endpoint drops.
+ * Whatever comes from outside the cluster CIDR, and a pod that reaches itself, is masqueraded; external traffic with
+ * policy Local is not. UDP conntrack entries towards endpoints that are gone are deleted.
+ *
+ * Works in the network namespace of the thread that makes it. IPv4 now: other addresses are left out. */
+#ifndef K3C_NET_SERVICE_H
+#define K3C_NET_SERVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/address.h"
+
+struct err;
+struct service_proxy;
+
+struct service_endpoint {
+    struct net_ip ip;
+    uint16_t port;
+    bool local; /* on this node */
+};
+
+/* One port of one Service; copied by the proxy. */
+struct service_port {
+    const char *name; /* its identity: "namespace/name:port-name"; together with protocol, see service_proxy_set */
+    uint8_t protocol; /* IPPROTO_TCP, IPPROTO_UDP or IPPROTO_SCTP */
+    uint16_t port;
+    uint16_t node_port;               /* 0: none */
+    const struct net_ip *cluster_ips; /* headless services (none) belong to DNS, not here */
+    size_t cluster_ip_count;
+    const struct net_ip *external_ips; /* spec.externalIPs and load balancer ingress IPs */
+    size_t external_ip_count;
+    bool internal_local;       /* internalTrafficPolicy: Local */
+    bool external_local;       /* externalTrafficPolicy: Local */
+    uint32_t affinity_seconds; /* sessionAffinity: ClientIP; 0: none */
+    const struct service_endpoint
+        *endpoints; /* the ready ones (or serving ones, when none is ready: the caller's choice) */
+    size_t endpoint_count;
+};
+
+enum { SERVICE_ENDPOINTS_MAX = 4096 }; /* of one port; more are an error */
+
+struct service_proxy_options {
+    struct net_prefix cluster_cidr; /* pods: the sources that keep their address */
+    struct net_prefix service_cidr; /* cluster IPs */
+    const char *table;              /* NULL: "k3c" */
+    uint32_t masquerade_mark;       /* one bit of the packet mark; 0: 0x4000 as kube-proxy */
+};
+
+int service_proxy_new(const struct service_proxy_options *options, struct service_proxy **ret, struct err *err);
+/* Forgets; the kernel goes on as it is. NULL is fine; returns NULL. */
+struct service_proxy *service_proxy_free(struct service_proxy *p);
+/* Deletes the table, for uninstalling. */
+int service_proxy_remove_all(struct service_proxy *p, struct err *err);
+
+/* Stages a port, new or changed; 0 (1: nothing differs) or -EINVAL. Two ports that claim the same address and port:
+ * the one staged first keeps it, the other one gets it when the first goes. */
+int service_proxy_set(struct service_proxy *p, const struct service_port *port, struct err *err);
+/* Stages its removal; 0 also if there was none. */
+int service_proxy_delete(struct service_proxy *p, const char *name, uint8_t protocol);
+/* Puts what is staged into the kernel in one transaction; cheap when nothing is. On failure everything stays staged and
+ * the next commit replaces the table as a whole: call it again after a while. Call it at the end of a loop turn
+ * (loop_defer), not before the caches of Services and EndpointSlices are complete for the first time. */
+int service_proxy_commit(struct service_proxy *p, struct err *err);
+bool service_proxy_pending(const struct service_proxy *p); /* is there anything to commit? */
+/* The table may be gone (somebody flushed the rule set): the next commit replaces it. */
+void service_proxy_invalidate(struct service_proxy *p);
+
+struct service_proxy_stats {
+    uint64_t commits, full_commits; /* transactions sent */
+    uint64_t messages;              /* netlink messages in them */
+    uint64_t conntrack_deleted;
+};
+void service_proxy_stats(const struct service_proxy *p, struct service_proxy_stats *ret);
+
+#endif
