@@ -1,14 +1,22 @@
 #include "core/wire/crypto.h"
 
 #include <mbedtls/constant_time.h>
+#include <mbedtls/error.h>
 #include <mbedtls/md.h>
 #include <mbedtls/platform_util.h>
 #include <mbedtls/sha1.h>
 #include <mbedtls/sha256.h>
+#include <psa/crypto.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/encoding.h"
+#include "core/base/err.h"
+#include "core/base/random.h"
+#include "core/wire/crypto_int.h"
 
 _Static_assert(sizeof(mbedtls_sha256_context) <= sizeof(struct sha256), "struct sha256 is too small");
 
@@ -80,4 +88,34 @@ bool crypto_str_equal(const char *a, const char *b)
 void crypto_wipe(void *p, size_t len)
 {
     mbedtls_platform_zeroize(p, len);
+}
+
+int crypto_rng(void *unused, unsigned char *out, size_t len)
+{
+    (void)unused;
+    random_bytes(out, len);
+    return 0;
+}
+
+static void psa_init(void)
+{
+    if (psa_crypto_init() != PSA_SUCCESS)
+        abort(); /* only without entropy or memory */
+}
+
+void crypto_psa_init(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, psa_init);
+}
+
+int crypto_err(struct err *err, int code, int rc, const char *fmt, ...)
+{
+    char text[sizeof(err->text)], why[128];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof(text), fmt, args);
+    va_end(args);
+    mbedtls_strerror(rc, why, sizeof(why));
+    return err_set(err, code, "%s: %s", text, why);
 }
