@@ -16,7 +16,7 @@ struct arena *arena_free(struct arena *a);
 /* Frees everything but keeps one block for the next use. */
 void arena_reset(struct arena *a);
 
-void *arena_alloc(struct arena *a, size_t size); /* zeroed, aligned for any type */
+void *arena_alloc(struct arena *a, size_t size);                /* zeroed, aligned for any type */
 void *arena_dup(struct arena *a, const void *data, size_t len); /* copy with a NUL behind it */
 char *arena_strdup(struct arena *a, const char *s);             /* NULL stays NULL */
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -8,7 +8,7 @@ enum { CLOCK_RFC3339_SIZE = 40 };
 
 uint64_t clock_mono_ms(void); /* milliseconds, CLOCK_MONOTONIC */
 uint64_t clock_mono_us(void);
-int64_t clock_real_us(void);  /* microseconds since 1970, CLOCK_REALTIME */
+int64_t clock_real_us(void); /* microseconds since 1970, CLOCK_REALTIME */
 int64_t clock_real_s(void);
 
 /* "2006-01-02T15:04:05Z" with `digits` (0, 3, 6 or 9) decimals of the second, always UTC. metav1.Time has 0 digits,

@@ -18,24 +18,24 @@
 #define CONTAINER_OF(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 /* The value of `lvalue`, which becomes NULL (or 0): ownership moves to the reader. */
-#define TAKE(lvalue)                         \
-    ({                                       \
-        __typeof__(lvalue) _took = (lvalue); \
-        (lvalue) = (__typeof__(lvalue))0;    \
-        _took;                               \
+#define TAKE(lvalue)                                                                                                   \
+    ({                                                                                                                 \
+        __typeof__(lvalue) _took = (lvalue);                                                                           \
+        (lvalue) = (__typeof__(lvalue))0;                                                                              \
+        _took;                                                                                                         \
     })
 
-#define MIN_OF(a, b)                   \
-    ({                                 \
-        __typeof__(a) _a = (a);        \
-        __typeof__(b) _b = (b);        \
-        _a < _b ? _a : _b;             \
+#define MIN_OF(a, b)                                                                                                   \
+    ({                                                                                                                 \
+        __typeof__(a) _a = (a);                                                                                        \
+        __typeof__(b) _b = (b);                                                                                        \
+        _a < _b ? _a : _b;                                                                                             \
     })
-#define MAX_OF(a, b)                   \
-    ({                                 \
-        __typeof__(a) _a = (a);        \
-        __typeof__(b) _b = (b);        \
-        _a > _b ? _a : _b;             \
+#define MAX_OF(a, b)                                                                                                   \
+    ({                                                                                                                 \
+        __typeof__(a) _a = (a);                                                                                        \
+        __typeof__(b) _b = (b);                                                                                        \
+        _a > _b ? _a : _b;                                                                                             \
     })
 
 /* free(*p), close(*p) if it is not negative; for the attributes below. */

@@ -38,7 +38,9 @@ static inline void list_remove(struct list *node)
 }
 
 /* for (LIST_EACH(node, head)): the body may remove `node`, nothing else. */
-#define LIST_EACH(node, head) \
-    struct list *node = (head)->next, *node##_next = node->next; node != (head); node = node##_next, node##_next = node->next
+#define LIST_EACH(node, head)                                                                                          \
+    struct list *node = (head)->next, *node##_next = node->next;                                                       \
+    node != (head);                                                                                                    \
+    node = node##_next, node##_next = node->next
 
 #endif

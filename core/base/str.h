@@ -23,7 +23,8 @@ static inline struct slice slice_of(const char *s)
     return (struct slice){s, s ? strlen(s) : 0};
 }
 bool slice_is(struct slice s, const char *text);
-/* Cuts `*rest` at the first `sep`: returns what is before it and leaves what is behind it; all of it when there is none. */
+/* Cuts `*rest` at the first `sep`: returns what is before it and leaves what is behind it; all of it when there is
+ * none. */
 struct slice slice_cut(struct slice *rest, char sep);
 
 bool str_eq(const char *a, const char *b); /* NULL equals only NULL */

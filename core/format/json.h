@@ -1,9 +1,9 @@
 /* JSON: text to cJSON trees and back, with what the Kubernetes API needs and cJSON lacks: 64-bit integers kept exactly,
  * duplicate keys reported, depth and size bounded, every node in an arena.
  *
- * The tree type is cJSON's, its nodes are ours: they live in an arena and go with it, so nothing here is ever freed alone
- * and cJSON_Parse, cJSON_Create*, cJSON_Delete and cJSON_Print are not used on them. A node belongs to one parent.
- * Numbers keep their literal text in `valuestring`; read them with json_int / json_number. */
+ * The tree type is cJSON's, its nodes are ours: they live in an arena and go with it, so nothing here is ever freed
+ * alone and cJSON_Parse, cJSON_Create*, cJSON_Delete and cJSON_Print are not used on them. A node belongs to one
+ * parent. Numbers keep their literal text in `valuestring`; read them with json_int / json_number. */
 #ifndef K3C_FORMAT_JSON_H
 #define K3C_FORMAT_JSON_H
 
@@ -17,8 +17,8 @@ struct arena;
 struct err;
 
 enum {
-    JSON_DEPTH_MAX = 256,          /* nesting; deeper text is refused */
-    JSON_DUPLICATES_MAX = 32,      /* reported; more are dropped silently */
+    JSON_DEPTH_MAX = 256,     /* nesting; deeper text is refused */
+    JSON_DUPLICATES_MAX = 32, /* reported; more are dropped silently */
 };
 
 /* Paths of keys that occurred twice in one object, in Kubernetes' spelling: "spec.containers[0].name". The last value
@@ -30,7 +30,8 @@ struct json_duplicates {
 
 /* Parses one JSON text with nothing but white space around it. `dups` may be NULL. Messages are worded as
  * encoding/json words them. 0 or -EINVAL (-E2BIG when too deep). */
-int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups, struct err *err);
+int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+               struct err *err);
 
 /* Compact text; strings escaped as encoding/json does (control characters, invalid UTF-8 becomes U+FFFD). */
 void json_write(struct strbuf *out, const cJSON *node);
@@ -41,24 +42,47 @@ void json_write_string(struct strbuf *out, const char *s);
  * itself has dots (labels) is read with json_get. */
 cJSON *json_get(const cJSON *object, const char *key);
 cJSON *json_at(const cJSON *node, const char *path);
-const char *json_str(const cJSON *node, const char *path);                   /* NULL unless a string */
+const char *json_str(const cJSON *node, const char *path);                     /* NULL unless a string */
 const char *json_str_or(const cJSON *node, const char *path, const char *def); /* def unless a string */
-int64_t json_int(const cJSON *node, const char *path, int64_t def);          /* def unless an integer */
-bool json_bool(const cJSON *node, const char *path, bool def);               /* def unless a bool */
-int json_to_int64(const cJSON *number, int64_t *ret);                        /* -EINVAL: not an integer; -ERANGE */
+int64_t json_int(const cJSON *node, const char *path, int64_t def);            /* def unless an integer */
+bool json_bool(const cJSON *node, const char *path, bool def);                 /* def unless a bool */
+int json_to_int64(const cJSON *number, int64_t *ret);                          /* -EINVAL: not an integer; -ERANGE */
 size_t json_count(const cJSON *array_or_object);
-bool json_equal(const cJSON *a, const cJSON *b); /* deep; member order does not matter; 1 and 1.0 differ; NULL is NULL */
-static inline bool json_is_obj(const cJSON *n) { return n && (n->type & 0xff) == cJSON_Object; }
-static inline bool json_is_arr(const cJSON *n) { return n && (n->type & 0xff) == cJSON_Array; }
-static inline bool json_is_str(const cJSON *n) { return n && (n->type & 0xff) == cJSON_String; }
-static inline bool json_is_num(const cJSON *n) { return n && (n->type & 0xff) == cJSON_Number; }
-static inline bool json_is_null(const cJSON *n) { return n && (n->type & 0xff) == cJSON_NULL; }
-static inline bool json_is_bool(const cJSON *n) { return n && (n->type & (cJSON_True | cJSON_False)) != 0; }
-static inline bool json_is_true(const cJSON *n) { return n && (n->type & 0xff) == cJSON_True; }
+bool json_equal(const cJSON *a,
+                const cJSON *b); /* deep; member order does not matter; 1 and 1.0 differ; NULL is NULL */
+static inline bool json_is_obj(const cJSON *n)
+{
+    return n && (n->type & 0xff) == cJSON_Object;
+}
+static inline bool json_is_arr(const cJSON *n)
+{
+    return n && (n->type & 0xff) == cJSON_Array;
+}
+static inline bool json_is_str(const cJSON *n)
+{
+    return n && (n->type & 0xff) == cJSON_String;
+}
+static inline bool json_is_num(const cJSON *n)
+{
+    return n && (n->type & 0xff) == cJSON_Number;
+}
+static inline bool json_is_null(const cJSON *n)
+{
+    return n && (n->type & 0xff) == cJSON_NULL;
+}
+static inline bool json_is_bool(const cJSON *n)
+{
+    return n && (n->type & (cJSON_True | cJSON_False)) != 0;
+}
+static inline bool json_is_true(const cJSON *n)
+{
+    return n && (n->type & 0xff) == cJSON_True;
+}
 
 /* for (JSON_EACH(item, array_or_object)): the body may remove `item`. NULL has no members. */
-#define JSON_EACH(item, parent) \
-    cJSON *item = (parent) ? (parent)->child : NULL, *item##_next = item ? item->next : NULL; item; \
+#define JSON_EACH(item, parent)                                                                                        \
+    cJSON *item = (parent) ? (parent)->child : NULL, *item##_next = item ? item->next : NULL;                          \
+    item;                                                                                                              \
     item = item##_next, item##_next = item ? item->next : NULL
 
 /* Making. Strings and keys are copied into the arena. */
@@ -83,14 +107,14 @@ void json_set_bool(struct arena *a, cJSON *object, const char *key, bool b);
 /* Sets at a dotted path, making the objects on the way. */
 cJSON *json_put(struct arena *a, cJSON *object, const char *path, cJSON *value);
 cJSON *json_ensure(struct arena *a, cJSON *object, const char *path); /* the object at path, made when missing */
-void json_remove(cJSON *parent, cJSON *item); /* takes an item out of its array or object */
+void json_remove(cJSON *parent, cJSON *item);                         /* takes an item out of its array or object */
 bool json_del(cJSON *object, const char *key);
 void json_replace(cJSON *parent, cJSON *old, cJSON *fresh); /* fresh takes old's place and key */
 
 /* A tree from a template in which single quotes stand for double ones:
  *     json_build(a, "{'kind':%s,'spec':{'replicas':%i,'template':%J}}", kind, replicas, tree)
- * %s string (escaped; also in the place of a key), %i int, %I int64_t, %b bool, %J a node (copied). NULL for %s or %J drops the member or item it
- * stands for. A wrong template is our bug and aborts. */
+ * %s string (escaped; also in the place of a key), %i int, %I int64_t, %b bool, %J a node (copied). NULL for %s or %J
+ * drops the member or item it stands for. A wrong template is our bug and aborts. */
 cJSON *json_build(struct arena *a, const char *template, ...);
 
 #endif

@@ -186,7 +186,8 @@ static int parse_number(struct parser *s, cJSON *into)
     into->valuestring = arena_dup(s->arena, from, (size_t)(s->p - from));
     into->valuedouble = strtod(into->valuestring, NULL);
     if (!isfinite(into->valuedouble))
-        return err_set(s->err, EINVAL, "json: cannot unmarshal number %.40s into Go value of type float64", into->valuestring);
+        return err_set(s->err, EINVAL, "json: cannot unmarshal number %.40s into Go value of type float64",
+                       into->valuestring);
     into->valueint = into->valuedouble >= INT32_MAX   ? INT32_MAX
                      : into->valuedouble <= INT32_MIN ? INT32_MIN
                                                       : (int)into->valuedouble;
@@ -371,7 +372,8 @@ static int parse_value(struct parser *s, cJSON *into)
     }
 }
 
-int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups, struct err *err)
+int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+               struct err *err)
 {
     if (dups)
         dups->count = 0;

@@ -3,7 +3,8 @@
 #include "core/base/blob.h"
 #include "core/format/json.h"
 
-/* How many bytes of valid UTF-8 start at p (1 to 4), or 0. Overlong forms, surrogates and beyond U+10FFFF are not valid. */
+/* How many bytes of valid UTF-8 start at p (1 to 4), or 0. Overlong forms, surrogates and beyond U+10FFFF are not
+ * valid. */
 static size_t utf8_length(const unsigned char *p)
 {
     if (p[0] < 0x80)

@@ -33,7 +33,8 @@ static int next(struct reader *r)
     r->have_event = false;
     if (!yaml_parser_parse(&r->parser, &r->event)) {
         const yaml_parser_t *p = &r->parser;
-        return err_set(r->err, EINVAL, "yaml: line %zu: %s", p->problem_mark.line + 1, p->problem ? p->problem : "cannot be read");
+        return err_set(r->err, EINVAL, "yaml: line %zu: %s", p->problem_mark.line + 1,
+                       p->problem ? p->problem : "cannot be read");
     }
     r->have_event = true;
     return 0;
@@ -204,7 +205,8 @@ static int pair(struct reader *r, cJSON *object, struct map *keys)
     if (old) {
         json_replace(object, old, value);
         if (r->dups && r->dups->count < JSON_DUPLICATES_MAX)
-            r->dups->path[r->dups->count++] = arena_printf(r->arena, "line %zu: key \"%s\" already set in map", line, name);
+            r->dups->path[r->dups->count++] =
+                arena_printf(r->arena, "line %zu: key \"%s\" already set in map", line, name);
     } else {
         json_append(object, value);
     }
@@ -289,7 +291,8 @@ static int documents(struct reader *r, cJSON *list)
     }
 }
 
-int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups, struct err *err)
+int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+               struct err *err)
 {
     struct reader r = {.arena = a, .dups = dups, .err = err};
     if (dups)
@@ -308,7 +311,8 @@ int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struc
     return e;
 }
 
-int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups, struct err *err)
+int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+                   struct err *err)
 {
     cJSON *list;
     int e = yaml_parse(a, text, len, &list, dups, err);

@@ -1,5 +1,6 @@
 /* YAML to JSON trees, as sigs.k8s.io/yaml turns it: YAML 1.1 scalars (yes/no/on/off are booleans, 0644 is octal), keys
- * become strings, several documents in one text. Anchors and aliases work within a bound on what they expand to; merge keys
+ * become strings, several documents in one text. Anchors and aliases work within a bound on what they expand to; merge
+ * keys
  * ("<<") are refused. Source of the scalar forms: yaml.org/type (YAML 1.1) as go-yaml v2 reads them. */
 #ifndef K3C_FORMAT_YAML_H
 #define K3C_FORMAT_YAML_H
@@ -18,9 +19,11 @@ enum {
 
 /* *ret becomes an array with one item a document; empty documents are left out. `dups` (may be NULL) gathers
  * `line 9: key "foo" already set in map`; the last value wins. 0, or -EINVAL with the line and what is wrong there. */
-int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups, struct err *err);
+int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+               struct err *err);
 
 /* Exactly one document; an empty text is null. */
-int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups, struct err *err);
+int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+                   struct err *err);
 
 #endif

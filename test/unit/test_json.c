@@ -27,8 +27,18 @@ static const char *text_of(const cJSON *node)
 static void texts_survive_a_round_trip(void)
 {
     static const char *const same[] = {
-        "{}", "[]", "null", "true", "\"\"", "0", "-1.5e+10", "9223372036854775807", "18446744073709551615",
-        "{\"a\":[1,{\"b\":null},\"c\"],\"d\":{\"e\":false}}", "\"\\\"\\\\\\n\\r\\t\\u0001\"", "\"\xc3\xa4\xf0\x9f\x98\x80\"",
+        "{}",
+        "[]",
+        "null",
+        "true",
+        "\"\"",
+        "0",
+        "-1.5e+10",
+        "9223372036854775807",
+        "18446744073709551615",
+        "{\"a\":[1,{\"b\":null},\"c\"],\"d\":{\"e\":false}}",
+        "\"\\\"\\\\\\n\\r\\t\\u0001\"",
+        "\"\xc3\xa4\xf0\x9f\x98\x80\"",
     };
     for (size_t i = 0; i < COUNT_OF(same); i++) {
         cJSON *tree = parse(same[i], NULL, NULL);
@@ -139,7 +149,8 @@ static void trees_are_changed_in_place(void)
 
 static void equality_ignores_member_order(void)
 {
-    ok(json_equal(parse("{\"a\":1,\"b\":[1,2]}", NULL, NULL), parse("{\"b\":[1,2],\"a\":1}", NULL, NULL)), "member order");
+    ok(json_equal(parse("{\"a\":1,\"b\":[1,2]}", NULL, NULL), parse("{\"b\":[1,2],\"a\":1}", NULL, NULL)),
+       "member order");
     ok(!json_equal(parse("[1,2]", NULL, NULL), parse("[2,1]", NULL, NULL)), "item order counts");
     ok(!json_equal(parse("{\"a\":1}", NULL, NULL), parse("{\"b\":1}", NULL, NULL)), "other keys");
 }
@@ -147,8 +158,8 @@ static void equality_ignores_member_order(void)
 static void templates_build_trees(void)
 {
     cJSON *inner = parse("{\"k\":[]}", NULL, NULL);
-    cJSON *t = json_build(a, "{'s':%s,'none':%s,'i':%i,%s:%I,'b':%b,'j':%J,'l':['x',%s,null,1.5,true],'e':{}}", "q\"", NULL, -3,
-                          "key", INT64_MAX, 1, inner, NULL);
+    cJSON *t = json_build(a, "{'s':%s,'none':%s,'i':%i,%s:%I,'b':%b,'j':%J,'l':['x',%s,null,1.5,true],'e':{}}", "q\"",
+                          NULL, -3, "key", INT64_MAX, 1, inner, NULL);
     ok(!strcmp(text_of(t), "{\"s\":\"q\\\"\",\"i\":-3,\"key\":9223372036854775807,\"b\":true,\"j\":{\"k\":[]},"
                            "\"l\":[\"x\",null,1.5,true],\"e\":{}}"),
        "a template with every conversion");

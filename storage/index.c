@@ -1,0 +1,119 @@
+#include "storage/index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/blob.h"
+#include "core/base/mem.h"
+#include "core/base/random.h"
+
+enum { LEVELS_MAX = 20 }; /* 4^20 keys */
+
+struct index {
+    struct index_entry *head; /* LEVELS_MAX levels, no key */
+    size_t count;
+    uint64_t dice;
+};
+
+static struct index_entry *entry_new(int levels)
+{
+    struct index_entry *e = mem_alloc(sizeof(*e) + (size_t)levels * sizeof(e->next[0]));
+    e->levels = levels;
+    return e;
+}
+
+static void entry_free(struct index_entry *e)
+{
+    blob_unref(e->key);
+    blob_unref(e->value);
+    free(e);
+}
+
+struct index *index_new(void)
+{
+    struct index *x = mem_alloc(sizeof(*x));
+    x->head = entry_new(LEVELS_MAX);
+    random_bytes(&x->dice, sizeof(x->dice));
+    x->dice |= 1;
+    return x;
+}
+
+struct index *index_free(struct index *x)
+{
+    if (!x)
+        return NULL;
+    for (struct index_entry *e = x->head, *next; e; e = next) {
+        next = e->next[0];
+        entry_free(e);
+    }
+    free(x);
+    return NULL;
+}
+
+/* One level more with probability 1/4 each (xorshift64). */
+static int draw_levels(struct index *x)
+{
+    x->dice ^= x->dice << 13;
+    x->dice ^= x->dice >> 7;
+    x->dice ^= x->dice << 17;
+    int levels = 1;
+    for (uint64_t d = x->dice; levels < LEVELS_MAX && (d & 3) == 0; d >>= 2)
+        levels++;
+    return levels;
+}
+
+/* Fills `before` with the last entry below `key` on each level (not above it, if `beyond`). */
+static void descend(const struct index *x, const char *key, int beyond, struct index_entry *before[LEVELS_MAX])
+{
+    struct index_entry *e = x->head;
+    for (int level = LEVELS_MAX - 1; level >= 0; level--) {
+        while (e->next[level] && strcmp(e->next[level]->key->data, key) < beyond)
+            e = e->next[level];
+        before[level] = e;
+    }
+}
+
+struct index_entry *index_seek(const struct index *x, const char *key, int beyond)
+{
+    struct index_entry *before[LEVELS_MAX];
+    descend(x, key, beyond ? 1 : 0, before);
+    return before[0]->next[0];
+}
+
+struct index_entry *index_find(const struct index *x, const char *key)
+{
+    struct index_entry *e = index_seek(x, key, 0);
+    return e && !strcmp(e->key->data, key) ? e : NULL;
+}
+
+struct index_entry *index_insert(struct index *x, struct blob *key)
+{
+    struct index_entry *before[LEVELS_MAX];
+    descend(x, key->data, 0, before);
+    struct index_entry *e = entry_new(draw_levels(x));
+    e->key = blob_ref(key);
+    for (int level = 0; level < e->levels; level++) {
+        e->next[level] = before[level]->next[level];
+        before[level]->next[level] = e;
+    }
+    x->count++;
+    return e;
+}
+
+void index_remove(struct index *x, const char *key)
+{
+    struct index_entry *before[LEVELS_MAX];
+    descend(x, key, 0, before);
+    struct index_entry *e = before[0]->next[0];
+    if (!e || strcmp(e->key->data, key))
+        return;
+    for (int level = 0; level < e->levels; level++)
+        before[level]->next[level] = e->next[level];
+    entry_free(e);
+    x->count--;
+}
+
+size_t index_count(const struct index *x)
+{
+    return x->count;
+}

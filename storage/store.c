@@ -1,0 +1,456 @@
+#include "storage/store.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/blob.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/wire/loop.h"
+#include "storage/store_int.h"
+
+enum {
+    BATCH_MAX = 4096,    /* writes in one transaction */
+    COMPACT_STEP = 2000, /* revisions compacted in one transaction, so that no write waits long */
+    RETRY_MS = 1000,
+};
+
+struct barrier {
+    struct list node;
+    uint64_t revision;
+    void (*fn)(void *ctx, int error);
+    void *ctx;
+};
+
+static void advance(struct store *s);
+
+/* The turn's end does the work; this makes sure that there is a turn, for writes from outside of any callback. */
+static void make_turn(void *arg)
+{
+    struct store *s = arg;
+    s->turn_coming = false;
+}
+
+/* ---- barriers */
+
+void store_barrier(struct store *s, uint64_t revision, void (*fn)(void *ctx, int error), void *ctx)
+{
+    if (revision <= s->durable) {
+        fn(ctx, 0);
+        return;
+    }
+    struct barrier *b = mem_alloc(sizeof(*b));
+    *b = (struct barrier){.revision = revision, .fn = fn, .ctx = ctx};
+    struct list *at = &s->barriers; /* nearly always the tail */
+    while (at->prev != &s->barriers && CONTAINER_OF(at->prev, struct barrier, node)->revision > revision)
+        at = at->prev;
+    list_insert(at, &b->node);
+}
+
+void store_barrier_drop(struct store *s, void *ctx)
+{
+    for (LIST_EACH(node, &s->barriers)) {
+        struct barrier *b = CONTAINER_OF(node, struct barrier, node);
+        if (b->ctx == ctx) {
+            list_remove(node);
+            free(b);
+        }
+    }
+}
+
+/* Calls the barriers of revisions in (s->durable, up_to] with an error, or those up to s->durable with 0. A callback
+ * may drop others, so the list is looked at afresh each time. */
+static void release_barriers(struct store *s, uint64_t up_to, int error)
+{
+    while (!list_empty(&s->barriers)) {
+        struct barrier *b = CONTAINER_OF(s->barriers.next, struct barrier, node);
+        if (b->revision > up_to)
+            return;
+        list_remove(&b->node);
+        b->fn(b->ctx, error);
+        free(b);
+    }
+}
+
+/* ---- the write path */
+
+static void apply(struct store *s, struct ring_event *e)
+{
+    struct index_entry *entry = index_find(s->index, e->key->data);
+    if (e->deleted) {
+        index_remove(s->index, e->key->data);
+        return;
+    }
+    if (!entry)
+        entry = index_insert(s->index, e->key);
+    blob_unref(entry->value);
+    entry->value = blob_ref(e->value);
+    entry->create_revision = e->create_revision;
+    entry->revision = e->revision;
+}
+
+/* Takes the newest event back. */
+static void undo_one(struct store *s, const struct ring_event *e)
+{
+    if (!e->prev) {
+        index_remove(s->index, e->key->data);
+        return;
+    }
+    struct index_entry *entry = index_find(s->index, e->key->data);
+    if (!entry)
+        entry = index_insert(s->index, e->key);
+    blob_unref(entry->value);
+    entry->value = blob_ref(e->prev);
+    entry->create_revision = e->create_revision;
+    entry->revision = e->prev_revision;
+}
+
+static int write_event(struct store *s, const char *key, const struct index_entry *entry, store_encode *encode,
+                       void *ctx, enum store_durability d, bool delete, struct store_kv *ret)
+{
+    uint64_t revision = s->revision + 1;
+    struct blob *value = encode(ctx, revision);
+    if (!value)
+        return -ECANCELED;
+    struct ring_event e = {
+        .revision = revision,
+        .create_revision = entry ? entry->create_revision : revision,
+        .prev_revision = entry ? entry->revision : 0,
+        .key = entry ? blob_ref(entry->key) : blob_new(key, strlen(key)),
+        .value = value,
+        .prev = entry ? blob_ref(entry->value) : NULL,
+        .group = ring_group(s->ring, key, true),
+        .deleted = delete,
+        .lazy = d == STORE_LAZY,
+    };
+    s->revision = revision;
+    if (!s->turn_coming)
+        loop_defer(s->loop, make_turn, s);
+    s->turn_coming = true;
+    apply(s, ring_push(s->ring, &e));
+    if (ret)
+        *ret = (struct store_kv){e.key->data, value, e.create_revision, revision};
+    if (d == STORE_SYNC)
+        s->urgent = true;
+    return 0;
+}
+
+int store_create(struct store *s, const char *key, store_encode *encode, void *ctx, enum store_durability d,
+                 struct store_kv *ret)
+{
+    if (!*key || strlen(key) > STORE_KEY_MAX || !strchr(key, '/'))
+        return -EINVAL;
+    if (index_find(s->index, key))
+        return -EEXIST;
+    return write_event(s, key, NULL, encode, ctx, d, false, ret);
+}
+
+int store_update(struct store *s, const char *key, uint64_t expected, store_encode *encode, void *ctx,
+                 enum store_durability d, struct store_kv *ret)
+{
+    struct index_entry *entry = index_find(s->index, key);
+    if (!entry)
+        return -ENOENT;
+    if (entry->revision != expected)
+        return -EAGAIN;
+    return write_event(s, key, entry, encode, ctx, d, false, ret);
+}
+
+int store_delete(struct store *s, const char *key, uint64_t expected, store_encode *encode, void *ctx,
+                 struct store_kv *ret)
+{
+    struct index_entry *entry = index_find(s->index, key);
+    if (!entry)
+        return -ENOENT;
+    if (entry->revision != expected)
+        return -EAGAIN;
+    return write_event(s, key, entry, encode, ctx, STORE_SYNC, true, ret);
+}
+
+int store_get(struct store *s, const char *key, struct store_kv *ret)
+{
+    struct index_entry *e = index_find(s->index, key);
+    if (!e)
+        return -ENOENT;
+    *ret = (struct store_kv){e->key->data, e->value, e->create_revision, e->revision};
+    return 0;
+}
+
+/* ---- durability */
+
+static void submit(struct store *s)
+{
+    size_t count = (size_t)MIN_OF(s->revision - s->submitted, (uint64_t)BATCH_MAX);
+    struct db_row *rows = mem_alloc(count * sizeof(*rows));
+    for (size_t i = 0; i < count; i++) {
+        const struct ring_event *e = ring_at(s->ring, s->submitted + 1 + i);
+        rows[i] = (struct db_row){e->revision, e->create_revision, e->prev_revision,
+                                  e->deleted,  blob_ref(e->key),   blob_ref(e->value)};
+    }
+    s->submitted += count;
+    s->writing = true;
+    if (s->submitted == s->revision)
+        s->urgent = false;
+    writer_append(s->writer, rows, count);
+}
+
+/* The disk did not take the batch: memory goes back to what the disk holds. */
+static void undo(struct store *s, int error)
+{
+    struct ring_event e;
+    uint64_t lost = s->revision;
+    while (s->revision > s->durable && ring_pop(s->ring, &e)) {
+        undo_one(s, &e);
+        blob_unref(e.key);
+        blob_unref(e.value);
+        blob_unref(e.prev);
+        s->revision--;
+    }
+    s->submitted = s->durable;
+    s->urgent = false;
+    release_barriers(s, lost, error);
+}
+
+static void arm_compaction(struct store *s)
+{
+    if (s->compaction_armed)
+        return;
+    s->compaction_armed = true;
+    loop_timer_set(s->compaction, s->options.keep_ms);
+}
+
+static void batch_done(struct store *s, int error, const struct err *err)
+{
+    if (error) {
+        if (!s->failing)
+            log_error("%s; writes are refused and undone until it can be written again", err->text);
+        s->failing = true;
+        undo(s, error);
+        return;
+    }
+    if (s->failing)
+        log_info("datastore %s can be written again", s->path);
+    s->failing = false;
+    uint64_t from = s->durable + 1;
+    s->durable = s->submitted;
+    store_watch_publish(s, from);
+    release_barriers(s, s->durable, 0);
+    store_watch_notify(s);
+    ring_trim(s->ring, s->durable); /* last: who reads at once reads from memory */
+    arm_compaction(s);
+}
+
+static void compact_step(struct store *s)
+{
+    uint64_t to = MIN_OF(s->compacted + COMPACT_STEP, s->compact_goal);
+    s->writing = true;
+    writer_compact(s->writer, s->compacted, to);
+}
+
+static void compaction_done(struct store *s, int error, const struct err *err)
+{
+    if (error) {
+        log_warn("%s; compaction is tried again in %llu s", err->text, (unsigned long long)s->options.keep_ms / 1000);
+        s->compact_goal = s->compacted;
+        arm_compaction(s);
+        return;
+    }
+    s->compacted = MIN_OF(s->compacted + COMPACT_STEP, s->compact_goal);
+}
+
+static void writer_report(void *ctx, int error, const struct err *err)
+{
+    struct store *s = ctx;
+    s->writing = false;
+    if (s->submitted > s->durable)
+        batch_done(s, error, err);
+    else
+        compaction_done(s, error, err);
+    advance(s);
+}
+
+/* Gives the writer what is next: writes before compaction. Lazy writes alone wait for the timer. */
+static void advance(struct store *s)
+{
+    if (s->writing)
+        return;
+    if (s->revision > s->submitted) {
+        if (s->urgent) {
+            submit(s);
+        } else if (!s->lazy_armed) {
+            s->lazy_armed = true;
+            loop_timer_set(s->lazy, STORE_LAZY_MS);
+        }
+    } else if (s->compacted < s->compact_goal) {
+        compact_step(s);
+    }
+}
+
+static void on_turn_end(void *arg)
+{
+    advance(arg);
+}
+
+static void on_lazy(void *arg)
+{
+    struct store *s = arg;
+    s->lazy_armed = false;
+    if (s->revision > s->submitted)
+        s->urgent = true;
+    advance(s);
+}
+
+static void on_compaction(void *arg)
+{
+    struct store *s = arg;
+    s->compaction_armed = false;
+    uint64_t floor = s->durable > s->options.keep_revisions ? s->durable - s->options.keep_revisions : 0;
+    uint64_t goal = MIN_OF(floor, s->compact_next);
+    s->compact_goal = MAX_OF(s->compacted, goal);
+    bool more = s->compact_next < floor;
+    s->compact_next = s->durable; /* old enough at the next tick */
+    if (more)
+        arm_compaction(s);
+    advance(s);
+}
+
+/* ---- opening and closing */
+
+struct loading {
+    struct store *store;
+    uint64_t last;
+    bool bad;
+};
+
+static bool load_row(void *ctx, const struct db_row *row)
+{
+    struct loading *l = ctx;
+    if (row->revision <= l->last || strlen(row->key->data) != row->key->len || row->key->len > STORE_KEY_MAX) {
+        l->bad = true;
+        return false;
+    }
+    l->last = row->revision;
+    struct ring_event e = {.revision = row->revision,
+                           .create_revision = row->create_revision,
+                           .key = row->key,
+                           .value = row->value,
+                           .deleted = row->deleted};
+    apply(l->store, &e);
+    return true;
+}
+
+static int load(struct store *s, struct err *err)
+{
+    struct loading l = {.store = s};
+    int r = db_marks(s->reader, &s->revision, &s->compacted, err);
+    if (!r)
+        r = db_scan(s->reader, 0, load_row, &l, err);
+    if (!r && l.bad)
+        r = err_set(err, EUCLEAN,
+                    "datastore %s: it is damaged near revision %llu; restore a copy, or move it away to start a new "
+                    "cluster",
+                    s->path, (unsigned long long)l.last);
+    s->submitted = s->durable = s->revision;
+    s->compact_goal = s->compacted;
+    return r;
+}
+
+static int open_all(struct store *s, struct err *err)
+{
+    int r = db_open(s->path, &s->db, err);
+    if (r || (r = db_open_reader(s->path, &s->reader, err)) || (r = load(s, err)))
+        return r;
+    s->ring = ring_new(s->options.ring_bytes, s->revision);
+    s->writer = writer_new(s->loop, s->db, writer_report, s);
+    s->lazy = loop_timer_new(s->loop, on_lazy, s);
+    s->compaction = loop_timer_new(s->loop, on_compaction, s);
+    s->hook = loop_hook_add(s->loop, on_turn_end, s);
+    if (s->revision - s->compacted > s->options.keep_revisions)
+        arm_compaction(s);
+    return 0;
+}
+
+int store_open(struct loop *l, const struct store_options *o, struct store **ret, struct err *err)
+{
+    struct store *s = mem_alloc(sizeof(*s));
+    s->loop = l;
+    s->options = *o;
+    s->options.ring_bytes = o->ring_bytes ? o->ring_bytes : 16 << 20;
+    s->options.keep_revisions = o->keep_revisions ? o->keep_revisions : 1000;
+    s->options.keep_ms = o->keep_ms ? o->keep_ms : 300000;
+    s->path = mem_strdup(o->path);
+    s->options.path = s->path;
+    s->index = index_new();
+    list_init(&s->barriers);
+    list_init(&s->notices);
+    int r = open_all(s, err);
+    if (r)
+        store_close(s);
+    else
+        *ret = s;
+    return r;
+}
+
+/* Writes what is left, in this thread, once the writer has ended. */
+static void flush(struct store *s, int running)
+{
+    if (s->submitted > s->durable && !running)
+        s->durable = s->submitted;
+    while (s->durable < s->revision) {
+        const struct ring_event *e = ring_at(s->ring, s->durable + 1);
+        struct db_row row = {e->revision, e->create_revision, e->prev_revision, e->deleted, e->key, e->value};
+        struct err err = {0};
+        if (db_append(s->db, &row, 1, &err)) {
+            log_error("%s; the last %llu writes, which nobody was told of, are lost", err.text,
+                      (unsigned long long)(s->revision - s->durable));
+            return;
+        }
+        s->durable++;
+    }
+}
+
+struct store *store_close(struct store *s)
+{
+    if (!s)
+        return NULL;
+    int running = 0;
+    loop_hook_remove(s->hook);
+    loop_timer_free(s->lazy);
+    loop_timer_free(s->compaction);
+    if (s->writer) {
+        writer_free(s->writer, &running);
+        flush(s, running);
+    }
+    release_barriers(s, s->durable, 0);
+    release_barriers(s, UINT64_MAX, -EIO);
+    db_close(s->reader);
+    db_close(s->db);
+    ring_free(s->ring);
+    index_free(s->index);
+    free(s->path);
+    free(s);
+    return NULL;
+}
+
+uint64_t store_revision(const struct store *s)
+{
+    return s->revision;
+}
+
+uint64_t store_durable(const struct store *s)
+{
+    return s->durable;
+}
+
+uint64_t store_compacted(const struct store *s)
+{
+    return s->compacted;
+}
+
+uint64_t store_bytes_on_disk(const struct store *s)
+{
+    return db_bytes(s->path);
+}

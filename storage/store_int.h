@@ -1,0 +1,47 @@
+/* The store's inside, for storage/store*.c only. */
+#ifndef K3C_STORAGE_STORE_INT_H
+#define K3C_STORAGE_STORE_INT_H
+
+#include "core/base/list.h"
+#include "storage/db.h"
+#include "storage/index.h"
+#include "storage/ring.h"
+#include "storage/store.h"
+#include "storage/writer.h"
+
+struct store {
+    struct loop *loop;
+    struct store_options options;
+    char *path;
+    struct index *index;
+    struct ring *ring;
+    struct db *db, *reader;
+    struct writer *writer;
+    struct loop_hook *hook; /* turn end: hands the batch over */
+    struct loop_timer *lazy, *compaction;
+    bool writing, urgent, lazy_armed, compaction_armed, failing, turn_coming;
+    uint64_t revision, submitted, durable, compacted;
+    uint64_t compact_next, compact_goal; /* what younger than keep_ms began with; how far a running compaction goes */
+    struct list barriers;                /* struct barrier, by revision */
+    struct list notices;                 /* struct store_watch with something to read */
+};
+
+struct store_watch {
+    struct list in_group, in_notices;
+    struct store *store;
+    struct ring_group *group;
+    char *prefix;   /* NULL: the whole group */
+    uint64_t after; /* events up to here are not for it */
+    uint64_t next;  /* first revision that may be for it, 0: none waits */
+    bool behind;    /* what it needs has left the ring: reads the log */
+    void (*notify)(void *ctx);
+    void *ctx;
+    struct ring_event *chunk; /* from the log, in order */
+    size_t chunk_count, chunk_at;
+};
+
+/* Everything up to s->durable may be seen: wakes the watches that it concerns. */
+void store_watch_publish(struct store *s, uint64_t from);
+void store_watch_notify(struct store *s);
+
+#endif
