@@ -124,7 +124,7 @@ test: install-build
 
 test-all: $O/k3c $(UNIT)
 	@scripts/install-packages test
-	@K3C=$O/k3c scripts/run-tests $(UNIT) test/integration
+	@K3C=$O/k3c scripts/run-tests --result $B/test.result $(UNIT) test/integration
 
 fuzz:
 	@scripts/install-packages fuzz

@@ -22,6 +22,14 @@ compiled() {
     printf '%s\n' "$1" | sed -n 's/^ *CC *//p' | sort | tr '\n' ' '
 }
 
+# An apt that cannot be called shows that it is not.
+mkdir "$work/bin"
+printf '#!/bin/sh\necho apt-get was called >&2\nexit 1\n' >"$work/bin/apt-get"
+chmod +x "$work/bin/apt-get"
+check 'packages that are there are not installed again' env PATH="$work/bin:$PATH" scripts/install-packages build unit
+check_not 'an unknown set of packages is refused' scripts/install-packages everything
+check 'dependencies that are there are not built again' env PATH="$work/bin:$PATH" scripts/build-deps "$deps"
+
 check 'a tree builds' build
 check 'and runs' "$tree/build/k3c"
 check 'the stripped size is told' says "$(rm "$tree/build/k3c" && build)" '^build/k3c: [0-9]* bytes, stripped$'
