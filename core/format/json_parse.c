@@ -206,7 +206,7 @@ static int parse_word(struct parser *s, const char *word, int type, cJSON *into)
     return 0;
 }
 
-static void add_duplicate(struct parser *s, const char *key)
+static void add_duplicate(struct parser *s, const cJSON *object, const cJSON *member)
 {
     if (!s->dups || s->dups->count == JSON_DUPLICATES_MAX)
         return;
@@ -217,12 +217,14 @@ static void add_duplicate(struct parser *s, const char *key)
         else
             strbuf_addf(&path, "%s%s", path.len ? "." : "", s->path[d]->string);
     }
-    strbuf_addf(&path, "%s%s", path.len ? "." : "", key);
+    strbuf_addf(&path, "%s%s", path.len ? "." : "", member->string);
     for (size_t i = 0; i < s->dups->count; i++)
         if (!strcmp(s->dups->path[i], path.p)) {
             strbuf_free(&path);
             return;
         }
+    s->dups->node[s->dups->count] = member;
+    s->dups->after[s->dups->count] = object->child->prev;
     s->dups->path[s->dups->count++] = arena_dup(s->arena, path.p, path.len);
     strbuf_free(&path);
 }
@@ -268,7 +270,7 @@ static int parse_member(struct parser *s, cJSON *object, struct map *keys, size_
     s->p++;
     cJSON *item = seen(object, keys, *count, key);
     if (item) {
-        add_duplicate(s, key);
+        add_duplicate(s, object, item);
         item->child = NULL;
         item->valuestring = NULL;
     } else {
