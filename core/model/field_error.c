@@ -6,7 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/model/quote.h"
+#include "core/format/quote.h"
 #include "core/model/status.h"
 
 const char *field_path(struct arena *a, const char *fmt, ...)
@@ -91,7 +91,8 @@ void field_not_supported(struct field_errors *e, const char *path, const char *v
         strbuf_adds(&text, i ? ", " : "supported values: ");
         strbuf_adds(&text, go_quote(e->arena, allowed[i]));
     }
-    field_report(e, "FieldValueNotSupported", path, "Unsupported value", go_quote(e->arena, value ? value : ""), text.p);
+    field_report(e, "FieldValueNotSupported", path, "Unsupported value", go_quote(e->arena, value ? value : ""),
+                 text.p);
 }
 
 void field_duplicate(struct field_errors *e, const char *path, const cJSON *value)
@@ -112,9 +113,9 @@ void field_too_long(struct field_errors *e, const char *path, size_t max_bytes)
 
 void field_too_long_characters(struct field_errors *e, const char *path, size_t max_characters)
 {
-    field_report(e, "FieldValueTooLong", path, "Too long", NULL,
-                 arena_printf(e->arena, "may not be more than %zu character%s", max_characters,
-                              max_characters == 1 ? "" : "s"));
+    field_report(
+        e, "FieldValueTooLong", path, "Too long", NULL,
+        arena_printf(e->arena, "may not be more than %zu character%s", max_characters, max_characters == 1 ? "" : "s"));
 }
 
 void field_too_many(struct field_errors *e, const char *path, int64_t actual, int64_t max)

@@ -6,8 +6,8 @@
 #include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/format/quote.h"
 #include "core/model/kind.h"
-#include "core/model/quote.h"
 
 const char *status_resource_name(struct arena *a, const struct kind *k)
 {
@@ -28,7 +28,8 @@ static cJSON *status_head(struct arena *a, const char *status)
     return json_build(a, "{'kind':'Status','apiVersion':'v1','metadata':{},'status':%s}", status);
 }
 
-/* `details` is made when there is something to say: nobody sends an empty one but Go for a zero struct behind a pointer. */
+/* `details` is made when there is something to say: nobody sends an empty one but Go for a zero struct behind a
+ * pointer. */
 static cJSON *status_failure(struct arena *a, int code, const char *reason, const char *message, cJSON *details)
 {
     cJSON *s = status_head(a, "Failure");
@@ -186,8 +187,7 @@ cJSON *status_invalid(struct arena *a, const struct kind *k, const char *name, c
     const char *all = field_errors_text(errs);
     const char *message = arena_printf(a, "%s %s is invalid%s%s", status_kind_name(a, k), go_quote(a, name ? name : ""),
                                        *all ? ": " : "", all);
-    cJSON *s = status_failure(a, 422, "Invalid", message,
-                              details_of(a, k ? k->group : NULL, k ? k->kind : NULL, name));
+    cJSON *s = status_failure(a, 422, "Invalid", message, details_of(a, k ? k->group : NULL, k ? k->kind : NULL, name));
     for (size_t i = 0; i < errs->count; i++)
         status_add_cause(a, s, errs->list[i].reason, errs->list[i].message, errs->list[i].path);
     return s;
@@ -242,10 +242,8 @@ cJSON *status_timeout(struct arena *a, const char *message, int retry_after_s)
 
 cJSON *status_too_large_resource_version(struct arena *a, uint64_t asked, uint64_t current)
 {
-    cJSON *s = status_timeout(a,
-                              arena_printf(a, "Too large resource version: %ju, current: %ju", (uintmax_t)asked,
-                                           (uintmax_t)current),
-                              0);
+    cJSON *s = status_timeout(
+        a, arena_printf(a, "Too large resource version: %ju, current: %ju", (uintmax_t)asked, (uintmax_t)current), 0);
     status_add_cause(a, s, "ResourceVersionTooLarge", "Too large resource version", NULL);
     status_retry_after(a, s, 1);
     return s;

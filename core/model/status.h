@@ -11,10 +11,10 @@
 struct arena;
 struct kind;
 
-/* Field errors gather while an object is validated; `path` is "spec.containers[0].name", printf-style pieces are joined by the
- * helpers below. Values are shown as Go's %q/JSON would show them. */
+/* Field errors gather while an object is validated; `path` is "spec.containers[0].name", printf-style pieces are joined
+ * by the helpers below. Values are shown as Go's %q/JSON would show them. */
 struct field_error {
-    const char *reason; /* FieldValueRequired ... */
+    const char *reason;         /* FieldValueRequired ... */
     const char *path, *message; /* message includes the class: "Required value: ..." */
 };
 struct field_errors {
@@ -27,7 +27,8 @@ void field_required(struct field_errors *e, const char *path, const char *detail
 void field_invalid(struct field_errors *e, const char *path, const cJSON *value, const char *detail);
 void field_invalid_str(struct field_errors *e, const char *path, const char *value, const char *detail);
 void field_forbidden(struct field_errors *e, const char *path, const char *detail);
-void field_not_supported(struct field_errors *e, const char *path, const char *value, const char *const *allowed); /* NULL-terminated */
+void field_not_supported(struct field_errors *e, const char *path, const char *value,
+                         const char *const *allowed); /* NULL-terminated */
 void field_duplicate(struct field_errors *e, const char *path, const cJSON *value);
 void field_not_found(struct field_errors *e, const char *path, const char *value);
 void field_too_long(struct field_errors *e, const char *path, size_t max_bytes);
@@ -41,7 +42,7 @@ void field_type_invalid(struct field_errors *e, const char *path, const char *sh
 /* metav1.Status trees. `k` may be NULL where no kind is known. */
 cJSON *status_success(struct arena *a, const struct kind *k, const char *name, const char *uid);
 cJSON *status_error(struct arena *a, int code, const char *reason, const char *fmt, ...) PRINTF_LIKE(4, 5);
-cJSON *status_not_found(struct arena *a, const struct kind *k, const char *name);       /* pods "x" not found */
+cJSON *status_not_found(struct arena *a, const struct kind *k, const char *name); /* pods "x" not found */
 cJSON *status_already_exists(struct arena *a, const struct kind *k, const char *name);
 cJSON *status_conflict(struct arena *a, const struct kind *k, const char *name, const char *why);
 cJSON *status_forbidden(struct arena *a, const struct kind *k, const char *name, const char *why);

@@ -3,12 +3,13 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/format/quote.h"
 #include "core/model/kind.h"
-#include "core/model/quote.h"
 #include "test/unit/tap.h"
 
 static const struct kind pods = {.group = "", .version = "v1", .kind = "Pod", .resource = "pods"};
-static const struct kind deployments = {.group = "apps", .version = "v1", .kind = "Deployment", .resource = "deployments"};
+static const struct kind deployments = {
+    .group = "apps", .version = "v1", .kind = "Deployment", .resource = "deployments"};
 
 static void is_status(const cJSON *s, const char *want, const char *what)
 {
@@ -22,22 +23,25 @@ static void statuses_are_worded_as_apimachinery_words_them(void)
     cleanup_arena struct arena *a = arena_new();
     is_status(status_not_found(a, &pods, "x"),
               "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":"
-              "\"pods \\\"x\\\" not found\",\"reason\":\"NotFound\",\"details\":{\"name\":\"x\",\"kind\":\"pods\"},\"code\":404}",
+              "\"pods \\\"x\\\" not "
+              "found\",\"reason\":\"NotFound\",\"details\":{\"name\":\"x\",\"kind\":\"pods\"},\"code\":404}",
               "not found in the core group");
     is_status(status_already_exists(a, &deployments, "x"),
               "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":"
               "\"deployments.apps \\\"x\\\" already exists\",\"reason\":\"AlreadyExists\",\"details\":{\"name\":\"x\","
               "\"group\":\"apps\",\"kind\":\"deployments\"},\"code\":409}",
               "already exists in a named group");
-    is_status(status_success(a, &pods, "x", "u-1"),
-              "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"details\":{\"name\":\"x\","
-              "\"kind\":\"pods\",\"uid\":\"u-1\"}}",
-              "success names what was deleted and has no code");
-    is_status(status_internal(a, "it broke"),
-              "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":"
-              "\"Internal error occurred: it broke\",\"reason\":\"InternalError\",\"details\":{\"causes\":[{\"message\":"
-              "\"it broke\"}]},\"code\":500}",
-              "an internal error carries its cause and ends with its code");
+    is_status(
+        status_success(a, &pods, "x", "u-1"),
+        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Success\",\"details\":{\"name\":\"x\","
+        "\"kind\":\"pods\",\"uid\":\"u-1\"}}",
+        "success names what was deleted and has no code");
+    is_status(
+        status_internal(a, "it broke"),
+        "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":"
+        "\"Internal error occurred: it broke\",\"reason\":\"InternalError\",\"details\":{\"causes\":[{\"message\":"
+        "\"it broke\"}]},\"code\":500}",
+        "an internal error carries its cause and ends with its code");
     is_status(status_too_large_resource_version(a, 9, 5),
               "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":\"Failure\",\"message\":"
               "\"Timeout: Too large resource version: 9, current: 5\",\"reason\":\"Timeout\",\"details\":{\"causes\":"
@@ -49,14 +53,18 @@ static void statuses_are_worded_as_apimachinery_words_them(void)
 static void messages(void)
 {
     cleanup_arena struct arena *a = arena_new();
-    is_string(json_str(status_forbidden(a, NULL, NULL, "no"), "message"), "forbidden: no", "forbidden without a resource");
-    is_string(json_str(status_forbidden(a, &pods, "", "no"), "message"), "pods is forbidden: no", "forbidden for a collection");
-    is_string(json_str(status_forbidden(a, &pods, "x", "no"), "message"), "pods \"x\" is forbidden: no", "forbidden for one");
+    is_string(json_str(status_forbidden(a, NULL, NULL, "no"), "message"), "forbidden: no",
+              "forbidden without a resource");
+    is_string(json_str(status_forbidden(a, &pods, "", "no"), "message"), "pods is forbidden: no",
+              "forbidden for a collection");
+    is_string(json_str(status_forbidden(a, &pods, "x", "no"), "message"), "pods \"x\" is forbidden: no",
+              "forbidden for one");
     is_string(json_str(status_conflict(a, &deployments, "d", "old"), "message"),
               "Operation cannot be fulfilled on deployments.apps \"d\": old", "conflict");
     is_string(json_str(status_method_not_supported(a, &deployments, "watch"), "message"),
               "watch is not supported on resources of kind \"deployments.apps\"", "method not supported");
-    is_string(json_str(status_expired(a, "gone", "tok"), "metadata.continue"), "tok", "expired hands out a continue token");
+    is_string(json_str(status_expired(a, "gone", "tok"), "metadata.continue"), "tok",
+              "expired hands out a continue token");
     is_int(status_code(status_unauthorized(a)), 401, "unauthorized is 401");
     is_int(status_code(status_success(a, NULL, NULL, NULL)), 200, "success counts as 200");
     is_int(status_code(status_timeout(a, "x", 3)), 504, "timeout is 504");
@@ -70,15 +78,16 @@ static void invalid_lists_every_error_once(void)
     struct field_errors e = {.arena = a};
     is_string(json_str(status_invalid(a, &pods, "x", &e), "message"), "Pod \"x\" is invalid", "invalid without errors");
     field_required(&e, "spec.containers", "");
-    is_string(json_str(status_invalid(a, &pods, "x", &e), "message"), "Pod \"x\" is invalid: spec.containers: Required value",
-              "one error stands without brackets");
+    is_string(json_str(status_invalid(a, &pods, "x", &e), "message"),
+              "Pod \"x\" is invalid: spec.containers: Required value", "one error stands without brackets");
     field_required(&e, "spec.containers", "");
-    is_string(json_str(status_invalid(a, &pods, "x", &e), "message"), "Pod \"x\" is invalid: spec.containers: Required value",
-              "the same error twice is shown once");
+    is_string(json_str(status_invalid(a, &pods, "x", &e), "message"),
+              "Pod \"x\" is invalid: spec.containers: Required value", "the same error twice is shown once");
     field_invalid_str(&e, "metadata.name", "A\n", "bad");
     cJSON *s = status_invalid(a, &deployments, "x", &e);
     is_string(json_str(s, "message"),
-              "Deployment.apps \"x\" is invalid: [spec.containers: Required value, metadata.name: Invalid value: \"A\\n\": bad]",
+              "Deployment.apps \"x\" is invalid: [spec.containers: Required value, metadata.name: Invalid value: "
+              "\"A\\n\": bad]",
               "several are bracketed and the kind carries its group");
     is_string(json_str(s, "details.kind"), "Deployment", "details name the kind, not the resource");
     is_int((long long)json_count(json_at(s, "details.causes")), 3, "every error is a cause");

@@ -1,6 +1,6 @@
 /* Quote: text as Go's %q (strconv.Quote) shows it; the API's error messages are full of it. */
-#ifndef K3C_MODEL_QUOTE_H
-#define K3C_MODEL_QUOTE_H
+#ifndef K3C_FORMAT_QUOTE_H
+#define K3C_FORMAT_QUOTE_H
 
 struct arena;
 
