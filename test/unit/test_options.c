@@ -1,0 +1,141 @@
+#include "core/cli/options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/file.h"
+#include "core/base/mem.h"
+#include "test/unit/tap.h"
+
+static char dir[] = "/tmp/k3c-options-XXXXXX", config[64];
+static struct err err;
+
+/* Parses a command line that is split at spaces; the caller frees o->arena when 0 came back. */
+static int parse(const char *line, struct options *o)
+{
+    char *argv[32], *notes = NULL;
+    int argc = 0;
+    cleanup_free char *copy = mem_strdup(line);
+    bool help;
+    for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    err = (struct err){0};
+    int r =
+        options_parse(!strcmp(argv[0], "agent") ? OPTIONS_AGENT : OPTIONS_SERVER, argc, argv, o, &help, &notes, &err);
+    if (notes)
+        printf("# %s", notes);
+    free(notes);
+    return r;
+}
+
+static void write_config(const char *name, const char *text)
+{
+    char path[128];
+    snprintf(path, sizeof(path), "%s%s", config, name);
+    if (file_make_parents(path, 0755, NULL) || file_write_text(path, text, 0644, NULL))
+        abort();
+}
+
+static void defaults_are_those_of_k3s(void)
+{
+    struct options o;
+    ok(!parse("server", &o), "no option is needed");
+    is_string(o.data_dir, "/var/lib/k3c", "data-dir");
+    is_string(o.cluster_cidr, "10.42.0.0/16", "cluster-cidr");
+    is_string(o.flannel_backend, "vxlan", "flannel-backend");
+    is_int(o.https_listen_port, 6443, "https-listen-port");
+    is_string(options_run_dir(&o), "/run/k3c", "the run folder of the default data folder");
+    ok(!o.debug && !o.disable_agent && !o.token, "nothing else");
+    arena_free(o.arena);
+}
+
+static void forms_of_flags(void)
+{
+    struct options o;
+    ok(!parse("server --token=a -t b --debug --data-dir /x -i 10.0.0.1,10.0.0.2 --node-label a=b --node-label c=d", &o),
+       "flags");
+    is_string(o.token, "b", "the last one of a scalar counts");
+    ok(o.debug, "a bool needs no value");
+    ok(o.node_ip.count == 2 && o.node_label.count == 2, "lists are repeated, or split by commas");
+    is_string(options_path(&o, "server/%s", "db"), "/x/server/db", "paths are below the data folder");
+    is_string(options_run_dir(&o), "/x/run", "and so is a run folder of one's own");
+    arena_free(o.arena);
+}
+
+static void bad_flags_are_named(void)
+{
+    static const char *const cases[][2] = {
+        {"server --no-such", "unknown flag: --no-such"},
+        {"server --no-such=x", "unknown flag: --no-such"},
+        {"agent --cluster-cidr 10.0.0.0/8", "unknown flag: --cluster-cidr"},
+        {"server --token", "flag needs an argument: --token"},
+        {"server extra", "unexpected argument \"extra\""},
+        {"server --https-listen-port 70000",
+         "invalid value \"70000\" for --https-listen-port: a port from 1 to 65535 expected"},
+        {"server --cluster-cidr 10.42.0.1/16",
+         "invalid value \"10.42.0.1/16\" for --cluster-cidr: it has bits set beyond its prefix of 16"},
+        {"server --flannel-backend wireguard",
+         "invalid value \"wireguard\" for --flannel-backend: vxlan or none expected"},
+        {"server --debug=perhaps", "invalid value \"perhaps\" for --debug: true or false expected"},
+        {"server --node-name Upper",
+         "invalid value \"Upper\" for --node-name: lower case letters, digits, '-' and '.' expected"},
+        {"agent --server http://x:6443",
+         "invalid value \"http://x:6443\" for --server: a URL like https://HOST:6443 expected"},
+        {"server --node-taint a=b:Never",
+         "invalid value \"a=b:Never\" for --node-taint: key=value:effect with effect NoSchedule, "
+         "PreferNoSchedule or NoExecute expected"},
+    };
+    struct options o;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        is_int(parse(cases[i][0], &o), -EINVAL, cases[i][0]);
+        is_string(err.text, cases[i][1], "and says what is wrong");
+    }
+}
+
+static void files_and_environment(void)
+{
+    struct options o;
+    char line[128];
+    snprintf(line, sizeof(line), "server --config %s --cluster-domain from.line --node-label line=1", config);
+    ok(parse(line, &o) < 0 && strstr(err.text, config), "a config file that was asked for must be there");
+    setenv("K3C_NODE_NAME", "from-env", 1);
+    setenv("K3C_TOKEN", "from-env", 1);
+    write_config("", "token: from-file\ncluster-domain: from.file\ndebug: true\nnode-label:\n- file=1\n"
+                     "node-taint: a=b:NoExecute\ntls-san: [x, y]\nno-such-key: 1\n");
+    write_config(".d/20-b.yaml", "tls-san+: z\nnode-taint: [c=d:NoSchedule]\n");
+    write_config(".d/10-a.yaml", "https-listen-port: 7443\n");
+    write_config(".d/ignored.txt", "token: no\n");
+    ok(!parse(line, &o), "files are read");
+    is_string(o.node_name, "from-env", "the environment beats the default");
+    is_string(o.token, "from-file", "a file beats the environment");
+    is_string(o.cluster_domain, "from.line", "the line beats the file");
+    is_int(o.https_listen_port, 7443, "the folder beside the file counts");
+    ok(o.node_label.count == 1 && !strcmp(o.node_label.items[0], "line=1"), "a list on the line replaces the file's");
+    ok(o.tls_san.count == 3 && !strcmp(o.tls_san.items[2], "z"), "key+ appends");
+    ok(o.node_taint.count == 1 && !strcmp(o.node_taint.items[0], "c=d:NoSchedule"), "the last file wins");
+    arena_free(o.arena);
+    write_config("", "token: [a\n");
+    ok(parse(line, &o) < 0 && strstr(err.text, config), "a bad file is named");
+    write_config("", "cluster-cidr: nonsense\n");
+    ok(parse(line, &o) < 0 && strstr(err.text, "--cluster-cidr"), "and so is a bad value in it");
+}
+
+int main(void)
+{
+    if (!mkdtemp(dir))
+        return 1;
+    snprintf(config, sizeof(config), "%s/config.yaml", dir);
+    setenv("K3C_CONFIG_FILE", "", 1);
+    defaults_are_those_of_k3s();
+    forms_of_flags();
+    bad_flags_are_named();
+    files_and_environment();
+    char cmd[128];
+    snprintf(cmd, sizeof(cmd), "rm -rf %s", dir);
+    if (system(cmd))
+        return 1;
+    return done();
+}
