@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/runtime/log.h"
+#include "agent/runtime/pause.h"
 #include "core/base/version.h"
 
 struct verb {
@@ -16,6 +18,8 @@ static int version_main(int argc, char **argv);
 static const struct verb verbs[] = {
     {"help", help_main, "List the commands"},
     {"version", version_main, "Print the version"},
+    {"pause", pause_main, NULL},
+    {"log-writer", log_writer_main, NULL},
 };
 
 static const struct verb *verb_find(const char *name)
