@@ -29,12 +29,12 @@ struct pod_ref {
 
 /* ---- what the workers ask ----
  *
- * Callbacks come later, never from inside the call, once per call unless said otherwise, and never after pods_free. What
- * they are given is valid inside them only. */
+ * Callbacks come later, never from inside the call, once per call unless said otherwise, and never after pods_free.
+ * What they are given is valid inside them only. */
 
 struct pod_image_request {
-    const char *image;          /* as written in the pod */
-    const char *policy;         /* Always, IfNotPresent, Never */
+    const char *image;           /* as written in the pod */
+    const char *policy;          /* Always, IfNotPresent, Never */
     const cJSON *const *secrets; /* the pod's imagePullSecrets (Secret objects), nsecrets of them */
     size_t nsecrets;
     const struct pod_ref *pod;
@@ -72,27 +72,29 @@ struct pod_ops {
     /* Makes an image present. The handle is good for image_cancel until done was called. */
     void *(*image_pull)(void *ctx, const struct pod_image_request *r, const struct pod_image_events *ev, void *arg);
     void (*image_cancel)(void *ctx, void *handle);
-    /* Mounts a writable root file system of an image for a container; path NULL: `why` says what went wrong. The path is
-     * stable for (container id): asked again after a restart of k3c it is the same, mounted at most once. */
+    /* Mounts a writable root file system of an image for a container; path NULL: `why` says what went wrong. The path
+     * is stable for (container id): asked again after a restart of k3c it is the same, mounted at most once. */
     void (*rootfs_mount)(void *ctx, const char *image_id, const char *container_id,
                          void (*done)(void *arg, const char *path, const char *why), void *arg);
     /* Unmounts and deletes what the container wrote. Done also when there was nothing. */
     void (*rootfs_unmount)(void *ctx, const char *container_id, void (*done)(void *arg), void *arg);
 
-    /* Makes the pod's network namespace and joins it to the pod network; not called for hostNetwork. Idempotent: for a pod
-     * that has its network (after a restart of k3c too) the answer is the same. net NULL: failed, `why`. */
+    /* Makes the pod's network namespace and joins it to the pod network; not called for hostNetwork. Idempotent: for a
+     * pod that has its network (after a restart of k3c too) the answer is the same. net NULL: failed, `why`. */
     void (*net_attach)(void *ctx, const struct pod_ref *pod, const cJSON *spec,
                        void (*done)(void *arg, const struct pod_net *net, const char *why), void *arg);
     void (*net_detach)(void *ctx, const struct pod_ref *pod, void (*done)(void *arg), void *arg);
 
-    /* Follows one ConfigMap or Secret: `changed` is called with its present state as soon as it is known and after every
-     * change until source_close. object NULL: it does not exist (code 404) or may not be read or reached (code, why). */
+    /* Follows one ConfigMap or Secret: `changed` is called with its present state as soon as it is known and after
+     * every change until source_close. object NULL: it does not exist (code 404) or may not be read or reached (code,
+     * why). */
     void *(*source_open)(void *ctx, enum pod_source_kind kind, const char *namespace, const char *name,
                          void (*changed)(void *arg, const cJSON *object, int code, const char *why), void *arg);
     void (*source_close)(void *ctx, void *source);
     /* TokenRequest for the pod's service account, bound to the pod. token NULL: `why`. */
     void (*token)(void *ctx, const struct pod_ref *pod, const char *service_account, const char *audience,
-                  int64_t expiration_s, void (*done)(void *arg, const struct pod_token *token, const char *why), void *arg);
+                  int64_t expiration_s, void (*done)(void *arg, const struct pod_token *token, const char *why),
+                  void *arg);
     /* The services a pod in `namespace` may see in its environment: an array of Service objects (of that namespace, and
      * default/kubernetes), in the arena. NULL: services were not read yet; pods_kick when they are. */
     cJSON *(*services)(void *ctx, struct arena *a, const char *namespace);
@@ -103,7 +105,8 @@ struct pod_ops {
     /* A deleted pod has nothing left on the node: delete its object with grace 0 and the uid as precondition. */
     void (*finished)(void *ctx, const struct pod_ref *pod);
     /* An event about the pod; field_path is "spec.containers{name}" or NULL. */
-    void (*event)(void *ctx, const cJSON *pod, const char *field_path, bool warning, const char *reason, const char *message);
+    void (*event)(void *ctx, const cJSON *pod, const char *field_path, bool warning, const char *reason,
+                  const char *message);
 };
 
 /* ---- all pods of a node ---- */
@@ -119,11 +122,11 @@ struct pods_options {
     const char *node_name;
     const char *node_ips[2]; /* status.hostIPs */
     size_t n_node_ips;
-    const char *cluster_domain; /* "cluster.local" */
-    const char *cluster_dns;    /* address of the cluster DNS, NULL: the host's resolver only */
-    const char *resolv_conf;    /* the host's: "/etc/resolv.conf" */
+    const char *cluster_domain;                         /* "cluster.local" */
+    const char *cluster_dns;                            /* address of the cluster DNS, NULL: the host's resolver only */
+    const char *resolv_conf;                            /* the host's: "/etc/resolv.conf" */
     uint64_t allocatable_cpu_milli, allocatable_memory; /* what resourceFieldRef says where a container has no limit */
-    uint64_t pids_max;          /* a pod's limit of processes; 0: none */
+    uint64_t pids_max;                                  /* a pod's limit of processes; 0: none */
 };
 
 /* Reads the state directory and takes up the pods found there; the runtime is told to reattach to their containers. */
@@ -132,7 +135,8 @@ int pods_new(const struct pods_options *o, struct pods **ret, struct err *err);
 struct pods *pods_free(struct pods *p);
 
 /* The wanted state of a pod bound to this node: a Pod object as the API has it (added or changed, deletionTimestamp
- * included). The tree is copied. Pods whose spec changed in ways a node cannot follow are refused by the API, not here. */
+ * included). The tree is copied. Pods whose spec changed in ways a node cannot follow are refused by the API, not here.
+ */
 void pods_set(struct pods *p, const cJSON *pod);
 /* The pod's object is gone: whatever still runs of it is stopped with its grace period, then cleaned up, silently. */
 void pods_gone(struct pods *p, const char *uid);

@@ -3,8 +3,9 @@
  *     PREFIX/kubepods/pod<uid>/<container>                guaranteed
  *     PREFIX/kubepods/{burstable,besteffort}/pod<uid>/...
  *
- * on version 1 (one tree a controller) and version 2 (one tree). The runtime makes a container's own directory; pods' and
- * above are made here. A controller that the machine lacks is left out: cgroup_missing names them, for one log line. */
+ * on version 1 (one tree a controller) and version 2 (one tree). The runtime makes a container's own directory; pods'
+ * and above are made here. A controller that the machine lacks is left out: cgroup_missing names them, for one log
+ * line. */
 #ifndef K3C_RUNTIME_CGROUP_H
 #define K3C_RUNTIME_CGROUP_H
 
@@ -25,11 +26,11 @@ struct cgroup_limits { /* 0: not limited */
 };
 
 struct cgroup_stats {
-    uint64_t cpu_ns;          /* used since the group was made */
-    uint64_t memory_usage;    /* bytes, page cache included */
-    uint64_t memory_working_set; /* usage less inactive file pages: what counts for eviction */
+    uint64_t cpu_ns;                   /* used since the group was made */
+    uint64_t memory_usage;             /* bytes, page cache included */
+    uint64_t memory_working_set;       /* usage less inactive file pages: what counts for eviction */
     uint64_t memory_rss, memory_limit; /* limit 0: none */
-    uint64_t memory_available; /* limit less working set; 0 without a limit */
+    uint64_t memory_available;         /* limit less working set; 0 without a limit */
     uint64_t page_faults, major_page_faults;
     uint64_t pids;
     uint64_t oom_kills;

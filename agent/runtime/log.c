@@ -51,7 +51,8 @@ size_t log_entry_head(char *out, int64_t time_ns, bool is_stderr, bool partial)
     size_t n = strlen(now) - 1; /* without the Z */
     memcpy(out, now, n);
     int below = (int)(time_ns % 1000);
-    return n + (size_t)snprintf(out + n, 64 - n, "%03dZ %s %c ", below, is_stderr ? "stderr" : "stdout", partial ? 'P' : 'F');
+    return n + (size_t)snprintf(out + n, 64 - n, "%03dZ %s %c ", below, is_stderr ? "stderr" : "stdout",
+                                partial ? 'P' : 'F');
 }
 
 char *log_writer_uri(struct arena *a, const char *k3c_path, const char *log_path)

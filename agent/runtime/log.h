@@ -5,9 +5,9 @@
  * with the time it was read, stdout or stderr, and F for a whole line or P for a part that the next entry of the same
  * stream continues (lines over LOG_LINE_MAX are split).
  *
- * They are written by `k3c log-writer PATH`, which a shim starts for each container (binary:// in the shim's protocol) and
- * which therefore outlives k3c. It turns the file over by size: PATH becomes PATH.<time>, the oldest of LOG_FILES goes.
- * Source of the format: kubernetes/design-proposals kubelet-cri-logging. */
+ * They are written by `k3c log-writer PATH`, which a shim starts for each container (binary:// in the shim's protocol)
+ * and which therefore outlives k3c. It turns the file over by size: PATH becomes PATH.<time>, the oldest of LOG_FILES
+ * goes. Source of the format: kubernetes/design-proposals kubelet-cri-logging. */
 #ifndef K3C_RUNTIME_LOG_H
 #define K3C_RUNTIME_LOG_H
 
@@ -20,9 +20,9 @@
 struct arena;
 
 enum {
-    LOG_LINE_MAX = 16384,         /* bytes of output in one entry */
+    LOG_LINE_MAX = 16384, /* bytes of output in one entry */
     LOG_ENTRY_MAX = LOG_LINE_MAX + 64,
-    LOG_FILE_MAX = 10 << 20,      /* bytes; then the file is turned over */
+    LOG_FILE_MAX = 10 << 20, /* bytes; then the file is turned over */
     LOG_FILES = 5,
 };
 

@@ -98,8 +98,8 @@ static int open_file(const char *path)
     return fd;
 }
 
-int log_reader_open(struct loop *l, const char *path, const struct log_read_options *o, void (*more)(void *ctx), void *ctx,
-                    struct log_reader **ret, struct err *err)
+int log_reader_open(struct loop *l, const char *path, const struct log_read_options *o, void (*more)(void *ctx),
+                    void *ctx, struct log_reader **ret, struct err *err)
 {
     int fd = open_file(path);
     if (fd < 0)

@@ -25,12 +25,12 @@ struct log_read_options {
 
 /* Opens the log at `path`. `more` is called (later) when a reader that said -EAGAIN has to be asked again; NULL without
  * follow. -ENOENT: no such log. The loop is needed with follow only. */
-int log_reader_open(struct loop *l, const char *path, const struct log_read_options *o, void (*more)(void *ctx), void *ctx,
-                    struct log_reader **ret, struct err *err);
+int log_reader_open(struct loop *l, const char *path, const struct log_read_options *o, void (*more)(void *ctx),
+                    void *ctx, struct log_reader **ret, struct err *err);
 struct log_reader *log_reader_free(struct log_reader *r); /* NULL is fine; returns NULL */
 
-/* Appends about 64 kB of text at most to `out`. Returns how many bytes, 0 at the end, -EAGAIN when a follower has to wait
- * for `more`, or another negative errno (the log cannot be read). */
+/* Appends about 64 kB of text at most to `out`. Returns how many bytes, 0 at the end, -EAGAIN when a follower has to
+ * wait for `more`, or another negative errno (the log cannot be read). */
 ssize_t log_reader_read(struct log_reader *r, struct strbuf *out);
 
 /* The container has ended: a follower ends once it has read what is there. */

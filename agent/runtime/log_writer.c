@@ -19,7 +19,7 @@
 enum { FD_STDOUT = 3, FD_STDERR = 4, FD_READY = 5 };
 
 struct stream {
-    char *line;  /* LOG_LINE_MAX bytes: what came of a line that is not whole yet */
+    char *line; /* LOG_LINE_MAX bytes: what came of a line that is not whole yet */
     size_t have;
     int fd; /* -1: ended */
 };

@@ -57,11 +57,12 @@ static const char *const events =
     "timerfd_settime64 timerfd_gettime timerfd_gettime64 clock_gettime clock_gettime64 clock_getres "
     "clock_getres_time64 clock_nanosleep clock_nanosleep_time64 clock_adjtime clock_adjtime64 adjtimex nanosleep time "
     "gettimeofday times";
-static const char *const network =
-    "socketcall socketpair bind listen accept accept4 connect getsockname getpeername getsockopt setsockopt send sendto "
-    "sendmsg sendmmsg recv recvfrom recvmsg recvmmsg recvmmsg_time64 shutdown";
+static const char *const network = "socketcall socketpair bind listen accept accept4 connect getsockname getpeername "
+                                   "getsockopt setsockopt send sendto "
+                                   "sendmsg sendmmsg recv recvfrom recvmsg recvmmsg recvmmsg_time64 shutdown";
 static const char *const ipc =
-    "ipc shmget shmat shmdt shmctl semget semop semtimedop semtimedop_time64 semctl msgget msgsnd msgrcv msgctl mq_open "
+    "ipc shmget shmat shmdt shmctl semget semop semtimedop semtimedop_time64 semctl msgget msgsnd msgrcv msgctl "
+    "mq_open "
     "mq_unlink mq_timedsend mq_timedsend_time64 mq_timedreceive mq_timedreceive_time64 mq_notify mq_getsetattr";
 static const char *const machine = "uname sysinfo getrandom olduname oldolduname";
 
@@ -150,7 +151,8 @@ static int read_local(struct arena *a, const char *root, const char *path, cJSON
         return err_set(err, errno, "cannot load seccomp profile \"%s/%s\": %m", root, path);
     struct stat st;
     if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > PROFILE_MAX)
-        return err_set(err, EINVAL, "seccomp profile \"%s/%s\" is no file of at most %d bytes", root, path, PROFILE_MAX);
+        return err_set(err, EINVAL, "seccomp profile \"%s/%s\" is no file of at most %d bytes", root, path,
+                       PROFILE_MAX);
     char *text = arena_alloc(a, (size_t)st.st_size + 1);
     ssize_t n = read(fd, text, (size_t)st.st_size);
     if (n < 0)
@@ -163,7 +165,8 @@ static int read_local(struct arena *a, const char *root, const char *path, cJSON
     return 0;
 }
 
-int seccomp_profile(struct arena *a, const cJSON *profile, const char *root, uint64_t caps, cJSON **ret, struct err *err)
+int seccomp_profile(struct arena *a, const cJSON *profile, const char *root, uint64_t caps, cJSON **ret,
+                    struct err *err)
 {
     const char *type = json_str_or(profile, "type", "RuntimeDefault");
     if (str_eq(type, "RuntimeDefault")) {

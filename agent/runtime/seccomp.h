@@ -16,6 +16,7 @@ cJSON *seccomp_default(struct arena *a, uint64_t caps);
 
 /* The profile for a securityContext's seccompProfile ({"type", "localhostProfile"}); *ret NULL: unconfined. A Localhost
  * profile is read below `root` ("/var/lib/k3c/agent/seccomp"); an absent, empty or unreadable one is an error. */
-int seccomp_profile(struct arena *a, const cJSON *profile, const char *root, uint64_t caps, cJSON **ret, struct err *err);
+int seccomp_profile(struct arena *a, const cJSON *profile, const char *root, uint64_t caps, cJSON **ret,
+                    struct err *err);
 
 #endif

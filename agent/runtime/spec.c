@@ -178,8 +178,8 @@ int spec_make(struct arena *a, const struct spec_input *in, cJSON **ret, struct 
 {
     if (json_is_bool(json_at(in->pod, "spec.hostUsers")) && !json_bool(in->pod, "spec.hostUsers", true))
         return err_set(err, ENOTSUP, "hostUsers: false: this node has no user namespaces for pods");
-    cJSON *spec = json_build(a, "{'ociVersion':'1.0.2','root':{'path':%s,'readonly':%b}}", in->rootfs,
-                             root_is_read_only(in));
+    cJSON *spec =
+        json_build(a, "{'ociVersion':'1.0.2','root':{'path':%s,'readonly':%b}}", in->rootfs, root_is_read_only(in));
     if (in->hostname)
         json_set_str(a, spec, "hostname", in->hostname);
     int r = spec_add_process(a, in, spec, err);

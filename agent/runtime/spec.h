@@ -42,9 +42,9 @@ struct spec_input {
     const char *rootfs;     /* absolute host path */
     bool rootfs_read_only;  /* for the sandbox; a container's comes from its securityContext */
     const char *id, *sandbox_id;
-    const char *hostname;           /* for a new uts namespace; NULL: none */
-    const char *const *args;        /* NULL-terminated argv, not empty */
-    const char *const *env;         /* NULL-terminated "NAME=value" */
+    const char *hostname;            /* for a new uts namespace; NULL: none */
+    const char *const *args;         /* NULL-terminated argv, not empty */
+    const char *const *env;          /* NULL-terminated "NAME=value" */
     const struct spec_mount *mounts; /* volumes, hosts, resolv.conf, hostname, termination log, /dev/shm ... */
     size_t nmounts;
     struct spec_namespaces ns;
@@ -54,15 +54,16 @@ struct spec_input {
     const char *seccomp_root;
 };
 
-/* Makes the specification in the arena. Looks at the file system only for users, devices of a privileged container and a
- * Localhost seccomp profile. -EINVAL and others: the pod's or the image's fault, said in `err`. */
+/* Makes the specification in the arena. Looks at the file system only for users, devices of a privileged container and
+ * a Localhost seccomp profile. -EINVAL and others: the pod's or the image's fault, said in `err`. */
 int spec_make(struct arena *a, const struct spec_input *in, cJSON **ret, struct err *err);
 
-/* What exec runs in a container: its "process" with other args and terminal. `process` is that member of the container's
- * own config.json. */
+/* What exec runs in a container: its "process" with other args and terminal. `process` is that member of the
+ * container's own config.json. */
 cJSON *spec_exec_process(struct arena *a, const cJSON *process, const char *const *args, bool terminal);
 
-/* The lowest score this process may give (its own, without CAP_SYS_RESOURCE; -1000 with it) or `wanted` if that is higher. */
+/* The lowest score this process may give (its own, without CAP_SYS_RESOURCE; -1000 with it) or `wanted` if that is
+ * higher. */
 int spec_clamp_oom_score(int wanted);
 
 /* A securityContext field of the container, or of the pod if the container does not set it. */

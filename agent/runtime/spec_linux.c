@@ -33,7 +33,7 @@ static cJSON *namespaces(struct arena *a, const struct spec_input *in)
     namespace(a, list, "uts", in->ns.uts);
     namespace(a, list, "network", in->ns.net);
     if (in->cgroup_v2 && !spec_privileged(in))
-        namespace(a, list, "cgroup", "");
+    namespace(a, list, "cgroup", "");
     return list;
 }
 
@@ -63,7 +63,8 @@ static cJSON *resources(struct arena *a, const struct spec_input *in)
 
 static bool skipped_device(const char *name)
 {
-    static const char *const skip[] = {"pts", "shm", "fd", "mqueue", "console", ".lxc", ".lxd-mounts", ".udev", ".", ".."};
+    static const char *const skip[] = {"pts",  "shm",         "fd",    "mqueue", "console",
+                                       ".lxc", ".lxd-mounts", ".udev", ".",      ".."};
     for (size_t i = 0; i < COUNT_OF(skip); i++)
         if (!strcmp(skip[i], name))
             return true;
@@ -74,10 +75,10 @@ static void add_device(struct arena *a, cJSON *list, const char *path, const str
 {
     if (!S_ISCHR(st->st_mode) && !S_ISBLK(st->st_mode))
         return;
-    json_append(list, json_build(a, "{'path':%s,'type':%s,'major':%I,'minor':%I,'fileMode':%i,'uid':%I,'gid':%I}", path,
-                                 S_ISCHR(st->st_mode) ? "c" : "b", (int64_t)major(st->st_rdev),
-                                 (int64_t)minor(st->st_rdev), (int)(st->st_mode & 07777), (int64_t)st->st_uid,
-                                 (int64_t)st->st_gid));
+    json_append(list,
+                json_build(a, "{'path':%s,'type':%s,'major':%I,'minor':%I,'fileMode':%i,'uid':%I,'gid':%I}", path,
+                           S_ISCHR(st->st_mode) ? "c" : "b", (int64_t)major(st->st_rdev), (int64_t)minor(st->st_rdev),
+                           (int)(st->st_mode & 07777), (int64_t)st->st_uid, (int64_t)st->st_gid));
 }
 
 /* A privileged container sees every device of the host. */
@@ -116,8 +117,8 @@ static void add_paths(struct arena *a, const struct spec_input *in, cJSON *tree)
              json_build(a, "['/proc/bus','/proc/fs','/proc/irq','/proc/sys','/proc/sysrq-trigger']"));
 }
 
-/* The pod's sysctls are set once, when the sandbox makes the namespaces. Ports below 1024 and ping need no privilege in a
- * pod's own network, as in containerd 2. */
+/* The pod's sysctls are set once, when the sandbox makes the namespaces. Ports below 1024 and ping need no privilege in
+ * a pod's own network, as in containerd 2. */
 static void add_sysctls(struct arena *a, const struct spec_input *in, cJSON *tree)
 {
     if (in->container)

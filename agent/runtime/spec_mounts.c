@@ -13,8 +13,8 @@ static void mount(struct arena *a, cJSON *list, const char *destination, const c
         struct slice word = slice_cut(&rest, ',');
         json_append(words, json_stringf(a, "%.*s", SLICE_ARGS(word)));
     }
-    json_append(list, json_build(a, "{'destination':%s,'type':%s,'source':%s,'options':%J}", destination, type, source,
-                                 words));
+    json_append(
+        list, json_build(a, "{'destination':%s,'type':%s,'source':%s,'options':%J}", destination, type, source, words));
 }
 
 static void standard(struct arena *a, const struct spec_input *in, cJSON *list)

@@ -1,6 +1,6 @@
-/* Users of an image: a name or a number from the image's USER or the pod's security context, looked up in the passwd and
- * group files of the container's root. The files are the image's, so they are hostile: opened inside the root, bounded,
- * and a text of digits is always a number, never a name (CVE-2024-40635). */
+/* Users of an image: a name or a number from the image's USER or the pod's security context, looked up in the passwd
+ * and group files of the container's root. The files are the image's, so they are hostile: opened inside the root,
+ * bounded, and a text of digits is always a number, never a name (CVE-2024-40635). */
 #ifndef K3C_RUNTIME_USER_H
 #define K3C_RUNTIME_USER_H
 
@@ -13,9 +13,9 @@
 struct err;
 
 enum {
-    USER_FILE_MAX = 1 << 20, /* bytes of passwd or group; a larger file is refused */
+    USER_FILE_MAX = 1 << 20,  /* bytes of passwd or group; a larger file is refused */
     USER_LINE_MAX = 64 << 10, /* a longer line is skipped */
-    USER_GROUPS_MAX = 1024,  /* supplementary groups; more are refused */
+    USER_GROUPS_MAX = 1024,   /* supplementary groups; more are refused */
     USER_ID_MAX = 2147483647,
 };
 
@@ -46,9 +46,9 @@ struct user {
 /* Adds a supplementary group unless it is there; -E2BIG when there are too many. */
 int user_add_group(struct user *u, uint32_t gid, struct err *err);
 
-/* Resolves "user", "user:group", "uid" or "uid:gid" ("" is root) inside the root file system `root_fd` (O_PATH is fine).
- * A uid that passwd does not know has group 0; a name it does not know is an error. The groups that list the user are
- * added when `merge_groups` is set (supplementalGroupsPolicy Merge). -EINVAL, -ENOENT, -EFBIG ... */
+/* Resolves "user", "user:group", "uid" or "uid:gid" ("" is root) inside the root file system `root_fd` (O_PATH is
+ * fine). A uid that passwd does not know has group 0; a name it does not know is an error. The groups that list the
+ * user are added when `merge_groups` is set (supplementalGroupsPolicy Merge). -EINVAL, -ENOENT, -EFBIG ... */
 int user_resolve(int root_fd, const char *user, bool merge_groups, struct user *ret, struct err *err);
 
 #endif

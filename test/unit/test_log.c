@@ -42,15 +42,21 @@ static void entries(void)
     is_int(parses("2024-01-02T03:04:05+01:00 stdout P ", &e), 0, "a part without text is an entry");
     ok(e.partial && !e.is_stderr && e.text.n == 0, "P says that it is a part");
     is_int(e.time_ns, 1704161045000000000, "its zone counts");
-    static const char *const bad[] = {"", "x", "2024-01-02T03:04:05Z", "2024-01-02T03:04:05Z stdout", "yesterday stdout F x",
-                                      "2024-01-02T03:04:05Z stdin F x", "2024-01-02T03:04:05Z stdout F"};
+    static const char *const bad[] = {"",
+                                      "x",
+                                      "2024-01-02T03:04:05Z",
+                                      "2024-01-02T03:04:05Z stdout",
+                                      "yesterday stdout F x",
+                                      "2024-01-02T03:04:05Z stdin F x",
+                                      "2024-01-02T03:04:05Z stdout F"};
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         okf(parses(bad[i], &e) == -EINVAL, "\"%s\" is no entry", bad[i]);
     char head[65];
     head[log_entry_head(head, 1704164645123456789, true, false)] = 0;
     is_string(head, "2024-01-02T03:04:05.123456789Z stderr F ", "a head is written as it was read");
     struct arena *a = arena_new();
-    is_string(log_writer_uri(a, "/usr/bin/k3c", "/var/log/a b.log"), "binary:///usr/bin/k3c?log-writer=%2Fvar%2Flog%2Fa%20b.log",
+    is_string(log_writer_uri(a, "/usr/bin/k3c", "/var/log/a b.log"),
+              "binary:///usr/bin/k3c?log-writer=%2Fvar%2Flog%2Fa%20b.log",
               "the shim's address of a log escapes its path");
     arena_free(a);
 }
@@ -102,9 +108,11 @@ static void options(void)
     reads(&o, "three\nfour\n", "what is not older than a time");
     struct log_reader *r;
     struct err err = {0};
-    is_int(log_reader_open(NULL, in_dir("none"), &all, NULL, NULL, &r, &err), -ENOENT, "a log that is not there is said so");
+    is_int(log_reader_open(NULL, in_dir("none"), &all, NULL, NULL, &r, &err), -ENOENT,
+           "a log that is not there is said so");
     ok(symlink("/etc/passwd", in_dir("link")) == 0, "(a link is made)");
-    is_int(log_reader_open(NULL, in_dir("link"), &all, NULL, NULL, &r, &err), -ELOOP, "a link in its place is not followed");
+    is_int(log_reader_open(NULL, in_dir("link"), &all, NULL, NULL, &r, &err), -ELOOP,
+           "a link in its place is not followed");
 }
 
 struct follower {

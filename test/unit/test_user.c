@@ -66,7 +66,8 @@ static void check(const struct want *w)
 
 static void lookups(void)
 {
-    put("etc/passwd", "root:x:0:0:root:/root:/bin/sh\nweb:x:33:34::/:\n77:x:0:0::/:\nbad line\nhuge:x:4294967296:0::/:\n");
+    put("etc/passwd",
+        "root:x:0:0:root:/root:/bin/sh\nweb:x:33:34::/:\n77:x:0:0::/:\nbad line\nhuge:x:4294967296:0::/:\n");
     put("etc/group", "root:x:0:\nwww:x:34:web\nlogs:x:50:adm,web\nextra:x:51:web\n");
     static const struct want cases[] = {
         {"", 0, 0, 0, 0, "nothing is root"},
