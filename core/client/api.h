@@ -1,8 +1,9 @@
 /* struct api: the one way to read and write objects. Controllers, scheduler and agent see nothing else of a server. Two
- * implementations: in process (server/apiserver: same admission and validation, no socket) and HTTP (core/client/http_api).
+ * implementations: in process (server/apiserver: same admission and validation, no socket) and HTTP
+ * (core/client/http_api).
  *
- * Everything is asynchronous on one loop: callbacks come later, never from inside the call that asked, and never after the
- * call was cancelled. Objects travel as JSON. */
+ * Everything is asynchronous on one loop: callbacks come later, never from inside the call that asked, and never after
+ * the call was cancelled. Objects travel as JSON. */
 #ifndef K3C_CLIENT_API_H
 #define K3C_CLIENT_API_H
 
@@ -23,15 +24,15 @@ enum api_patch_type { API_PATCH_JSON, API_PATCH_MERGE, API_PATCH_STRATEGIC, API_
 /* What a call is about. Strings are borrowed until the call returns. */
 struct api_request {
     enum api_verb verb;
-    const char *group;     /* "" or NULL for core */
-    const char *version;   /* "v1" */
-    const char *resource;  /* "pods" */
-    const char *namespace; /* NULL: cluster-scoped, or a list over all namespaces */
-    const char *name;      /* NULL for list, create, deletecollection */
+    const char *group;       /* "" or NULL for core */
+    const char *version;     /* "v1" */
+    const char *resource;    /* "pods" */
+    const char *namespace;   /* NULL: cluster-scoped, or a list over all namespaces */
+    const char *name;        /* NULL for list, create, deletecollection */
     const char *subresource; /* "status", NULL */
-    const cJSON *body;     /* object, patch or DeleteOptions; NULL */
+    const cJSON *body;       /* object, patch or DeleteOptions; NULL */
     enum api_patch_type patch;
-    const char *query;     /* encoded, without '?': "fieldSelector=spec.nodeName%3Dn1"; NULL */
+    const char *query; /* encoded, without '?': "fieldSelector=spec.nodeName%3Dn1"; NULL */
 };
 
 /* Valid inside the callback only. */
@@ -39,10 +40,14 @@ struct api_result {
     int code;            /* HTTP status; 0: no answer (connection) */
     struct arena *arena; /* where object lives */
     cJSON *object;       /* the object, the list, or the metav1.Status of an error; NULL if code is 0 */
-    const char *reason;  /* Status reason ("NotFound", "Conflict" ...) of an error, "" on success, "Unreachable" without answer */
+    const char *reason;  /* Status reason ("NotFound", "Conflict" ...) of an error, "" on success, "Unreachable" without
+                            answer */
     const char *message; /* sentence of an error, "" on success */
 };
-static inline bool api_ok(const struct api_result *r) { return r->code >= 200 && r->code < 300; }
+static inline bool api_ok(const struct api_result *r)
+{
+    return r->code >= 200 && r->code < 300;
+}
 
 typedef void api_done(void *ctx, const struct api_result *r);
 
@@ -55,7 +60,7 @@ struct api_event {
 };
 struct api_watch_request {
     const char *group, *version, *resource, *namespace; /* as above */
-    const char *query;            /* selectors, encoded; NULL */
+    const char *query;                                  /* selectors, encoded; NULL */
     const char *resource_version; /* resume after it; NULL or "": send initial events, then a bookmark whose annotation
                                      k8s.io/initial-events-end is "true" */
 };
@@ -68,7 +73,8 @@ struct api_watch_events {
 struct api_ops {
     struct api_call *(*call)(struct api *a, const struct api_request *r, api_done *done, void *ctx);
     void (*cancel)(struct api *a, struct api_call *c);
-    struct api_watch *(*watch)(struct api *a, const struct api_watch_request *r, const struct api_watch_events *ev, void *ctx);
+    struct api_watch *(*watch)(struct api *a, const struct api_watch_request *r, const struct api_watch_events *ev,
+                               void *ctx);
     void (*unwatch)(struct api *a, struct api_watch *w); /* no callback follows */
     void (*free)(struct api *a);
 };
@@ -84,12 +90,18 @@ static inline struct api_call *api_do(struct api *a, const struct api_request *r
 {
     return a->ops->call(a, r, done, ctx);
 }
-static inline void api_cancel(struct api *a, struct api_call *c) { a->ops->cancel(a, c); }
+static inline void api_cancel(struct api *a, struct api_call *c)
+{
+    a->ops->cancel(a, c);
+}
 static inline struct api_watch *api_watch(struct api *a, const struct api_watch_request *r,
                                           const struct api_watch_events *ev, void *ctx)
 {
     return a->ops->watch(a, r, ev, ctx);
 }
-static inline void api_unwatch(struct api *a, struct api_watch *w) { a->ops->unwatch(a, w); }
+static inline void api_unwatch(struct api *a, struct api_watch *w)
+{
+    a->ops->unwatch(a, w);
+}
 
 #endif

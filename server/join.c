@@ -1,0 +1,400 @@
+#include "server/join.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/encoding.h"
+#include "core/base/err.h"
+#include "core/base/list.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/client/api.h"
+#include "core/format/json.h"
+#include "core/format/names.h"
+#include "core/wire/crypto.h"
+#include "core/wire/http_server.h"
+#include "core/wire/x509.h"
+#include "server/node_password.h"
+#include "server/pki.h"
+
+struct join {
+    struct join_options options;
+    struct api *api;
+    struct list waiting; /* struct node_request */
+};
+
+/* A node's request that waits for its password to be checked. */
+struct node_request {
+    struct list node;
+    struct join *join;
+    struct http_request *http;
+    struct api_call *call;
+    const char *name, *password; /* in the request's arena */
+    void (*granted)(struct node_request *r);
+};
+
+static void reply(struct http_request *r, int code, const char *type, const char *text)
+{
+    cleanup_blob struct blob *body = blob_new(text, strlen(text));
+    struct http_headers h = {0};
+    http_headers_add(r->arena, &h, "content-type", type);
+    if (code == 401)
+        http_headers_add(r->arena, &h, "www-authenticate", "Basic realm=\"k3c\"");
+    http_reply(r, code, &h, body);
+}
+
+static void refuse(struct http_request *r, int code, const char *why)
+{
+    reply(r, code, "text/plain", arena_printf(r->arena, "%s\n", why));
+}
+
+/* ---- who asks */
+
+static bool password_ok(const struct join *j, const char *user, const char *password)
+{
+    const struct join_options *o = &j->options;
+    bool server = crypto_str_equal(password, o->server_password);
+    bool agent = o->agent_password && crypto_str_equal(password, o->agent_password);
+    return (!strcmp(user, "server") && server) || (!strcmp(user, "node") && (server || agent));
+}
+
+static bool basic_ok(const struct join *j, struct http_request *r)
+{
+    const char *header = http_headers_get(&r->headers, "authorization");
+    if (!header || strncasecmp(header, "basic ", 6))
+        return false;
+    size_t len = strlen(header + 6);
+    char *text = arena_alloc(r->arena, BASE64_DECODED_MAX(len) + 1);
+    char *colon = base64_decode(text, header + 6, len, 0) < 0 ? NULL : strchr(text, ':');
+    if (!colon)
+        return false;
+    *colon = 0;
+    return password_ok(j, text, colon + 1);
+}
+
+/* The node that a client certificate names, or NULL. */
+static const char *certified_node(struct http_request *r)
+{
+    struct x509_cert c;
+    if (!r->peer_cert.n || x509_parse(r->arena, r->peer_cert.p, r->peer_cert.n, &c, NULL) || !c.subject.cn ||
+        strncmp(c.subject.cn, "system:node:", 12))
+        return NULL;
+    for (const char *const *org = c.subject.orgs; org && *org; org++)
+        if (!strcmp(*org, "system:nodes"))
+            return c.subject.cn + 12;
+    return NULL;
+}
+
+/* ---- certificates */
+
+static int parse_request(struct http_request *r, struct x509_request *ret)
+{
+    struct err err = {0};
+    if (x509_request_parse(r->arena, r->body.p, r->body.n, ret, &err)) {
+        refuse(r, 400, arena_printf(r->arena, "bad certificate request: %s", err.text));
+        return -EINVAL;
+    }
+    return 0;
+}
+
+static void send_cert(struct http_request *r, int result, char *cert, const struct err *err)
+{
+    if (result) {
+        log_error("cannot sign a certificate for %s: %s; the node will ask again", r->peer, err->text);
+        refuse(r, 500, err->text);
+    } else {
+        reply(r, 200, "application/x-pem-file", cert);
+    }
+    free(cert);
+}
+
+static void give_client_kubelet(struct node_request *n)
+{
+    struct x509_request csr;
+    struct err err = {0};
+    char *cert = NULL;
+    if (parse_request(n->http, &csr))
+        return;
+    const char *cn = arena_printf(n->http->arena, "system:node:%s", n->name);
+    int r = pki_sign_client(n->join->options.pki, csr.spki, cn, "system:nodes", 0, &cert, &err);
+    send_cert(n->http, r, cert, &err);
+}
+
+/* Splits a header of comma-separated words into a NULL-terminated list. */
+static const char *const *words(struct arena *a, const char *first, const char *text)
+{
+    enum { WORDS_MAX = 16 };
+    const char **list = arena_alloc(a, (WORDS_MAX + 2) * sizeof(*list));
+    size_t n = 0;
+    if (first)
+        list[n++] = first;
+    struct slice rest = slice_of(text);
+    while (rest.n && n < WORDS_MAX) {
+        struct slice word = slice_cut(&rest, ',');
+        list[n++] = arena_dup(a, word.p, word.n);
+    }
+    return list;
+}
+
+static void give_serving_kubelet(struct node_request *n)
+{
+    struct http_request *h = n->http;
+    struct x509_request csr;
+    struct err err = {0};
+    char *cert = NULL;
+    if (parse_request(h, &csr))
+        return;
+    const char *cn = arena_printf(h->arena, "system:node:%s", n->name);
+    const char *const *ips = words(h->arena, "127.0.0.1", http_headers_get(&h->headers, "k3c-node-ip"));
+    const char *const dns[] = {n->name, "localhost", NULL};
+    int r = pki_sign_serving(n->join->options.pki, csr.spki, cn, "system:nodes", dns, ips, 0, &cert, &err);
+    if (r == -EINVAL) { /* an address that is none */
+        refuse(h, 400, err.text);
+        return;
+    }
+    send_cert(h, r, cert, &err);
+}
+
+static void give_client_kube_proxy(struct node_request *n)
+{
+    struct x509_request csr;
+    struct err err = {0};
+    char *cert = NULL;
+    if (parse_request(n->http, &csr))
+        return;
+    int r = pki_sign_client(n->join->options.pki, csr.spki, "system:kube-proxy", "system:node-proxier", 0, &cert, &err);
+    send_cert(n->http, r, cert, &err);
+}
+
+/* ---- node passwords */
+
+static void finish(struct node_request *n)
+{
+    list_remove(&n->node);
+    free(n);
+}
+
+static void on_close(void *ctx)
+{
+    struct node_request *n = ctx;
+    if (n->call)
+        api_cancel(n->join->api, n->call);
+    http_abort(n->http);
+    finish(n);
+}
+
+static void fail(struct node_request *n, int code, const char *why)
+{
+    refuse(n->http, code, why);
+    finish(n);
+}
+
+static void grant(struct node_request *n)
+{
+    n->granted(n);
+    finish(n);
+}
+
+static const char *secret_name(const struct node_request *n)
+{
+    return arena_printf(n->http->arena, "%s.node-password.k3c", n->name);
+}
+
+static cJSON *secret_body(const struct node_request *n)
+{
+    struct arena *a = n->http->arena;
+    char hash[NODE_PASSWORD_HASH_SIZE];
+    node_password_hash(n->password, hash);
+    return json_build(a,
+                      "{'apiVersion':'v1','kind':'Secret','metadata':{'name':%s,'namespace':'kube-system'},"
+                      "'immutable':true,'type':'Opaque','stringData':{'hash':%s}}",
+                      secret_name(n), hash);
+}
+
+static void ask(struct node_request *n, enum api_verb verb, const char *resource, const char *name, const cJSON *body,
+                api_done *done)
+{
+    const bool is_secret = !strcmp(resource, "secrets");
+    struct api_request r = {.verb = verb,
+                            .version = "v1",
+                            .resource = resource,
+                            .name = name,
+                            .body = body,
+                            .namespace = is_secret ? "kube-system" : NULL};
+    n->call = api_do(n->join->api, &r, done, n);
+}
+
+static void check_password(struct node_request *n);
+
+static void on_created(void *ctx, const struct api_result *r)
+{
+    struct node_request *n = ctx;
+    n->call = NULL;
+    if (api_ok(r))
+        grant(n);
+    else if (r->code == 409) /* another request of this name was quicker */
+        check_password(n);
+    else
+        fail(n, 503, arena_printf(n->http->arena, "the node password cannot be kept: %s", r->message));
+}
+
+static void on_deleted(void *ctx, const struct api_result *r)
+{
+    struct node_request *n = ctx;
+    n->call = NULL;
+    if (api_ok(r) || r->code == 404)
+        ask(n, API_CREATE, "secrets", NULL, secret_body(n), on_created);
+    else
+        fail(n, 503, arena_printf(n->http->arena, "the old node password cannot be removed: %s", r->message));
+}
+
+/* The password differs: if the Node was deleted, its name is free again. */
+static void on_node(void *ctx, const struct api_result *r)
+{
+    struct node_request *n = ctx;
+    n->call = NULL;
+    if (r->code == 404) {
+        ask(n, API_DELETE, "secrets", secret_name(n), NULL, on_deleted);
+        return;
+    }
+    log_warn("node password of %s (%s) rejected: duplicate hostname or another /etc/k3c/node/password; the node will "
+             "try again",
+             n->name, n->http->peer);
+    fail(n, 403,
+         "Node password rejected, duplicate hostname or contents of '/etc/k3c/node/password' may not match server "
+         "node-passwd entry, try enabling a unique node name with the --node-name flag");
+}
+
+static void on_secret(void *ctx, const struct api_result *r)
+{
+    struct node_request *n = ctx;
+    n->call = NULL;
+    if (r->code == 404) {
+        ask(n, API_CREATE, "secrets", NULL, secret_body(n), on_created);
+        return;
+    }
+    if (!api_ok(r)) {
+        fail(n, 503, arena_printf(n->http->arena, "the node password cannot be read: %s", r->message));
+        return;
+    }
+    const char *encoded = json_str_or(r->object, "data.hash", "");
+    size_t len = strlen(encoded);
+    char *hash = arena_alloc(r->arena, BASE64_DECODED_MAX(len) + 1);
+    if (base64_decode(hash, encoded, len, 0) > 0 && node_password_matches(n->password, hash))
+        grant(n);
+    else
+        ask(n, API_GET, "nodes", n->name, NULL, on_node);
+}
+
+static void check_password(struct node_request *n)
+{
+    ask(n, API_GET, "secrets", secret_name(n), NULL, on_secret);
+}
+
+static void node_request(struct join *j, struct http_request *r, void (*granted)(struct node_request *n))
+{
+    const char *name = http_headers_get(&r->headers, "k3c-node-name");
+    const char *password = http_headers_get(&r->headers, "k3c-node-password");
+    if (!name || !password || !name_ok(name_dns1123_subdomain, name) || !*password || strlen(password) > 256) {
+        refuse(r, 400, "k3c-node-name and k3c-node-password are needed");
+        return;
+    }
+    if (!j->api) {
+        refuse(r, 503, "the server is starting");
+        return;
+    }
+    const char *certified = certified_node(r);
+    if (!basic_ok(j, r) && (!certified || strcmp(certified, name))) {
+        log_warn("node %s (%s) came with a wrong token or without one; it was refused and will try again", name,
+                 r->peer);
+        refuse(r, 401, "the token is not the one of this cluster");
+        return;
+    }
+    struct node_request *n = mem_alloc(sizeof(*n));
+    *n = (struct node_request){.join = j, .http = r, .granted = granted};
+    n->name = arena_strdup(r->arena, name);
+    n->password = arena_strdup(r->arena, password);
+    list_init(&n->node);
+    list_insert(&j->waiting, &n->node);
+    http_on_close(r, on_close, n);
+    check_password(n);
+}
+
+/* ---- the paths */
+
+static void get_text(struct join *j, struct http_request *r, const char *type, const char *text)
+{
+    if (basic_ok(j, r) || certified_node(r))
+        reply(r, 200, type, text);
+    else
+        refuse(r, 401, "the token is not the one of this cluster");
+}
+
+void join_handle(void *join, struct http_request *r)
+{
+    struct join *j = join;
+    struct slice path = http_target_path(r->target);
+    struct pki *pki = j->options.pki;
+    static const struct {
+        const char *path;
+        void (*granted)(struct node_request *n);
+    } signing[] = {
+        {"/v1-k3c/client-kubelet.crt", give_client_kubelet},
+        {"/v1-k3c/serving-kubelet.crt", give_serving_kubelet},
+        {"/v1-k3c/client-kube-proxy.crt", give_client_kube_proxy},
+    };
+    for (size_t i = 0; i < COUNT_OF(signing); i++)
+        if (slice_is(path, signing[i].path)) {
+            if (strcmp(r->method, "POST"))
+                refuse(r, 405, "POST a certificate request");
+            else
+                node_request(j, r, signing[i].granted);
+            return;
+        }
+    if (strcmp(r->method, "GET"))
+        refuse(r, 405, "GET only");
+    else if (slice_is(path, "/ping"))
+        reply(r, 200, "text/plain", "pong");
+    else if (slice_is(path, "/cacerts"))
+        reply(r, 200, "application/x-pem-file", pki->server_ca.cert);
+    else if (slice_is(path, "/v1-k3c/client-ca.crt"))
+        get_text(j, r, "application/x-pem-file", pki->client_ca.cert);
+    else if (slice_is(path, "/v1-k3c/server-ca.crt"))
+        get_text(j, r, "application/x-pem-file", pki->server_ca.cert);
+    else if (slice_is(path, "/v1-k3c/config"))
+        get_text(j, r, "application/json", j->options.config);
+    else
+        refuse(r, 404, "not found");
+}
+
+struct join *join_new(const struct join_options *o)
+{
+    struct join *j = mem_alloc(sizeof(*j));
+    j->options = *o;
+    j->options.server_password = mem_strdup(o->server_password);
+    j->options.agent_password = mem_strdup(o->agent_password);
+    j->options.config = mem_strdup(o->config);
+    list_init(&j->waiting);
+    return j;
+}
+
+void join_set_api(struct join *j, struct api *api)
+{
+    j->api = api;
+}
+
+struct join *join_free(struct join *j)
+{
+    if (!j)
+        return NULL;
+    for (LIST_EACH(at, &j->waiting))
+        on_close(CONTAINER_OF(at, struct node_request, node));
+    free((void *)(uintptr_t)j->options.server_password);
+    free((void *)(uintptr_t)j->options.agent_password);
+    free((void *)(uintptr_t)j->options.config);
+    free(j);
+    return NULL;
+}
