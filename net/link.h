@@ -1,4 +1,4 @@
-/* Links and what hangs on them: devices, addresses, routes, neighbours and bridge forwarding entries (rtnetlink(7)).
+/* Links: network devices of the kinds that k3c makes (rtnetlink(7)).
  *
  * Every call works in the namespace of the given NETLINK_ROUTE socket. Deleting what is not there is success: the
  * functions say so by returning 0 instead of 1. */
@@ -13,6 +13,7 @@
 
 struct err;
 struct netlink;
+struct nlmsghdr;
 
 struct link_vxlan {
     uint32_t vni;
@@ -60,44 +61,7 @@ int link_set_master(struct netlink *nl, int index, int bridge, struct err *err);
 /* A port of a bridge: may a frame leave by the port it came in on? */
 int link_set_hairpin(struct netlink *nl, int index, bool on, struct err *err);
 
-int link_addr_add(struct netlink *nl, int index, const struct net_prefix *addr, struct err *err); /* 0 also if there */
-int link_addr_delete(struct netlink *nl, int index, const struct net_prefix *addr, struct err *err);
-struct link_addr {
-    int index;
-    struct net_prefix addr;
-};
-/* Addresses of one link, or of all when `index` is 0. */
-int link_addr_each(struct netlink *nl, int index, int (*fn)(const struct link_addr *addr, void *arg), void *arg,
-                   struct err *err);
-
-struct link_route {
-    struct net_prefix dst; /* length 0: default */
-    struct net_ip via;     /* family 0: on the link itself */
-    struct net_ip source;  /* preferred source; family 0: none */
-    int index;
-    bool onlink;   /* `via` is reachable although no route says so */
-    uint8_t scope; /* RT_SCOPE_*; 0: universe with a via, else link */
-};
-int link_route_replace(struct netlink *nl, const struct link_route *route, struct err *err);
-int link_route_delete(struct netlink *nl, const struct link_route *route, struct err *err); /* 1 or 0 */
-/* IPv4 routes of the main table; of one link, or of all when `index` is 0. */
-int link_route_each(struct netlink *nl, int index, int (*fn)(const struct link_route *route, void *arg), void *arg,
-                    struct err *err);
-/* The route the kernel would take to `to`: its link, next hop and source address. -ENETUNREACH. */
-int link_route_lookup(struct netlink *nl, const struct net_ip *to, struct link_route *ret, struct err *err);
-
-/* A permanent neighbour (an ARP entry), or with `fdb` a forwarding entry: mac is behind the tunnel end `ip`. */
-struct link_neigh {
-    int index;
-    struct net_ip ip;
-    uint8_t mac[NET_MAC_SIZE];
-    bool fdb;
-    bool permanent;
-};
-int link_neigh_replace(struct netlink *nl, const struct link_neigh *neigh, struct err *err);
-int link_neigh_delete(struct netlink *nl, const struct link_neigh *neigh, struct err *err); /* 1 or 0 */
-/* Neighbours (or forwarding entries) of one link. */
-int link_neigh_each(struct netlink *nl, int index, bool fdb, int (*fn)(const struct link_neigh *neigh, void *arg),
-                    void *arg, struct err *err);
+/* Reads an RTM_NEWLINK message that need not be well formed; 0 or -EPROTO. */
+int link_decode(const struct nlmsghdr *msg, struct link_info *ret);
 
 #endif

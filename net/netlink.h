@@ -11,8 +11,9 @@
 #include <stdint.h>
 
 struct err;
-struct nlmsghdr;
 struct netlink;
+struct nlattr;
+struct nlmsghdr;
 
 enum {
     NETLINK_MSG_MAX = 4096,      /* bytes of one rtnetlink or ctnetlink request */
@@ -55,5 +56,16 @@ struct netlink_ack {
 };
 /* Reads an NLMSG_ERROR message of `len` bytes in all; 0 or -EPROTO. */
 int netlink_ack_decode(const void *data, size_t len, struct netlink_ack *ret);
+
+/* Attributes of a message that need not be well formed: table[type] for each type below `count`, NULL where absent or
+ * broken. `header` is the size of the family header before them. */
+void netlink_attrs(const struct nlmsghdr *msg, size_t header, const struct nlattr **table, size_t count);
+void netlink_nested(const struct nlattr *outer, const struct nlattr **table, size_t count);
+/* The value, or 0 (false) when the attribute is NULL or shorter. */
+uint8_t netlink_u8(const struct nlattr *attr);
+uint16_t netlink_u16(const struct nlattr *attr); /* host order; the wire's own order is the caller's business */
+uint32_t netlink_u32(const struct nlattr *attr);
+bool netlink_copy(const struct nlattr *attr, void *out, size_t len);    /* exactly `len` bytes or false */
+void netlink_string(const struct nlattr *attr, char *out, size_t size); /* cut at size - 1; "" when NULL */
 
 #endif

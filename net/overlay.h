@@ -2,7 +2,7 @@
  *
  * Backend vxlan: one VXLAN device (flannel.1, VNI 1, UDP 8472, no learning) that carries the node CIDR's first address
  * as a /32, and for every peer a route to its pod CIDR, a neighbour and a forwarding entry. What a peer needs to know
- * it reads from the Node's annotations flannel.alpha.coreos.com/*.
+ * it reads from the Node's annotations that start with flannel.alpha.coreos.com.
  *
  * State lives in the kernel: a device with the right parameters is kept, and overlay_apply touches only entries that
  * differ, so restarting stops no traffic. Works in the network namespace of the thread that opens it. Synchronous. */

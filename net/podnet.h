@@ -49,8 +49,7 @@ struct podnet_host_port {
 
 struct podnet_attachment {
     struct net_ip ip;
-    uint8_t prefix_length;
-    struct net_ip gateway;
+    struct net_ip gateway; /* of the pod's default route; eth0 has its address as a /32 */
     uint8_t mac[NET_MAC_SIZE];
     char host_device[IFNAMSIZ];
 };
@@ -73,5 +72,7 @@ int podnet_detach(struct podnet *p, const char *id, struct err *err);
 int podnet_reconcile(struct podnet *p, const char *const *ids, size_t count, struct err *err);
 
 struct net_ip podnet_gateway(const struct podnet *p);
+/* False where the kernel lacks nf_tables for bridges: pods could then claim each other's addresses. */
+bool podnet_checks_source(const struct podnet *p);
 
 #endif
