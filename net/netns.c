@@ -86,9 +86,8 @@ static int netns_pin(void *arg, struct err *err)
 static int make_parents(const char *path, struct err *err)
 {
     char dir[4096];
-    if (strlen(path) >= sizeof(dir))
+    if ((size_t)snprintf(dir, sizeof(dir), "%s", path) >= sizeof(dir))
         return err_set(err, ENAMETOOLONG, "the path of a network namespace is too long");
-    strcpy(dir, path);
     for (char *p = dir + 1; (p = strchr(p, '/')); *p++ = '/') {
         *p = 0;
         if (mkdir(dir, 0755) < 0 && errno != EEXIST)
