@@ -1,0 +1,104 @@
+#include "agent/volume/tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/defs.h"
+
+enum { DEPTH_MAX = 512 };
+
+int tree_mkdir(const char *path, mode_t mode)
+{
+    char part[PATH_MAX];
+    size_t n = strlen(path);
+    if (!n || n >= sizeof(part))
+        return -ENAMETOOLONG;
+    for (size_t i = 1; i <= n; i++) {
+        if (path[i] != '/' && path[i])
+            continue;
+        memcpy(part, path, i);
+        part[i] = 0;
+        if (mkdir(part, mode) < 0 && errno != EEXIST)
+            return -errno;
+    }
+    return 0;
+}
+
+static int remove_below(int fd, dev_t dev, int depth);
+
+static int remove_one(int dir_fd, const char *name, dev_t dev, int depth)
+{
+    if (unlinkat(dir_fd, name, 0) == 0 || errno == ENOENT)
+        return 0;
+    if (errno != EISDIR && errno != EPERM)
+        return -errno;
+    int fd = openat(dir_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -errno;
+    int r = remove_below(fd, dev, depth + 1);
+    close(fd);
+    if (r)
+        return r;
+    return unlinkat(dir_fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+static int remove_below(int fd, dev_t dev, int depth)
+{
+    struct stat st;
+    if (depth > DEPTH_MAX)
+        return -ELOOP;
+    if (fstat(fd, &st) < 0)
+        return -errno;
+    if (st.st_dev != dev)
+        return -EBUSY; /* something is mounted here: what is in it is not ours to remove */
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    DIR *d = copy < 0 ? NULL : fdopendir(copy);
+    if (!d) {
+        int e = errno;
+        if (copy >= 0)
+            close(copy);
+        return -e;
+    }
+    int r = 0;
+    struct dirent *entry;
+    while ((entry = readdir(d))) {
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+            continue;
+        int one = remove_one(fd, entry->d_name, dev, depth);
+        r = r ? r : one;
+    }
+    closedir(d);
+    return r;
+}
+
+int tree_remove_at(int dir_fd, const char *name)
+{
+    struct stat st;
+    if (fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT ? 0 : -errno;
+    return remove_one(dir_fd, name, st.st_dev, 0);
+}
+
+int tree_remove(const char *path)
+{
+    return tree_remove_at(AT_FDCWD, path);
+}
+
+bool tree_is_mount(const char *path)
+{
+    struct statx sx;
+    if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, STATX_BASIC_STATS, &sx) < 0)
+        return false;
+    if (sx.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT)
+        return sx.stx_attributes & STATX_ATTR_MOUNT_ROOT;
+    struct stat here, above;
+    char parent[PATH_MAX];
+    snprintf(parent, sizeof(parent), "%s/..", path);
+    return lstat(path, &here) == 0 && lstat(parent, &above) == 0 && here.st_dev != above.st_dev;
+}
