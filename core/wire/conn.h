@@ -26,7 +26,7 @@ struct tls_config;
 enum { CONN_INPUT_MAX = 64 << 10, CONN_OUTPUT_HIGH = 256 << 10 };
 
 struct conn_events {
-    void (*ready)(void *ctx);               /* connected and handshaken; for client connections */
+    void (*ready)(void *ctx);               /* connected and handshaken; may be NULL */
     void (*data)(void *ctx);                /* more in conn_input */
     void (*drained)(void *ctx);             /* output queue empty again; may be NULL */
     void (*closed)(void *ctx, int error, const char *why); /* after it only conn_free */
@@ -49,6 +49,7 @@ void conn_pause(struct conn *c, bool paused); /* stop reading */
 void conn_write(struct conn *c, const void *data, size_t len); /* copies */
 void conn_write_blob(struct conn *c, struct blob *b);          /* takes a reference of its own */
 size_t conn_pending(const struct conn *c);                     /* unsent bytes */
+void conn_want_drained(struct conn *c); /* calls `drained` once when nothing is unsent, however little it was */
 /* Sends what is queued, then ends the writing side (close_notify, shutdown). */
 void conn_finish(struct conn *c);
 

@@ -261,12 +261,7 @@ struct event_base *loop_base(struct loop *l)
 
 static void turn(struct loop *l)
 {
-    bool ran = !list_empty(&l->soon); /* then this turn's hooks are due: it must not wait first */
-    run_soon(l);
-    if (l->stopping)
-        return;
-    ran = ran || !list_empty(&l->soon) || !list_empty(&l->end);
-    event_base_loop(l->base, EVLOOP_ONCE | (ran ? EVLOOP_NONBLOCK : 0));
+    event_base_loop(l->base, EVLOOP_ONCE | (list_empty(&l->soon) && list_empty(&l->end) ? 0 : EVLOOP_NONBLOCK));
     run_soon(l);
     run_hooks(l);
     while (!list_empty(&l->end))

@@ -48,10 +48,10 @@ int pem_next(struct arena *a, struct slice *text, struct slice *label, struct sl
     if (memchr(body.p, ':', body.n))
         return err_set(err, EINVAL, "PEM block \"%.*s\" is encrypted or has headers", SLICE_ARGS(name));
 
-    char *packed = arena_alloc(a, BASE64_DECODED_MAX(body.n));
+    char *packed = arena_alloc(a, body.n + 1); /* the text first, then decoded in place */
     size_t n = 0;
     for (size_t i = 0; i < body.n; i++)
-        if (!strchr(" \t\r\n", body.p[i]))
+        if (!memchr(" \t\r\n", body.p[i], 4))
             packed[n++] = body.p[i];
     ssize_t len = base64_decode(packed, packed, n, BASE64_STD);
     if (len < 0)
