@@ -13,10 +13,10 @@ struct err;
 enum protobuf_wire { PROTOBUF_VARINT = 0, PROTOBUF_FIXED64 = 1, PROTOBUF_BYTES = 2, PROTOBUF_FIXED32 = 5 };
 
 struct protobuf_field {
-    uint32_t number;         /* 1 or more */
+    uint32_t number; /* 1 or more */
     enum protobuf_wire wire;
-    uint64_t value;          /* of the three numeric types; a negative int32 or int64 is (int64_t)value */
-    struct slice bytes;      /* of PROTOBUF_BYTES, borrowed from the input; p is not NULL */
+    uint64_t value;     /* of the three numeric types; a negative int32 or int64 is (int64_t)value */
+    struct slice bytes; /* of PROTOBUF_BYTES, borrowed from the input; p is not NULL */
 };
 
 /* Takes one field from the front of `*rest`: 1, 0 at the end, or -EBADMSG. Unknown fields are the caller's to skip. */
@@ -28,13 +28,15 @@ int protobuf_next_varint(struct slice *rest, uint64_t *ret, struct err *err);
 void protobuf_put_varint(struct strbuf *out, uint64_t value); /* bare, without a tag */
 void protobuf_put_tag(struct strbuf *out, uint32_t number, enum protobuf_wire wire);
 void protobuf_put_uint(struct strbuf *out, uint32_t number, uint64_t value);
-void protobuf_put_int(struct strbuf *out, uint32_t number, int64_t value); /* negative: ten bytes, as int32 and int64 have it */
+void protobuf_put_int(struct strbuf *out, uint32_t number,
+                      int64_t value); /* negative: ten bytes, as int32 and int64 have it */
 void protobuf_put_bool(struct strbuf *out, uint32_t number, bool value);
 void protobuf_put_fixed64(struct strbuf *out, uint32_t number, uint64_t value);
 void protobuf_put_bytes(struct strbuf *out, uint32_t number, const void *data, size_t len);
 void protobuf_put_string(struct strbuf *out, uint32_t number, const char *text); /* NULL writes nothing */
 
-/* An embedded message is written between open and close: size_t at = protobuf_open(out, 2); ...; protobuf_close(out, at); */
+/* An embedded message is written between open and close: size_t at = protobuf_open(out, 2); ...; protobuf_close(out,
+ * at); */
 size_t protobuf_open(struct strbuf *out, uint32_t number);
 void protobuf_close(struct strbuf *out, size_t at);
 

@@ -57,13 +57,13 @@ struct kind_strategy {
 
 enum kind_flag {
     KIND_NAMESPACED = 1 << 0,
-    KIND_CREATE_ON_UPDATE = 1 << 1,      /* PUT of what is not there creates it */
-    KIND_UNCONDITIONAL_UPDATE = 1 << 2,  /* PUT without resourceVersion is allowed */
-    KIND_GRACEFUL_DELETE = 1 << 3,       /* pods: deletionTimestamp first */
-    KIND_NOT_STORED = 1 << 4,            /* reviews: answered, never kept */
-    KIND_GENERATION = 1 << 5,            /* metadata.generation is 1 on create, +1 when anything but metadata and status changes */
-    KIND_LAZY = 1 << 6,                  /* Events: durability may wait for company */
-    KIND_RETURN_OBJECT = 1 << 7,         /* delete answers with the object, not a Status */
+    KIND_CREATE_ON_UPDATE = 1 << 1,     /* PUT of what is not there creates it */
+    KIND_UNCONDITIONAL_UPDATE = 1 << 2, /* PUT without resourceVersion is allowed */
+    KIND_GRACEFUL_DELETE = 1 << 3,      /* pods: deletionTimestamp first */
+    KIND_NOT_STORED = 1 << 4,           /* reviews: answered, never kept */
+    KIND_GENERATION = 1 << 5, /* metadata.generation is 1 on create, +1 when anything but metadata and status changes */
+    KIND_LAZY = 1 << 6,       /* Events: durability may wait for company */
+    KIND_RETURN_OBJECT = 1 << 7, /* delete answers with the object, not a Status */
 };
 
 struct kind {

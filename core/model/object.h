@@ -12,25 +12,31 @@ struct schema_message;
 
 enum object_encoding { OBJECT_JSON, OBJECT_YAML, OBJECT_PROTOBUF };
 
-/* Decodes one object of a known message: unknown fields are dropped, wrong types are an error worded as Kubernetes does
- * ("json: cannot unmarshal string into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64"),
- * case-insensitive matches as Go. `strict` (NULL: not wanted) gathers what fieldValidation=Strict|Warn reports, a JSON array of strings:
- * `unknown field "spec.foo"`, `duplicate field "spec.replicas"`. For protobuf the k8s\0 envelope is expected and apiVersion
- * and kind come from it. 0 or -EINVAL. */
-int object_decode(struct arena *a, const struct schema_message *m, enum object_encoding e, struct slice body, cJSON **ret,
-                  cJSON *strict, struct err *err);
+/* Decodes one object of a known message: wrong types are an error worded as Kubernetes does ("json: cannot unmarshal
+ * string into Go struct field PodSpec.spec.terminationGracePeriodSeconds of type int64"), field names match by case,
+ * unknown fields are dropped. `strict` (NULL: not wanted) gathers what fieldValidation=Strict|Warn reports, a JSON
+ * array of strings: `unknown field "spec.foo"`, `duplicate field "spec.replicas"`. For protobuf the k8s\0 envelope is
+ * expected and apiVersion and kind come from it; unknown fields there are nobody's mistake.
+ *
+ * The tree has the form in which Go would write it: members in the schema's order, maps sorted, zero values left out or
+ * written (`status: {}`, `containers: null`) as each field has it, quantities and times in their canonical text.
+ * 0 or -EINVAL. */
+int object_decode(struct arena *a, const struct schema_message *m, enum object_encoding e, struct slice body,
+                  cJSON **ret, cJSON *strict, struct err *err);
 
 /* apiVersion and kind of a body without decoding the rest; "" when absent. */
 int object_peek(struct arena *a, enum object_encoding e, struct slice body, const char **api_version, const char **kind,
                 struct err *err);
 
-/* Drops unknown fields and nulls, and checks types of a tree that is already parsed (a patch's result). */
+/* The same checks and form, in place, for a tree that is already parsed: a patch's result, or one that defaults and
+ * strategies have changed since, before it is encoded. */
 int object_prune(struct arena *a, const struct schema_message *m, cJSON *tree, cJSON *strict, struct err *err);
 
 /* Sets the schema's fallbacks where a field is absent and its parent is there. */
 void object_default(struct arena *a, const struct schema_message *m, cJSON *tree);
 
-/* Appends the protobuf form of a tree in its envelope: "k8s\0" + runtime.Unknown. `m` NULL (no protobuf form): -ENOTSUP. */
+/* Appends the protobuf form of a tree in its envelope: "k8s\0" + runtime.Unknown. `m` NULL (no protobuf form):
+ * -ENOTSUP. */
 int object_to_protobuf(const struct schema_message *m, const cJSON *tree, struct strbuf *out, struct err *err);
 /* The same without envelope, for lists and watch events that are assembled by hand. */
 int object_to_protobuf_raw(const struct schema_message *m, const cJSON *tree, struct strbuf *out, struct err *err);

@@ -1,6 +1,6 @@
-/* Schema: the shape of every API type as data, generated from the API's facts by scripts/gen-schema (committed output in
- * core/model/schema_*.c). JSON decoding with field checks, protobuf both ways, defaults, strategic merge, OpenAPI and
- * declarative validation all read these tables and nothing else.
+/* Schema: the shape of every API type as data, generated from the API's facts by scripts/gen-schema (committed output
+ * in core/model/schema_*.c). JSON decoding with field checks, protobuf both ways, defaults, strategic merge, OpenAPI
+ * and declarative validation all read these tables and nothing else.
  *
  * A message is a Go struct; inlined structs are flattened into their parent. Field order is Go's. schema_gen.h declares
  * them all: schema_core_v1_Pod. */
@@ -12,9 +12,9 @@
 #include <stdint.h>
 
 enum schema_type {
-    SCHEMA_MESSAGE,  /* object; `message` says which */
+    SCHEMA_MESSAGE, /* object; `message` says which */
     SCHEMA_STRING,
-    SCHEMA_BYTES,    /* []byte: base64 in JSON */
+    SCHEMA_BYTES, /* []byte: base64 in JSON */
     SCHEMA_BOOL,
     SCHEMA_INT32,
     SCHEMA_INT64,
@@ -23,10 +23,10 @@ enum schema_type {
     SCHEMA_INT_OR_STRING, /* {1: type, 2: int, 3: string} in protobuf */
     SCHEMA_TIME,          /* metav1.Time: {1: seconds, 2: nanos} in protobuf */
     SCHEMA_MICRO_TIME,
-    SCHEMA_DURATION, /* metav1.Duration: "1h0m0s" in JSON, {1: nanoseconds} in protobuf */
-    SCHEMA_RAW,      /* runtime.RawExtension: any object in JSON, {1: bytes} in protobuf */
+    SCHEMA_DURATION,  /* metav1.Duration: "1h0m0s" in JSON, {1: nanoseconds} in protobuf */
+    SCHEMA_RAW,       /* runtime.RawExtension: any object in JSON, {1: bytes} in protobuf */
     SCHEMA_FIELDS_V1, /* metav1.FieldsV1: any object in JSON, {1: bytes} in protobuf */
-    SCHEMA_VERBS,    /* a named string slice: {1: repeated string} in protobuf (ExtraValue, Verbs) */
+    SCHEMA_VERBS,     /* a named string slice: {1: repeated string} in protobuf (ExtraValue, Verbs) */
 };
 
 enum schema_container { SCHEMA_ONE, SCHEMA_LIST, SCHEMA_MAP /* string keys */ };
@@ -42,36 +42,41 @@ enum schema_flag {
     SCHEMA_REPLACE = 1 << 5,       /* patchStrategy is replace */
     SCHEMA_ATOMIC_STRUCT = 1 << 6, /* +structType=atomic or +mapType=atomic */
     SCHEMA_DEPRECATED = 1 << 7,
-    SCHEMA_IMMUTABLE = 1 << 8,     /* +k8s:immutable */
-    SCHEMA_LIST_TYPED = 1 << 9,    /* list_type is stated; without it Kubernetes takes the list as atomic, silently */
+    SCHEMA_IMMUTABLE = 1 << 8,  /* +k8s:immutable */
+    SCHEMA_FALLBACKS = 1 << 10, /* of a message: it or one below it has a `fallback` */
+    SCHEMA_LIST_TYPED = 1 << 9, /* list_type is stated; without it Kubernetes takes the list as atomic, silently */
 };
 
 struct schema_message;
 
 struct schema_field {
-    const char *name;       /* in JSON */
-    uint16_t number;        /* in protobuf; 0: not in protobuf */
-    uint8_t type;           /* enum schema_type: of the value, the list item or the map value */
-    uint8_t container;      /* enum schema_container */
-    uint16_t flags;         /* enum schema_flag */
-    uint8_t list_type;      /* enum schema_list_type */
-    uint8_t wrap;           /* in protobuf the field lives in an embedded message of this number: Volume.hostPath is field 1
-                               of Volume's field 2; 0: it does not */
+    const char *name;  /* in JSON */
+    uint16_t number;   /* in protobuf; 0: not in protobuf */
+    uint8_t type;      /* enum schema_type: of the value, the list item or the map value */
+    uint8_t container; /* enum schema_container */
+    uint16_t flags;    /* enum schema_flag */
+    uint8_t list_type; /* enum schema_list_type */
+    uint8_t wrap;      /* in protobuf the field lives in an embedded message of this number: Volume.hostPath is field 1
+                          of Volume's field 2; 0: it does not */
     const struct schema_message *message; /* for SCHEMA_MESSAGE */
-    const char *merge_key;  /* patchMergeKey, NULL */
-    const char *map_keys;   /* listMapKeys, comma-separated, NULL */
-    const char *fallback;   /* +default / defaulting as JSON text, NULL */
-    const char *enums;      /* allowed values, '|'-separated, NULL */
-    const char *doc;        /* one sentence of our own for kubectl explain, NULL */
+    const char *merge_key;                /* patchMergeKey, NULL */
+    const char *map_keys;                 /* listMapKeys, comma-separated, NULL */
+    const char *fallback;                 /* +default / defaulting as JSON text, NULL */
+    const char *enums;                    /* allowed values, '|'-separated, NULL */
+    const char
+        *go_type;    /* the value's type as Go's errors name it ("v1.PullPolicy"), where `type` does not say; NULL */
+    const char *doc; /* one sentence of our own for kubectl explain, NULL */
 };
 
 struct schema_message {
-    const char *name;       /* OpenAPI name: "io.k8s.api.core.v1.Pod" */
+    const char *name; /* OpenAPI name: "io.k8s.api.core.v1.Pod" */
     const struct schema_field *fields;
-    const uint8_t *index;   /* positions in `fields`: `count` of them by name, then `numbered` by (wrap or number, number) */
+    const uint8_t
+        *index; /* positions in `fields`: `count` of them by name, then `numbered` by (wrap or number, number) */
     uint8_t count;
-    uint8_t numbered;       /* fields that protobuf has */
-    uint16_t flags;         /* SCHEMA_ATOMIC_STRUCT */
+    uint8_t numbered;     /* fields that protobuf has */
+    uint16_t flags;       /* SCHEMA_ATOMIC_STRUCT, SCHEMA_FALLBACKS */
+    const char *embedded; /* name of the Go struct that the fields with `wrap` come from, NULL */
     const char *doc;
 };
 

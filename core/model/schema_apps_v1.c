@@ -29,11 +29,11 @@ static const struct schema_field schema_apps_v1_DaemonSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DaemonSetStatus},
 };
 static const uint8_t schema_apps_v1_DaemonSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_DaemonSet = {.name = "io.k8s.api.apps.v1.DaemonSet", .fields = schema_apps_v1_DaemonSet_fields, .index = schema_apps_v1_DaemonSet_index, .count = 5, .numbered = 3};
+const struct schema_message schema_apps_v1_DaemonSet = {.name = "io.k8s.api.apps.v1.DaemonSet", .fields = schema_apps_v1_DaemonSet_fields, .index = schema_apps_v1_DaemonSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DaemonSetCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.DaemonSetConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastTransitionTime", .number = 3, .type = SCHEMA_TIME},
     {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -48,7 +48,7 @@ static const struct schema_field schema_apps_v1_DaemonSetList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_DaemonSet},
 };
 static const uint8_t schema_apps_v1_DaemonSetList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_DaemonSetList = {.name = "io.k8s.api.apps.v1.DaemonSetList", .fields = schema_apps_v1_DaemonSetList_fields, .index = schema_apps_v1_DaemonSetList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_apps_v1_DaemonSetList = {.name = "io.k8s.api.apps.v1.DaemonSetList", .fields = schema_apps_v1_DaemonSetList_fields, .index = schema_apps_v1_DaemonSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DaemonSetSpec_fields[] = {
     {.name = "selector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
@@ -58,7 +58,7 @@ static const struct schema_field schema_apps_v1_DaemonSetSpec_fields[] = {
     {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
 };
 static const uint8_t schema_apps_v1_DaemonSetSpec_index[] = {3, 4, 0, 1, 2, 0, 1, 2, 3, 4};
-const struct schema_message schema_apps_v1_DaemonSetSpec = {.name = "io.k8s.api.apps.v1.DaemonSetSpec", .fields = schema_apps_v1_DaemonSetSpec_fields, .index = schema_apps_v1_DaemonSetSpec_index, .count = 5, .numbered = 5};
+const struct schema_message schema_apps_v1_DaemonSetSpec = {.name = "io.k8s.api.apps.v1.DaemonSetSpec", .fields = schema_apps_v1_DaemonSetSpec_fields, .index = schema_apps_v1_DaemonSetSpec_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DaemonSetStatus_fields[] = {
     {.name = "currentNumberScheduled", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
@@ -76,11 +76,11 @@ static const uint8_t schema_apps_v1_DaemonSetStatus_index[] = {8, 9, 0, 2, 6, 1,
 const struct schema_message schema_apps_v1_DaemonSetStatus = {.name = "io.k8s.api.apps.v1.DaemonSetStatus", .fields = schema_apps_v1_DaemonSetStatus_fields, .index = schema_apps_v1_DaemonSetStatus_index, .count = 10, .numbered = 10};
 
 static const struct schema_field schema_apps_v1_DaemonSetUpdateStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate"},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate", .go_type = "v1.DaemonSetUpdateStrategyType"},
     {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDaemonSet},
 };
 static const uint8_t schema_apps_v1_DaemonSetUpdateStrategy_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_DaemonSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.DaemonSetUpdateStrategy", .fields = schema_apps_v1_DaemonSetUpdateStrategy_fields, .index = schema_apps_v1_DaemonSetUpdateStrategy_index, .count = 2, .numbered = 2};
+const struct schema_message schema_apps_v1_DaemonSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.DaemonSetUpdateStrategy", .fields = schema_apps_v1_DaemonSetUpdateStrategy_fields, .index = schema_apps_v1_DaemonSetUpdateStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_Deployment_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -90,11 +90,11 @@ static const struct schema_field schema_apps_v1_Deployment_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DeploymentStatus},
 };
 static const uint8_t schema_apps_v1_Deployment_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_Deployment = {.name = "io.k8s.api.apps.v1.Deployment", .fields = schema_apps_v1_Deployment_fields, .index = schema_apps_v1_Deployment_index, .count = 5, .numbered = 3};
+const struct schema_message schema_apps_v1_Deployment = {.name = "io.k8s.api.apps.v1.Deployment", .fields = schema_apps_v1_Deployment_fields, .index = schema_apps_v1_Deployment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DeploymentCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.DeploymentConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastUpdateTime", .number = 6, .type = SCHEMA_TIME},
     {.name = "lastTransitionTime", .number = 7, .type = SCHEMA_TIME},
     {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -110,7 +110,7 @@ static const struct schema_field schema_apps_v1_DeploymentList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_Deployment},
 };
 static const uint8_t schema_apps_v1_DeploymentList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_DeploymentList = {.name = "io.k8s.api.apps.v1.DeploymentList", .fields = schema_apps_v1_DeploymentList_fields, .index = schema_apps_v1_DeploymentList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_apps_v1_DeploymentList = {.name = "io.k8s.api.apps.v1.DeploymentList", .fields = schema_apps_v1_DeploymentList_fields, .index = schema_apps_v1_DeploymentList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DeploymentSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
@@ -123,7 +123,7 @@ static const struct schema_field schema_apps_v1_DeploymentSpec_fields[] = {
     {.name = "progressDeadlineSeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "600"},
 };
 static const uint8_t schema_apps_v1_DeploymentSpec_index[] = {4, 6, 7, 0, 5, 1, 3, 2, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_apps_v1_DeploymentSpec = {.name = "io.k8s.api.apps.v1.DeploymentSpec", .fields = schema_apps_v1_DeploymentSpec_fields, .index = schema_apps_v1_DeploymentSpec_index, .count = 8, .numbered = 8};
+const struct schema_message schema_apps_v1_DeploymentSpec = {.name = "io.k8s.api.apps.v1.DeploymentSpec", .fields = schema_apps_v1_DeploymentSpec_fields, .index = schema_apps_v1_DeploymentSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DeploymentStatus_fields[] = {
     {.name = "observedGeneration", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
@@ -140,11 +140,11 @@ static const uint8_t schema_apps_v1_DeploymentStatus_index[] = {4, 8, 7, 0, 3, 1
 const struct schema_message schema_apps_v1_DeploymentStatus = {.name = "io.k8s.api.apps.v1.DeploymentStatus", .fields = schema_apps_v1_DeploymentStatus_fields, .index = schema_apps_v1_DeploymentStatus_index, .count = 9, .numbered = 9};
 
 static const struct schema_field schema_apps_v1_DeploymentStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "Recreate|RollingUpdate"},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "Recreate|RollingUpdate", .go_type = "v1.DeploymentStrategyType"},
     {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDeployment},
 };
 static const uint8_t schema_apps_v1_DeploymentStrategy_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_DeploymentStrategy = {.name = "io.k8s.api.apps.v1.DeploymentStrategy", .fields = schema_apps_v1_DeploymentStrategy_fields, .index = schema_apps_v1_DeploymentStrategy_index, .count = 2, .numbered = 2};
+const struct schema_message schema_apps_v1_DeploymentStrategy = {.name = "io.k8s.api.apps.v1.DeploymentStrategy", .fields = schema_apps_v1_DeploymentStrategy_fields, .index = schema_apps_v1_DeploymentStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_ReplicaSet_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -154,11 +154,11 @@ static const struct schema_field schema_apps_v1_ReplicaSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_ReplicaSetStatus},
 };
 static const uint8_t schema_apps_v1_ReplicaSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_ReplicaSet = {.name = "io.k8s.api.apps.v1.ReplicaSet", .fields = schema_apps_v1_ReplicaSet_fields, .index = schema_apps_v1_ReplicaSet_index, .count = 5, .numbered = 3};
+const struct schema_message schema_apps_v1_ReplicaSet = {.name = "io.k8s.api.apps.v1.ReplicaSet", .fields = schema_apps_v1_ReplicaSet_fields, .index = schema_apps_v1_ReplicaSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_ReplicaSetCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ReplicaSetConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastTransitionTime", .number = 3, .type = SCHEMA_TIME},
     {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -173,7 +173,7 @@ static const struct schema_field schema_apps_v1_ReplicaSetList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_ReplicaSet},
 };
 static const uint8_t schema_apps_v1_ReplicaSetList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_ReplicaSetList = {.name = "io.k8s.api.apps.v1.ReplicaSetList", .fields = schema_apps_v1_ReplicaSetList_fields, .index = schema_apps_v1_ReplicaSetList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_apps_v1_ReplicaSetList = {.name = "io.k8s.api.apps.v1.ReplicaSetList", .fields = schema_apps_v1_ReplicaSetList_fields, .index = schema_apps_v1_ReplicaSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_ReplicaSetSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
@@ -182,7 +182,7 @@ static const struct schema_field schema_apps_v1_ReplicaSetSpec_fields[] = {
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec},
 };
 static const uint8_t schema_apps_v1_ReplicaSetSpec_index[] = {1, 0, 2, 3, 0, 2, 3, 1};
-const struct schema_message schema_apps_v1_ReplicaSetSpec = {.name = "io.k8s.api.apps.v1.ReplicaSetSpec", .fields = schema_apps_v1_ReplicaSetSpec_fields, .index = schema_apps_v1_ReplicaSetSpec_index, .count = 4, .numbered = 4};
+const struct schema_message schema_apps_v1_ReplicaSetSpec = {.name = "io.k8s.api.apps.v1.ReplicaSetSpec", .fields = schema_apps_v1_ReplicaSetSpec_fields, .index = schema_apps_v1_ReplicaSetSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_ReplicaSetStatus_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
@@ -201,14 +201,14 @@ static const struct schema_field schema_apps_v1_RollingUpdateDaemonSet_fields[] 
     {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "0"},
 };
 static const uint8_t schema_apps_v1_RollingUpdateDaemonSet_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_RollingUpdateDaemonSet = {.name = "io.k8s.api.apps.v1.RollingUpdateDaemonSet", .fields = schema_apps_v1_RollingUpdateDaemonSet_fields, .index = schema_apps_v1_RollingUpdateDaemonSet_index, .count = 2, .numbered = 2};
+const struct schema_message schema_apps_v1_RollingUpdateDaemonSet = {.name = "io.k8s.api.apps.v1.RollingUpdateDaemonSet", .fields = schema_apps_v1_RollingUpdateDaemonSet_fields, .index = schema_apps_v1_RollingUpdateDaemonSet_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_RollingUpdateDeployment_fields[] = {
     {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\""},
     {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\""},
 };
 static const uint8_t schema_apps_v1_RollingUpdateDeployment_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_RollingUpdateDeployment = {.name = "io.k8s.api.apps.v1.RollingUpdateDeployment", .fields = schema_apps_v1_RollingUpdateDeployment_fields, .index = schema_apps_v1_RollingUpdateDeployment_index, .count = 2, .numbered = 2};
+const struct schema_message schema_apps_v1_RollingUpdateDeployment = {.name = "io.k8s.api.apps.v1.RollingUpdateDeployment", .fields = schema_apps_v1_RollingUpdateDeployment_fields, .index = schema_apps_v1_RollingUpdateDeployment_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_RollingUpdateStatefulSetStrategy_fields[] = {
     {.name = "partition", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -225,11 +225,11 @@ static const struct schema_field schema_apps_v1_StatefulSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetStatus},
 };
 static const uint8_t schema_apps_v1_StatefulSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_StatefulSet = {.name = "io.k8s.api.apps.v1.StatefulSet", .fields = schema_apps_v1_StatefulSet_fields, .index = schema_apps_v1_StatefulSet_index, .count = 5, .numbered = 3};
+const struct schema_message schema_apps_v1_StatefulSet = {.name = "io.k8s.api.apps.v1.StatefulSet", .fields = schema_apps_v1_StatefulSet_fields, .index = schema_apps_v1_StatefulSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_StatefulSetCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.StatefulSetConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastTransitionTime", .number = 3, .type = SCHEMA_TIME},
     {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -244,7 +244,7 @@ static const struct schema_field schema_apps_v1_StatefulSetList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_StatefulSet},
 };
 static const uint8_t schema_apps_v1_StatefulSetList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_StatefulSetList = {.name = "io.k8s.api.apps.v1.StatefulSetList", .fields = schema_apps_v1_StatefulSetList_fields, .index = schema_apps_v1_StatefulSetList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_apps_v1_StatefulSetList = {.name = "io.k8s.api.apps.v1.StatefulSetList", .fields = schema_apps_v1_StatefulSetList_fields, .index = schema_apps_v1_StatefulSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_StatefulSetOrdinals_fields[] = {
     {.name = "start", .number = 1, .type = SCHEMA_INT32},
@@ -253,8 +253,8 @@ static const uint8_t schema_apps_v1_StatefulSetOrdinals_index[] = {0, 0};
 const struct schema_message schema_apps_v1_StatefulSetOrdinals = {.name = "io.k8s.api.apps.v1.StatefulSetOrdinals", .fields = schema_apps_v1_StatefulSetOrdinals_fields, .index = schema_apps_v1_StatefulSetOrdinals_index, .count = 1, .numbered = 1};
 
 static const struct schema_field schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields[] = {
-    {.name = "whenDeleted", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "whenScaled", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "whenDeleted", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
+    {.name = "whenScaled", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
 };
 static const uint8_t schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index[] = {0, 1, 0, 1};
 const struct schema_message schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy = {.name = "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", .fields = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields, .index = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index, .count = 2, .numbered = 2};
@@ -265,7 +265,7 @@ static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec},
     {.name = "volumeClaimTemplates", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PersistentVolumeClaim},
     {.name = "serviceName", .number = 5, .type = SCHEMA_STRING},
-    {.name = "podManagementPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"OrderedReady\"", .enums = "OrderedReady|Parallel"},
+    {.name = "podManagementPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"OrderedReady\"", .enums = "OrderedReady|Parallel", .go_type = "v1.PodManagementPolicyType"},
     {.name = "updateStrategy", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetUpdateStrategy},
     {.name = "revisionHistoryLimit", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
     {.name = "minReadySeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
@@ -273,7 +273,7 @@ static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
     {.name = "ordinals", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetOrdinals},
 };
 static const uint8_t schema_apps_v1_StatefulSetSpec_index[] = {8, 10, 9, 5, 0, 7, 1, 4, 2, 6, 3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-const struct schema_message schema_apps_v1_StatefulSetSpec = {.name = "io.k8s.api.apps.v1.StatefulSetSpec", .fields = schema_apps_v1_StatefulSetSpec_fields, .index = schema_apps_v1_StatefulSetSpec_index, .count = 11, .numbered = 11};
+const struct schema_message schema_apps_v1_StatefulSetSpec = {.name = "io.k8s.api.apps.v1.StatefulSetSpec", .fields = schema_apps_v1_StatefulSetSpec_fields, .index = schema_apps_v1_StatefulSetSpec_index, .count = 11, .numbered = 11, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_StatefulSetStatus_fields[] = {
     {.name = "observedGeneration", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
@@ -291,8 +291,8 @@ static const uint8_t schema_apps_v1_StatefulSetStatus_index[] = {9, 7, 8, 3, 5, 
 const struct schema_message schema_apps_v1_StatefulSetStatus = {.name = "io.k8s.api.apps.v1.StatefulSetStatus", .fields = schema_apps_v1_StatefulSetStatus_fields, .index = schema_apps_v1_StatefulSetStatus_index, .count = 10, .numbered = 10};
 
 static const struct schema_field schema_apps_v1_StatefulSetUpdateStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate"},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate", .go_type = "v1.StatefulSetUpdateStrategyType"},
     {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateStatefulSetStrategy},
 };
 static const uint8_t schema_apps_v1_StatefulSetUpdateStrategy_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_StatefulSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy", .fields = schema_apps_v1_StatefulSetUpdateStrategy_fields, .index = schema_apps_v1_StatefulSetUpdateStrategy_index, .count = 2, .numbered = 2};
+const struct schema_message schema_apps_v1_StatefulSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy", .fields = schema_apps_v1_StatefulSetUpdateStrategy_fields, .index = schema_apps_v1_StatefulSetUpdateStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};

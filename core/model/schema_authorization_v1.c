@@ -111,7 +111,7 @@ static const struct schema_field schema_authorization_v1_SubjectAccessReviewSpec
     {.name = "nonResourceAttributes", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_authorization_v1_NonResourceAttributes},
     {.name = "user", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "groups", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "extra", .number = 5, .type = SCHEMA_VERBS, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "extra", .number = 5, .type = SCHEMA_VERBS, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ExtraValue"},
     {.name = "uid", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_authorization_v1_SubjectAccessReviewSpec_index[] = {4, 3, 1, 0, 5, 2, 0, 1, 2, 3, 4, 5};

@@ -13,8 +13,8 @@ static const uint8_t schema_certificates_v1_CertificateSigningRequest_index[] = 
 const struct schema_message schema_certificates_v1_CertificateSigningRequest = {.name = "io.k8s.api.certificates.v1.CertificateSigningRequest", .fields = schema_certificates_v1_CertificateSigningRequest_fields, .index = schema_certificates_v1_CertificateSigningRequest_index, .count = 5, .numbered = 3};
 
 static const struct schema_field schema_certificates_v1_CertificateSigningRequestCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.RequestConditionType"},
+    {.name = "status", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "reason", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "lastUpdateTime", .number = 4, .type = SCHEMA_TIME},
@@ -36,11 +36,11 @@ static const struct schema_field schema_certificates_v1_CertificateSigningReques
     {.name = "request", .number = 1, .type = SCHEMA_BYTES, .flags = SCHEMA_REQUIRED},
     {.name = "signerName", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "expirationSeconds", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "usages", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping"},
+    {.name = "usages", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "any|cert sign|client auth|code signing|content commitment|crl sign|data encipherment|decipher only|digital signature|email protection|encipher only|ipsec end system|ipsec tunnel|ipsec user|key agreement|key encipherment|microsoft sgc|netscape sgc|ocsp signing|s/mime|server auth|signing|timestamping", .go_type = "v1.KeyUsage"},
     {.name = "username", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "uid", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "groups", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "extra", .number = 6, .type = SCHEMA_VERBS, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "extra", .number = 6, .type = SCHEMA_VERBS, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ExtraValue"},
 };
 static const uint8_t schema_certificates_v1_CertificateSigningRequestSpec_index[] = {2, 7, 6, 0, 1, 5, 3, 4, 0, 4, 5, 6, 3, 7, 1, 2};
 const struct schema_message schema_certificates_v1_CertificateSigningRequestSpec = {.name = "io.k8s.api.certificates.v1.CertificateSigningRequestSpec", .fields = schema_certificates_v1_CertificateSigningRequestSpec_fields, .index = schema_certificates_v1_CertificateSigningRequestSpec_index, .count = 8, .numbered = 8};

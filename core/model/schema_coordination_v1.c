@@ -26,7 +26,7 @@ static const struct schema_field schema_coordination_v1_LeaseSpec_fields[] = {
     {.name = "acquireTime", .number = 3, .type = SCHEMA_MICRO_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "renewTime", .number = 4, .type = SCHEMA_MICRO_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "leaseTransitions", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "strategy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "strategy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.CoordinatedLeaseStrategy"},
     {.name = "preferredHolder", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_coordination_v1_LeaseSpec_index[] = {2, 0, 1, 4, 6, 3, 5, 0, 1, 2, 3, 4, 5, 6};

@@ -20,14 +20,14 @@ static const uint8_t schema_core_v1_Affinity_index[] = {0, 1, 2, 0, 1, 2};
 const struct schema_message schema_core_v1_Affinity = {.name = "io.k8s.api.core.v1.Affinity", .fields = schema_core_v1_Affinity_fields, .index = schema_core_v1_Affinity_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_core_v1_AppArmorProfile_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "Localhost|RuntimeDefault|Unconfined"},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "Localhost|RuntimeDefault|Unconfined", .go_type = "v1.AppArmorProfileType"},
     {.name = "localhostProfile", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_AppArmorProfile_index[] = {1, 0, 0, 1};
 const struct schema_message schema_core_v1_AppArmorProfile = {.name = "io.k8s.api.core.v1.AppArmorProfile", .fields = schema_core_v1_AppArmorProfile_fields, .index = schema_core_v1_AppArmorProfile_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_core_v1_AttachedVolume_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.UniqueVolumeName"},
     {.name = "devicePath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_core_v1_AttachedVolume_index[] = {1, 0, 0, 1};
@@ -36,13 +36,13 @@ const struct schema_message schema_core_v1_AttachedVolume = {.name = "io.k8s.api
 static const struct schema_field schema_core_v1_AzureDiskVolumeSource_fields[] = {
     {.name = "diskName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "diskURI", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "cachingMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"ReadWrite\"", .enums = "None|ReadOnly|ReadWrite"},
+    {.name = "cachingMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"ReadWrite\"", .enums = "None|ReadOnly|ReadWrite", .go_type = "v1.AzureDataDiskCachingMode"},
     {.name = "fsType", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"ext4\""},
     {.name = "readOnly", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
-    {.name = "kind", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Shared\"", .enums = "Dedicated|Managed|Shared"},
+    {.name = "kind", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Shared\"", .enums = "Dedicated|Managed|Shared", .go_type = "v1.AzureDataDiskKind"},
 };
 static const uint8_t schema_core_v1_AzureDiskVolumeSource_index[] = {2, 0, 1, 3, 5, 4, 0, 1, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_AzureDiskVolumeSource = {.name = "io.k8s.api.core.v1.AzureDiskVolumeSource", .fields = schema_core_v1_AzureDiskVolumeSource_fields, .index = schema_core_v1_AzureDiskVolumeSource_index, .count = 6, .numbered = 6};
+const struct schema_message schema_core_v1_AzureDiskVolumeSource = {.name = "io.k8s.api.core.v1.AzureDiskVolumeSource", .fields = schema_core_v1_AzureDiskVolumeSource_fields, .index = schema_core_v1_AzureDiskVolumeSource_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_AzureFilePersistentVolumeSource_fields[] = {
     {.name = "secretName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -93,11 +93,11 @@ static const struct schema_field schema_core_v1_CSIVolumeSource_fields[] = {
     {.name = "nodePublishSecretRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
 };
 static const uint8_t schema_core_v1_CSIVolumeSource_index[] = {0, 2, 4, 1, 3, 0, 1, 2, 3, 4};
-const struct schema_message schema_core_v1_CSIVolumeSource = {.name = "io.k8s.api.core.v1.CSIVolumeSource", .fields = schema_core_v1_CSIVolumeSource_fields, .index = schema_core_v1_CSIVolumeSource_index, .count = 5, .numbered = 5};
+const struct schema_message schema_core_v1_CSIVolumeSource = {.name = "io.k8s.api.core.v1.CSIVolumeSource", .fields = schema_core_v1_CSIVolumeSource_fields, .index = schema_core_v1_CSIVolumeSource_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_Capabilities_fields[] = {
-    {.name = "add", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "drop", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "add", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .go_type = "v1.Capability"},
+    {.name = "drop", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .go_type = "v1.Capability"},
 };
 static const uint8_t schema_core_v1_Capabilities_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_Capabilities = {.name = "io.k8s.api.core.v1.Capabilities", .fields = schema_core_v1_Capabilities_fields, .index = schema_core_v1_Capabilities_index, .count = 2, .numbered = 2};
@@ -122,7 +122,7 @@ static const struct schema_field schema_core_v1_CephFSVolumeSource_fields[] = {
     {.name = "readOnly", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_CephFSVolumeSource_index[] = {0, 1, 5, 3, 4, 2, 0, 1, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_CephFSVolumeSource = {.name = "io.k8s.api.core.v1.CephFSVolumeSource", .fields = schema_core_v1_CephFSVolumeSource_fields, .index = schema_core_v1_CephFSVolumeSource_index, .count = 6, .numbered = 6};
+const struct schema_message schema_core_v1_CephFSVolumeSource = {.name = "io.k8s.api.core.v1.CephFSVolumeSource", .fields = schema_core_v1_CephFSVolumeSource_fields, .index = schema_core_v1_CephFSVolumeSource_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_CinderPersistentVolumeSource_fields[] = {
     {.name = "volumeID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -140,7 +140,7 @@ static const struct schema_field schema_core_v1_CinderVolumeSource_fields[] = {
     {.name = "secretRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
 };
 static const uint8_t schema_core_v1_CinderVolumeSource_index[] = {1, 2, 3, 0, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_CinderVolumeSource = {.name = "io.k8s.api.core.v1.CinderVolumeSource", .fields = schema_core_v1_CinderVolumeSource_fields, .index = schema_core_v1_CinderVolumeSource_index, .count = 4, .numbered = 4};
+const struct schema_message schema_core_v1_CinderVolumeSource = {.name = "io.k8s.api.core.v1.CinderVolumeSource", .fields = schema_core_v1_CinderVolumeSource_fields, .index = schema_core_v1_CinderVolumeSource_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ClientIPConfig_fields[] = {
     {.name = "timeoutSeconds", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -174,7 +174,7 @@ static const struct schema_field schema_core_v1_ConfigMapEnvSource_fields[] = {
     {.name = "optional", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ConfigMapEnvSource_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_ConfigMapEnvSource = {.name = "io.k8s.api.core.v1.ConfigMapEnvSource", .fields = schema_core_v1_ConfigMapEnvSource_fields, .index = schema_core_v1_ConfigMapEnvSource_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_ConfigMapEnvSource = {.name = "io.k8s.api.core.v1.ConfigMapEnvSource", .fields = schema_core_v1_ConfigMapEnvSource_fields, .index = schema_core_v1_ConfigMapEnvSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_ConfigMapKeySelector_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
@@ -182,7 +182,7 @@ static const struct schema_field schema_core_v1_ConfigMapKeySelector_fields[] = 
     {.name = "optional", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ConfigMapKeySelector_index[] = {1, 0, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_ConfigMapKeySelector = {.name = "io.k8s.api.core.v1.ConfigMapKeySelector", .fields = schema_core_v1_ConfigMapKeySelector_fields, .index = schema_core_v1_ConfigMapKeySelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_ConfigMapKeySelector = {.name = "io.k8s.api.core.v1.ConfigMapKeySelector", .fields = schema_core_v1_ConfigMapKeySelector_fields, .index = schema_core_v1_ConfigMapKeySelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_ConfigMapList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -196,7 +196,7 @@ const struct schema_message schema_core_v1_ConfigMapList = {.name = "io.k8s.api.
 static const struct schema_field schema_core_v1_ConfigMapNodeConfigSource_fields[] = {
     {.name = "namespace", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "name", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "uid", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "uid", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "types.UID"},
     {.name = "resourceVersion", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "kubeletConfigKey", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
@@ -209,7 +209,7 @@ static const struct schema_field schema_core_v1_ConfigMapProjection_fields[] = {
     {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ConfigMapProjection_index[] = {1, 0, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_ConfigMapProjection = {.name = "io.k8s.api.core.v1.ConfigMapProjection", .fields = schema_core_v1_ConfigMapProjection_fields, .index = schema_core_v1_ConfigMapProjection_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_ConfigMapProjection = {.name = "io.k8s.api.core.v1.ConfigMapProjection", .fields = schema_core_v1_ConfigMapProjection_fields, .index = schema_core_v1_ConfigMapProjection_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_ConfigMapVolumeSource_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
@@ -218,7 +218,7 @@ static const struct schema_field schema_core_v1_ConfigMapVolumeSource_fields[] =
     {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ConfigMapVolumeSource_index[] = {2, 1, 0, 3, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_ConfigMapVolumeSource = {.name = "io.k8s.api.core.v1.ConfigMapVolumeSource", .fields = schema_core_v1_ConfigMapVolumeSource_fields, .index = schema_core_v1_ConfigMapVolumeSource_index, .count = 4, .numbered = 4};
+const struct schema_message schema_core_v1_ConfigMapVolumeSource = {.name = "io.k8s.api.core.v1.ConfigMapVolumeSource", .fields = schema_core_v1_ConfigMapVolumeSource_fields, .index = schema_core_v1_ConfigMapVolumeSource_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_Container_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -231,7 +231,7 @@ static const struct schema_field schema_core_v1_Container_fields[] = {
     {.name = "env", .number = 7, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EnvVar, .merge_key = "name", .map_keys = "name"},
     {.name = "resources", .number = 8, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceRequirements},
     {.name = "resizePolicy", .number = 23, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerResizePolicy},
-    {.name = "restartPolicy", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "restartPolicy", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.ContainerRestartPolicy"},
     {.name = "restartPolicyRules", .number = 25, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerRestartRule},
     {.name = "volumeMounts", .number = 9, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMount, .merge_key = "mountPath", .map_keys = "mountPath"},
     {.name = "volumeDevices", .number = 21, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeDevice, .merge_key = "devicePath", .map_keys = "devicePath"},
@@ -240,15 +240,15 @@ static const struct schema_field schema_core_v1_Container_fields[] = {
     {.name = "startupProbe", .number = 22, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
     {.name = "lifecycle", .number = 12, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle},
     {.name = "terminationMessagePath", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\""},
-    {.name = "terminationMessagePolicy", .number = 20, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File"},
-    {.name = "imagePullPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never"},
+    {.name = "terminationMessagePolicy", .number = 20, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy"},
+    {.name = "imagePullPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never", .go_type = "v1.PullPolicy"},
     {.name = "securityContext", .number = 15, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext},
     {.name = "stdin", .number = 16, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
     {.name = "stdinOnce", .number = 17, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
     {.name = "tty", .number = 18, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_Container_index[] = {3, 2, 7, 6, 1, 20, 17, 14, 0, 5, 15, 9, 8, 10, 11, 21, 16, 22, 23, 18, 19, 24, 13, 12, 4, 0, 1, 2, 3, 4, 5, 7, 8, 12, 14, 15, 17, 18, 20, 21, 22, 23, 24, 6, 19, 13, 16, 9, 10, 11};
-const struct schema_message schema_core_v1_Container = {.name = "io.k8s.api.core.v1.Container", .fields = schema_core_v1_Container_fields, .index = schema_core_v1_Container_index, .count = 25, .numbered = 25};
+const struct schema_message schema_core_v1_Container = {.name = "io.k8s.api.core.v1.Container", .fields = schema_core_v1_Container_fields, .index = schema_core_v1_Container_index, .count = 25, .numbered = 25, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ContainerExtendedResourceRequest_fields[] = {
     {.name = "containerName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -269,28 +269,28 @@ static const struct schema_field schema_core_v1_ContainerPort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "hostPort", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
     {.name = "containerPort", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
-    {.name = "protocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP"},
+    {.name = "protocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "hostIP", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_ContainerPort_index[] = {2, 4, 1, 0, 3, 0, 1, 2, 3, 4};
-const struct schema_message schema_core_v1_ContainerPort = {.name = "io.k8s.api.core.v1.ContainerPort", .fields = schema_core_v1_ContainerPort_fields, .index = schema_core_v1_ContainerPort_index, .count = 5, .numbered = 5};
+const struct schema_message schema_core_v1_ContainerPort = {.name = "io.k8s.api.core.v1.ContainerPort", .fields = schema_core_v1_ContainerPort_fields, .index = schema_core_v1_ContainerPort_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ContainerResizePolicy_fields[] = {
-    {.name = "resourceName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "restartPolicy", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "resourceName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ResourceName"},
+    {.name = "restartPolicy", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ResourceResizeRestartPolicy"},
 };
 static const uint8_t schema_core_v1_ContainerResizePolicy_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_ContainerResizePolicy = {.name = "io.k8s.api.core.v1.ContainerResizePolicy", .fields = schema_core_v1_ContainerResizePolicy_fields, .index = schema_core_v1_ContainerResizePolicy_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_core_v1_ContainerRestartRule_fields[] = {
-    {.name = "action", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY},
+    {.name = "action", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY, .go_type = "v1.ContainerRestartRuleAction"},
     {.name = "exitCodes", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ContainerRestartRuleOnExitCodes},
 };
 static const uint8_t schema_core_v1_ContainerRestartRule_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_ContainerRestartRule = {.name = "io.k8s.api.core.v1.ContainerRestartRule", .fields = schema_core_v1_ContainerRestartRule_fields, .index = schema_core_v1_ContainerRestartRule_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_core_v1_ContainerRestartRuleOnExitCodes_fields[] = {
-    {.name = "operator", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY},
+    {.name = "operator", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY, .go_type = "v1.ContainerRestartRuleOnExitCodesOperator"},
     {.name = "values", .number = 2, .type = SCHEMA_INT32, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
 };
 static const uint8_t schema_core_v1_ContainerRestartRuleOnExitCodes_index[] = {0, 1, 0, 1};
@@ -339,12 +339,12 @@ static const struct schema_field schema_core_v1_ContainerStatus_fields[] = {
     {.name = "imageID", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "containerID", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "started", .number = 9, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "allocatedResources", .number = 10, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "allocatedResources", .number = 10, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "resources", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ResourceRequirements},
     {.name = "volumeMounts", .number = 12, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMountStatus, .merge_key = "mountPath", .map_keys = "mountPath"},
     {.name = "user", .number = 13, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ContainerUser},
     {.name = "allocatedResourcesStatus", .number = 14, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceStatus, .merge_key = "name", .map_keys = "name"},
-    {.name = "stopSignal", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ"},
+    {.name = "stopSignal", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ", .go_type = "v1.Signal"},
 };
 static const uint8_t schema_core_v1_ContainerStatus_index[] = {9, 13, 7, 5, 6, 2, 0, 3, 10, 4, 8, 1, 14, 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
 const struct schema_message schema_core_v1_ContainerStatus = {.name = "io.k8s.api.core.v1.ContainerStatus", .fields = schema_core_v1_ContainerStatus_fields, .index = schema_core_v1_ContainerStatus_index, .count = 15, .numbered = 15};
@@ -365,7 +365,7 @@ static const struct schema_field schema_core_v1_DownwardAPIProjection_fields[] =
     {.name = "items", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_DownwardAPIVolumeFile},
 };
 static const uint8_t schema_core_v1_DownwardAPIProjection_index[] = {0, 0};
-const struct schema_message schema_core_v1_DownwardAPIProjection = {.name = "io.k8s.api.core.v1.DownwardAPIProjection", .fields = schema_core_v1_DownwardAPIProjection_fields, .index = schema_core_v1_DownwardAPIProjection_index, .count = 1, .numbered = 1};
+const struct schema_message schema_core_v1_DownwardAPIProjection = {.name = "io.k8s.api.core.v1.DownwardAPIProjection", .fields = schema_core_v1_DownwardAPIProjection_fields, .index = schema_core_v1_DownwardAPIProjection_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_DownwardAPIVolumeFile_fields[] = {
     {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -374,17 +374,17 @@ static const struct schema_field schema_core_v1_DownwardAPIVolumeFile_fields[] =
     {.name = "mode", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_DownwardAPIVolumeFile_index[] = {1, 3, 0, 2, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_DownwardAPIVolumeFile = {.name = "io.k8s.api.core.v1.DownwardAPIVolumeFile", .fields = schema_core_v1_DownwardAPIVolumeFile_fields, .index = schema_core_v1_DownwardAPIVolumeFile_index, .count = 4, .numbered = 4};
+const struct schema_message schema_core_v1_DownwardAPIVolumeFile = {.name = "io.k8s.api.core.v1.DownwardAPIVolumeFile", .fields = schema_core_v1_DownwardAPIVolumeFile_fields, .index = schema_core_v1_DownwardAPIVolumeFile_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_DownwardAPIVolumeSource_fields[] = {
     {.name = "items", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_DownwardAPIVolumeFile},
     {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420"},
 };
 static const uint8_t schema_core_v1_DownwardAPIVolumeSource_index[] = {1, 0, 0, 1};
-const struct schema_message schema_core_v1_DownwardAPIVolumeSource = {.name = "io.k8s.api.core.v1.DownwardAPIVolumeSource", .fields = schema_core_v1_DownwardAPIVolumeSource_fields, .index = schema_core_v1_DownwardAPIVolumeSource_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_DownwardAPIVolumeSource = {.name = "io.k8s.api.core.v1.DownwardAPIVolumeSource", .fields = schema_core_v1_DownwardAPIVolumeSource_fields, .index = schema_core_v1_DownwardAPIVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_EmptyDirVolumeSource_fields[] = {
-    {.name = "medium", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "medium", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.StorageMedium"},
     {.name = "sizeLimit", .number = 2, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_EmptyDirVolumeSource_index[] = {0, 1, 0, 1};
@@ -402,11 +402,11 @@ const struct schema_message schema_core_v1_EndpointAddress = {.name = "io.k8s.ap
 static const struct schema_field schema_core_v1_EndpointPort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "port", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
-    {.name = "protocol", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP"},
+    {.name = "protocol", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "appProtocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_EndpointPort_index[] = {3, 0, 1, 2, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_EndpointPort = {.name = "io.k8s.api.core.v1.EndpointPort", .fields = schema_core_v1_EndpointPort_fields, .index = schema_core_v1_EndpointPort_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_EndpointPort = {.name = "io.k8s.api.core.v1.EndpointPort", .fields = schema_core_v1_EndpointPort_fields, .index = schema_core_v1_EndpointPort_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_EndpointSubset_fields[] = {
     {.name = "addresses", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EndpointAddress},
@@ -414,7 +414,7 @@ static const struct schema_field schema_core_v1_EndpointSubset_fields[] = {
     {.name = "ports", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EndpointPort},
 };
 static const uint8_t schema_core_v1_EndpointSubset_index[] = {0, 1, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_EndpointSubset = {.name = "io.k8s.api.core.v1.EndpointSubset", .fields = schema_core_v1_EndpointSubset_fields, .index = schema_core_v1_EndpointSubset_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_EndpointSubset = {.name = "io.k8s.api.core.v1.EndpointSubset", .fields = schema_core_v1_EndpointSubset_fields, .index = schema_core_v1_EndpointSubset_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_Endpoints_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -423,7 +423,7 @@ static const struct schema_field schema_core_v1_Endpoints_fields[] = {
     {.name = "subsets", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EndpointSubset},
 };
 static const uint8_t schema_core_v1_Endpoints_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_core_v1_Endpoints = {.name = "io.k8s.api.core.v1.Endpoints", .fields = schema_core_v1_Endpoints_fields, .index = schema_core_v1_Endpoints_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_Endpoints = {.name = "io.k8s.api.core.v1.Endpoints", .fields = schema_core_v1_Endpoints_fields, .index = schema_core_v1_Endpoints_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_EndpointsList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -432,7 +432,7 @@ static const struct schema_field schema_core_v1_EndpointsList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Endpoints},
 };
 static const uint8_t schema_core_v1_EndpointsList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_EndpointsList = {.name = "io.k8s.api.core.v1.EndpointsList", .fields = schema_core_v1_EndpointsList_fields, .index = schema_core_v1_EndpointsList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_EndpointsList = {.name = "io.k8s.api.core.v1.EndpointsList", .fields = schema_core_v1_EndpointsList_fields, .index = schema_core_v1_EndpointsList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_EnvFromSource_fields[] = {
     {.name = "prefix", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -440,7 +440,7 @@ static const struct schema_field schema_core_v1_EnvFromSource_fields[] = {
     {.name = "secretRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecretEnvSource},
 };
 static const uint8_t schema_core_v1_EnvFromSource_index[] = {1, 0, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_EnvFromSource = {.name = "io.k8s.api.core.v1.EnvFromSource", .fields = schema_core_v1_EnvFromSource_fields, .index = schema_core_v1_EnvFromSource_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_EnvFromSource = {.name = "io.k8s.api.core.v1.EnvFromSource", .fields = schema_core_v1_EnvFromSource_fields, .index = schema_core_v1_EnvFromSource_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_EnvVar_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -448,7 +448,7 @@ static const struct schema_field schema_core_v1_EnvVar_fields[] = {
     {.name = "valueFrom", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EnvVarSource},
 };
 static const uint8_t schema_core_v1_EnvVar_index[] = {0, 1, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_EnvVar = {.name = "io.k8s.api.core.v1.EnvVar", .fields = schema_core_v1_EnvVar_fields, .index = schema_core_v1_EnvVar_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_EnvVar = {.name = "io.k8s.api.core.v1.EnvVar", .fields = schema_core_v1_EnvVar_fields, .index = schema_core_v1_EnvVar_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_EnvVarSource_fields[] = {
     {.name = "fieldRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectFieldSelector},
@@ -458,7 +458,7 @@ static const struct schema_field schema_core_v1_EnvVarSource_fields[] = {
     {.name = "fileKeyRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_FileKeySelector},
 };
 static const uint8_t schema_core_v1_EnvVarSource_index[] = {2, 0, 4, 1, 3, 0, 1, 2, 3, 4};
-const struct schema_message schema_core_v1_EnvVarSource = {.name = "io.k8s.api.core.v1.EnvVarSource", .fields = schema_core_v1_EnvVarSource_fields, .index = schema_core_v1_EnvVarSource_index, .count = 5, .numbered = 5};
+const struct schema_message schema_core_v1_EnvVarSource = {.name = "io.k8s.api.core.v1.EnvVarSource", .fields = schema_core_v1_EnvVarSource_fields, .index = schema_core_v1_EnvVarSource_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_EphemeralContainer_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -471,7 +471,7 @@ static const struct schema_field schema_core_v1_EphemeralContainer_fields[] = {
     {.name = "env", .number = 7, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EnvVar, .merge_key = "name", .map_keys = "name"},
     {.name = "resources", .number = 8, .wrap = 1, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceRequirements},
     {.name = "resizePolicy", .number = 23, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerResizePolicy},
-    {.name = "restartPolicy", .number = 24, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "restartPolicy", .number = 24, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.ContainerRestartPolicy"},
     {.name = "restartPolicyRules", .number = 25, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerRestartRule},
     {.name = "volumeMounts", .number = 9, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMount, .merge_key = "mountPath", .map_keys = "mountPath"},
     {.name = "volumeDevices", .number = 21, .wrap = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeDevice, .merge_key = "devicePath", .map_keys = "devicePath"},
@@ -480,8 +480,8 @@ static const struct schema_field schema_core_v1_EphemeralContainer_fields[] = {
     {.name = "startupProbe", .number = 22, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
     {.name = "lifecycle", .number = 12, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle},
     {.name = "terminationMessagePath", .number = 13, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\""},
-    {.name = "terminationMessagePolicy", .number = 20, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File"},
-    {.name = "imagePullPolicy", .number = 14, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never"},
+    {.name = "terminationMessagePolicy", .number = 20, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy"},
+    {.name = "imagePullPolicy", .number = 14, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never", .go_type = "v1.PullPolicy"},
     {.name = "securityContext", .number = 15, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext},
     {.name = "stdin", .number = 16, .wrap = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
     {.name = "stdinOnce", .number = 17, .wrap = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
@@ -489,13 +489,13 @@ static const struct schema_field schema_core_v1_EphemeralContainer_fields[] = {
     {.name = "targetContainerName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_EphemeralContainer_index[] = {3, 2, 7, 6, 1, 20, 17, 14, 0, 5, 15, 9, 8, 10, 11, 21, 16, 22, 23, 25, 18, 19, 24, 13, 12, 4, 0, 1, 2, 3, 4, 5, 7, 8, 12, 14, 15, 17, 18, 20, 21, 22, 23, 24, 6, 19, 13, 16, 9, 10, 11, 25};
-const struct schema_message schema_core_v1_EphemeralContainer = {.name = "io.k8s.api.core.v1.EphemeralContainer", .fields = schema_core_v1_EphemeralContainer_fields, .index = schema_core_v1_EphemeralContainer_index, .count = 26, .numbered = 26};
+const struct schema_message schema_core_v1_EphemeralContainer = {.name = "io.k8s.api.core.v1.EphemeralContainer", .fields = schema_core_v1_EphemeralContainer_fields, .index = schema_core_v1_EphemeralContainer_index, .count = 26, .numbered = 26, .flags = SCHEMA_FALLBACKS, .embedded = "EphemeralContainerCommon"};
 
 static const struct schema_field schema_core_v1_EphemeralVolumeSource_fields[] = {
     {.name = "volumeClaimTemplate", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PersistentVolumeClaimTemplate},
 };
 static const uint8_t schema_core_v1_EphemeralVolumeSource_index[] = {0, 0};
-const struct schema_message schema_core_v1_EphemeralVolumeSource = {.name = "io.k8s.api.core.v1.EphemeralVolumeSource", .fields = schema_core_v1_EphemeralVolumeSource_fields, .index = schema_core_v1_EphemeralVolumeSource_index, .count = 1, .numbered = 1};
+const struct schema_message schema_core_v1_EphemeralVolumeSource = {.name = "io.k8s.api.core.v1.EphemeralVolumeSource", .fields = schema_core_v1_EphemeralVolumeSource_fields, .index = schema_core_v1_EphemeralVolumeSource_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_Event_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -565,7 +565,7 @@ static const struct schema_field schema_core_v1_FileKeySelector_fields[] = {
     {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
 };
 static const uint8_t schema_core_v1_FileKeySelector_index[] = {2, 3, 1, 0, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_FileKeySelector = {.name = "io.k8s.api.core.v1.FileKeySelector", .fields = schema_core_v1_FileKeySelector_fields, .index = schema_core_v1_FileKeySelector_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_FileKeySelector = {.name = "io.k8s.api.core.v1.FileKeySelector", .fields = schema_core_v1_FileKeySelector_fields, .index = schema_core_v1_FileKeySelector_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_FlexPersistentVolumeSource_fields[] = {
     {.name = "driver", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -585,7 +585,7 @@ static const struct schema_field schema_core_v1_FlexVolumeSource_fields[] = {
     {.name = "options", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_FlexVolumeSource_index[] = {0, 1, 4, 3, 2, 0, 1, 2, 3, 4};
-const struct schema_message schema_core_v1_FlexVolumeSource = {.name = "io.k8s.api.core.v1.FlexVolumeSource", .fields = schema_core_v1_FlexVolumeSource_fields, .index = schema_core_v1_FlexVolumeSource_index, .count = 5, .numbered = 5};
+const struct schema_message schema_core_v1_FlexVolumeSource = {.name = "io.k8s.api.core.v1.FlexVolumeSource", .fields = schema_core_v1_FlexVolumeSource_fields, .index = schema_core_v1_FlexVolumeSource_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_FlockerVolumeSource_fields[] = {
     {.name = "datasetName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -608,7 +608,7 @@ static const struct schema_field schema_core_v1_GRPCAction_fields[] = {
     {.name = "service", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_POINTER, .fallback = "\"\""},
 };
 static const uint8_t schema_core_v1_GRPCAction_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_GRPCAction = {.name = "io.k8s.api.core.v1.GRPCAction", .fields = schema_core_v1_GRPCAction_fields, .index = schema_core_v1_GRPCAction_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_GRPCAction = {.name = "io.k8s.api.core.v1.GRPCAction", .fields = schema_core_v1_GRPCAction_fields, .index = schema_core_v1_GRPCAction_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_GitRepoVolumeSource_fields[] = {
     {.name = "repository", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -639,11 +639,11 @@ static const struct schema_field schema_core_v1_HTTPGetAction_fields[] = {
     {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/\""},
     {.name = "port", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "host", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "scheme", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"HTTP\"", .enums = "HTTP|HTTPS"},
+    {.name = "scheme", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"HTTP\"", .enums = "HTTP|HTTPS", .go_type = "v1.URIScheme"},
     {.name = "httpHeaders", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_HTTPHeader},
 };
 static const uint8_t schema_core_v1_HTTPGetAction_index[] = {2, 4, 0, 1, 3, 0, 1, 2, 3, 4};
-const struct schema_message schema_core_v1_HTTPGetAction = {.name = "io.k8s.api.core.v1.HTTPGetAction", .fields = schema_core_v1_HTTPGetAction_fields, .index = schema_core_v1_HTTPGetAction_index, .count = 5, .numbered = 5};
+const struct schema_message schema_core_v1_HTTPGetAction = {.name = "io.k8s.api.core.v1.HTTPGetAction", .fields = schema_core_v1_HTTPGetAction_fields, .index = schema_core_v1_HTTPGetAction_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_HTTPHeader_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -667,10 +667,10 @@ const struct schema_message schema_core_v1_HostIP = {.name = "io.k8s.api.core.v1
 
 static const struct schema_field schema_core_v1_HostPathVolumeSource_fields[] = {
     {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "type", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"\"", .enums = "|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket"},
+    {.name = "type", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"\"", .enums = "|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket", .go_type = "v1.HostPathType"},
 };
 static const uint8_t schema_core_v1_HostPathVolumeSource_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_HostPathVolumeSource = {.name = "io.k8s.api.core.v1.HostPathVolumeSource", .fields = schema_core_v1_HostPathVolumeSource_fields, .index = schema_core_v1_HostPathVolumeSource_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_HostPathVolumeSource = {.name = "io.k8s.api.core.v1.HostPathVolumeSource", .fields = schema_core_v1_HostPathVolumeSource_fields, .index = schema_core_v1_HostPathVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ISCSIPersistentVolumeSource_fields[] = {
     {.name = "targetPortal", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -686,7 +686,7 @@ static const struct schema_field schema_core_v1_ISCSIPersistentVolumeSource_fiel
     {.name = "initiatorName", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ISCSIPersistentVolumeSource_index[] = {7, 8, 4, 10, 1, 3, 2, 6, 5, 9, 0, 0, 1, 2, 3, 4, 5, 6, 7, 9, 8, 10};
-const struct schema_message schema_core_v1_ISCSIPersistentVolumeSource = {.name = "io.k8s.api.core.v1.ISCSIPersistentVolumeSource", .fields = schema_core_v1_ISCSIPersistentVolumeSource_fields, .index = schema_core_v1_ISCSIPersistentVolumeSource_index, .count = 11, .numbered = 11};
+const struct schema_message schema_core_v1_ISCSIPersistentVolumeSource = {.name = "io.k8s.api.core.v1.ISCSIPersistentVolumeSource", .fields = schema_core_v1_ISCSIPersistentVolumeSource_fields, .index = schema_core_v1_ISCSIPersistentVolumeSource_index, .count = 11, .numbered = 11, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ISCSIVolumeSource_fields[] = {
     {.name = "targetPortal", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -702,11 +702,11 @@ static const struct schema_field schema_core_v1_ISCSIVolumeSource_fields[] = {
     {.name = "initiatorName", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ISCSIVolumeSource_index[] = {7, 8, 4, 10, 1, 3, 2, 6, 5, 9, 0, 0, 1, 2, 3, 4, 5, 6, 7, 9, 8, 10};
-const struct schema_message schema_core_v1_ISCSIVolumeSource = {.name = "io.k8s.api.core.v1.ISCSIVolumeSource", .fields = schema_core_v1_ISCSIVolumeSource_fields, .index = schema_core_v1_ISCSIVolumeSource_index, .count = 11, .numbered = 11};
+const struct schema_message schema_core_v1_ISCSIVolumeSource = {.name = "io.k8s.api.core.v1.ISCSIVolumeSource", .fields = schema_core_v1_ISCSIVolumeSource_fields, .index = schema_core_v1_ISCSIVolumeSource_index, .count = 11, .numbered = 11, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ImageVolumeSource_fields[] = {
     {.name = "reference", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "pullPolicy", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never"},
+    {.name = "pullPolicy", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never", .go_type = "v1.PullPolicy"},
 };
 static const uint8_t schema_core_v1_ImageVolumeSource_index[] = {1, 0, 0, 1};
 const struct schema_message schema_core_v1_ImageVolumeSource = {.name = "io.k8s.api.core.v1.ImageVolumeSource", .fields = schema_core_v1_ImageVolumeSource_fields, .index = schema_core_v1_ImageVolumeSource_index, .count = 2, .numbered = 2};
@@ -728,10 +728,10 @@ const struct schema_message schema_core_v1_KeyToPath = {.name = "io.k8s.api.core
 static const struct schema_field schema_core_v1_Lifecycle_fields[] = {
     {.name = "postStart", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LifecycleHandler},
     {.name = "preStop", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LifecycleHandler},
-    {.name = "stopSignal", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ"},
+    {.name = "stopSignal", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ", .go_type = "v1.Signal"},
 };
 static const uint8_t schema_core_v1_Lifecycle_index[] = {0, 1, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_Lifecycle = {.name = "io.k8s.api.core.v1.Lifecycle", .fields = schema_core_v1_Lifecycle_fields, .index = schema_core_v1_Lifecycle_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_Lifecycle = {.name = "io.k8s.api.core.v1.Lifecycle", .fields = schema_core_v1_Lifecycle_fields, .index = schema_core_v1_Lifecycle_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LifecycleHandler_fields[] = {
     {.name = "exec", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ExecAction},
@@ -740,7 +740,7 @@ static const struct schema_field schema_core_v1_LifecycleHandler_fields[] = {
     {.name = "sleep", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SleepAction},
 };
 static const uint8_t schema_core_v1_LifecycleHandler_index[] = {0, 1, 3, 2, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_LifecycleHandler = {.name = "io.k8s.api.core.v1.LifecycleHandler", .fields = schema_core_v1_LifecycleHandler_fields, .index = schema_core_v1_LifecycleHandler_index, .count = 4, .numbered = 4};
+const struct schema_message schema_core_v1_LifecycleHandler = {.name = "io.k8s.api.core.v1.LifecycleHandler", .fields = schema_core_v1_LifecycleHandler_fields, .index = schema_core_v1_LifecycleHandler_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LimitRange_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -752,12 +752,12 @@ static const uint8_t schema_core_v1_LimitRange_index[] = {1, 0, 2, 3, 2, 3};
 const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2};
 
 static const struct schema_field schema_core_v1_LimitRangeItem_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "max", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "min", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "default", .number = 4, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "defaultRequest", .number = 5, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "maxLimitRequestRatio", .number = 6, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.LimitType"},
+    {.name = "max", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "min", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "default", .number = 4, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "defaultRequest", .number = 5, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "maxLimitRequestRatio", .number = 6, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
 };
 static const uint8_t schema_core_v1_LimitRangeItem_index[] = {3, 4, 1, 5, 2, 0, 0, 1, 2, 3, 4, 5};
 const struct schema_message schema_core_v1_LimitRangeItem = {.name = "io.k8s.api.core.v1.LimitRangeItem", .fields = schema_core_v1_LimitRangeItem_fields, .index = schema_core_v1_LimitRangeItem_index, .count = 6, .numbered = 6};
@@ -788,7 +788,7 @@ const struct schema_message schema_core_v1_LinuxContainerUser = {.name = "io.k8s
 static const struct schema_field schema_core_v1_LoadBalancerIngress_fields[] = {
     {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "hostname", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "ipMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "ipMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.LoadBalancerIPMode"},
     {.name = "ports", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PortStatus},
 };
 static const uint8_t schema_core_v1_LoadBalancerIngress_index[] = {1, 0, 2, 3, 0, 1, 2, 3};
@@ -804,7 +804,7 @@ static const struct schema_field schema_core_v1_LocalObjectReference_fields[] = 
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
 };
 static const uint8_t schema_core_v1_LocalObjectReference_index[] = {0, 0};
-const struct schema_message schema_core_v1_LocalObjectReference = {.name = "io.k8s.api.core.v1.LocalObjectReference", .fields = schema_core_v1_LocalObjectReference_fields, .index = schema_core_v1_LocalObjectReference_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_LocalObjectReference = {.name = "io.k8s.api.core.v1.LocalObjectReference", .fields = schema_core_v1_LocalObjectReference_fields, .index = schema_core_v1_LocalObjectReference_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LocalVolumeSource_fields[] = {
     {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -815,7 +815,7 @@ const struct schema_message schema_core_v1_LocalVolumeSource = {.name = "io.k8s.
 
 static const struct schema_field schema_core_v1_ModifyVolumeStatus_fields[] = {
     {.name = "targetVolumeAttributesClassName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "InProgress|Infeasible|Pending"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "InProgress|Infeasible|Pending", .go_type = "v1.PersistentVolumeClaimModifyVolumeStatus"},
 };
 static const uint8_t schema_core_v1_ModifyVolumeStatus_index[] = {1, 0, 0, 1};
 const struct schema_message schema_core_v1_ModifyVolumeStatus = {.name = "io.k8s.api.core.v1.ModifyVolumeStatus", .fields = schema_core_v1_ModifyVolumeStatus_fields, .index = schema_core_v1_ModifyVolumeStatus_index, .count = 2, .numbered = 2};
@@ -836,11 +836,11 @@ static const struct schema_field schema_core_v1_Namespace_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NamespaceStatus},
 };
 static const uint8_t schema_core_v1_Namespace_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Namespace = {.name = "io.k8s.api.core.v1.Namespace", .fields = schema_core_v1_Namespace_fields, .index = schema_core_v1_Namespace_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_Namespace = {.name = "io.k8s.api.core.v1.Namespace", .fields = schema_core_v1_Namespace_fields, .index = schema_core_v1_Namespace_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_NamespaceCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NamespaceConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
     {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -855,20 +855,20 @@ static const struct schema_field schema_core_v1_NamespaceList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Namespace},
 };
 static const uint8_t schema_core_v1_NamespaceList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_NamespaceList = {.name = "io.k8s.api.core.v1.NamespaceList", .fields = schema_core_v1_NamespaceList_fields, .index = schema_core_v1_NamespaceList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_NamespaceList = {.name = "io.k8s.api.core.v1.NamespaceList", .fields = schema_core_v1_NamespaceList_fields, .index = schema_core_v1_NamespaceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_NamespaceSpec_fields[] = {
-    {.name = "finalizers", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "finalizers", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .go_type = "v1.FinalizerName"},
 };
 static const uint8_t schema_core_v1_NamespaceSpec_index[] = {0, 0};
 const struct schema_message schema_core_v1_NamespaceSpec = {.name = "io.k8s.api.core.v1.NamespaceSpec", .fields = schema_core_v1_NamespaceSpec_fields, .index = schema_core_v1_NamespaceSpec_index, .count = 1, .numbered = 1};
 
 static const struct schema_field schema_core_v1_NamespaceStatus_fields[] = {
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Active\"", .enums = "Active|Terminating"},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Active\"", .enums = "Active|Terminating", .go_type = "v1.NamespacePhase"},
     {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NamespaceCondition, .merge_key = "type", .map_keys = "type"},
 };
 static const uint8_t schema_core_v1_NamespaceStatus_index[] = {1, 0, 0, 1};
-const struct schema_message schema_core_v1_NamespaceStatus = {.name = "io.k8s.api.core.v1.NamespaceStatus", .fields = schema_core_v1_NamespaceStatus_fields, .index = schema_core_v1_NamespaceStatus_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_NamespaceStatus = {.name = "io.k8s.api.core.v1.NamespaceStatus", .fields = schema_core_v1_NamespaceStatus_fields, .index = schema_core_v1_NamespaceStatus_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_Node_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -881,7 +881,7 @@ static const uint8_t schema_core_v1_Node_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
 const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3};
 
 static const struct schema_field schema_core_v1_NodeAddress_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NodeAddressType"},
     {.name = "address", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_core_v1_NodeAddress_index[] = {1, 0, 0, 1};
@@ -903,8 +903,8 @@ static const uint8_t schema_core_v1_NodeAllocatableResourceClaimStatus_index[] =
 const struct schema_message schema_core_v1_NodeAllocatableResourceClaimStatus = {.name = "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus", .fields = schema_core_v1_NodeAllocatableResourceClaimStatus_fields, .index = schema_core_v1_NodeAllocatableResourceClaimStatus_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_core_v1_NodeCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NodeConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastHeartbeatTime", .number = 3, .type = SCHEMA_TIME},
     {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
     {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -971,7 +971,7 @@ const struct schema_message schema_core_v1_NodeSelector = {.name = "io.k8s.api.c
 
 static const struct schema_field schema_core_v1_NodeSelectorRequirement_fields[] = {
     {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoesNotExist|Exists|Gt|In|Lt|NotIn"},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoesNotExist|Exists|Gt|In|Lt|NotIn", .go_type = "v1.NodeSelectorOperator"},
     {.name = "values", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_core_v1_NodeSelectorRequirement_index[] = {0, 1, 2, 0, 1, 2};
@@ -997,15 +997,15 @@ static const uint8_t schema_core_v1_NodeSpec_index[] = {5, 6, 0, 1, 2, 4, 3, 0, 
 const struct schema_message schema_core_v1_NodeSpec = {.name = "io.k8s.api.core.v1.NodeSpec", .fields = schema_core_v1_NodeSpec_fields, .index = schema_core_v1_NodeSpec_index, .count = 7, .numbered = 7};
 
 static const struct schema_field schema_core_v1_NodeStatus_fields[] = {
-    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "allocatable", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "phase", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Pending|Running|Terminated"},
+    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "allocatable", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "phase", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Pending|Running|Terminated", .go_type = "v1.NodePhase"},
     {.name = "conditions", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NodeCondition, .merge_key = "type", .map_keys = "type"},
     {.name = "addresses", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NodeAddress, .merge_key = "type", .map_keys = "type"},
     {.name = "daemonEndpoints", .number = 6, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeDaemonEndpoints},
     {.name = "nodeInfo", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeSystemInfo},
     {.name = "images", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerImage},
-    {.name = "volumesInUse", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "volumesInUse", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .go_type = "v1.UniqueVolumeName"},
     {.name = "volumesAttached", .number = 10, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_AttachedVolume},
     {.name = "config", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NodeConfigStatus},
     {.name = "runtimeHandlers", .number = 12, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeRuntimeHandler},
@@ -1042,13 +1042,13 @@ static const struct schema_field schema_core_v1_ObjectFieldSelector_fields[] = {
     {.name = "fieldPath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_core_v1_ObjectFieldSelector_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_ObjectFieldSelector = {.name = "io.k8s.api.core.v1.ObjectFieldSelector", .fields = schema_core_v1_ObjectFieldSelector_fields, .index = schema_core_v1_ObjectFieldSelector_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_ObjectFieldSelector = {.name = "io.k8s.api.core.v1.ObjectFieldSelector", .fields = schema_core_v1_ObjectFieldSelector_fields, .index = schema_core_v1_ObjectFieldSelector_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ObjectReference_fields[] = {
     {.name = "kind", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "namespace", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "name", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "uid", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "uid", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "types.UID"},
     {.name = "apiVersion", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "resourceVersion", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "fieldPath", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1064,7 +1064,7 @@ static const struct schema_field schema_core_v1_PersistentVolume_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeStatus},
 };
 static const uint8_t schema_core_v1_PersistentVolume_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_PersistentVolume = {.name = "io.k8s.api.core.v1.PersistentVolume", .fields = schema_core_v1_PersistentVolume_fields, .index = schema_core_v1_PersistentVolume_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_PersistentVolume = {.name = "io.k8s.api.core.v1.PersistentVolume", .fields = schema_core_v1_PersistentVolume_fields, .index = schema_core_v1_PersistentVolume_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaim_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1074,11 +1074,11 @@ static const struct schema_field schema_core_v1_PersistentVolumeClaim_fields[] =
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeClaimStatus},
 };
 static const uint8_t schema_core_v1_PersistentVolumeClaim_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_PersistentVolumeClaim = {.name = "io.k8s.api.core.v1.PersistentVolumeClaim", .fields = schema_core_v1_PersistentVolumeClaim_fields, .index = schema_core_v1_PersistentVolumeClaim_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_PersistentVolumeClaim = {.name = "io.k8s.api.core.v1.PersistentVolumeClaim", .fields = schema_core_v1_PersistentVolumeClaim_fields, .index = schema_core_v1_PersistentVolumeClaim_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.PersistentVolumeClaimConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastProbeTime", .number = 3, .type = SCHEMA_TIME},
     {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
     {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1094,41 +1094,41 @@ static const struct schema_field schema_core_v1_PersistentVolumeClaimList_fields
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolumeClaim},
 };
 static const uint8_t schema_core_v1_PersistentVolumeClaimList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PersistentVolumeClaimList = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimList", .fields = schema_core_v1_PersistentVolumeClaimList_fields, .index = schema_core_v1_PersistentVolumeClaimList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_PersistentVolumeClaimList = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimList", .fields = schema_core_v1_PersistentVolumeClaimList_fields, .index = schema_core_v1_PersistentVolumeClaimList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimSpec_fields[] = {
-    {.name = "accessModes", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod"},
+    {.name = "accessModes", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode"},
     {.name = "selector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
     {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_VolumeResourceRequirements},
     {.name = "volumeName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "storageClassName", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "volumeMode", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem"},
+    {.name = "volumeMode", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem", .go_type = "v1.PersistentVolumeMode"},
     {.name = "dataSource", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_TypedLocalObjectReference},
     {.name = "dataSourceRef", .number = 8, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TypedObjectReference},
     {.name = "volumeAttributesClassName", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_PersistentVolumeClaimSpec_index[] = {0, 6, 7, 2, 1, 4, 8, 5, 3, 0, 2, 3, 1, 4, 5, 6, 7, 8};
-const struct schema_message schema_core_v1_PersistentVolumeClaimSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimSpec", .fields = schema_core_v1_PersistentVolumeClaimSpec_fields, .index = schema_core_v1_PersistentVolumeClaimSpec_index, .count = 9, .numbered = 9};
+const struct schema_message schema_core_v1_PersistentVolumeClaimSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimSpec", .fields = schema_core_v1_PersistentVolumeClaimSpec_fields, .index = schema_core_v1_PersistentVolumeClaimSpec_index, .count = 9, .numbered = 9, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimStatus_fields[] = {
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Bound|Lost|Pending"},
-    {.name = "accessModes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod"},
-    {.name = "capacity", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Bound|Lost|Pending", .go_type = "v1.PersistentVolumeClaimPhase"},
+    {.name = "accessModes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode"},
+    {.name = "capacity", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "conditions", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PersistentVolumeClaimCondition, .merge_key = "type", .map_keys = "type"},
-    {.name = "allocatedResources", .number = 5, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "allocatedResourceStatuses", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .enums = "ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending"},
+    {.name = "allocatedResources", .number = 5, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "allocatedResourceStatuses", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .enums = "ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending", .go_type = "v1.ClaimResourceStatus"},
     {.name = "currentVolumeAttributesClassName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "modifyVolumeStatus", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ModifyVolumeStatus},
 };
 static const uint8_t schema_core_v1_PersistentVolumeClaimStatus_index[] = {1, 5, 4, 2, 3, 6, 7, 0, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_core_v1_PersistentVolumeClaimStatus = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimStatus", .fields = schema_core_v1_PersistentVolumeClaimStatus_fields, .index = schema_core_v1_PersistentVolumeClaimStatus_index, .count = 8, .numbered = 8};
+const struct schema_message schema_core_v1_PersistentVolumeClaimStatus = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimStatus", .fields = schema_core_v1_PersistentVolumeClaimStatus_fields, .index = schema_core_v1_PersistentVolumeClaimStatus_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimTemplate_fields[] = {
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolumeClaimSpec},
 };
 static const uint8_t schema_core_v1_PersistentVolumeClaimTemplate_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_PersistentVolumeClaimTemplate = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimTemplate", .fields = schema_core_v1_PersistentVolumeClaimTemplate_fields, .index = schema_core_v1_PersistentVolumeClaimTemplate_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_PersistentVolumeClaimTemplate = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimTemplate", .fields = schema_core_v1_PersistentVolumeClaimTemplate_fields, .index = schema_core_v1_PersistentVolumeClaimTemplate_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimVolumeSource_fields[] = {
     {.name = "claimName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1144,10 +1144,10 @@ static const struct schema_field schema_core_v1_PersistentVolumeList_fields[] = 
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolume},
 };
 static const uint8_t schema_core_v1_PersistentVolumeList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PersistentVolumeList = {.name = "io.k8s.api.core.v1.PersistentVolumeList", .fields = schema_core_v1_PersistentVolumeList_fields, .index = schema_core_v1_PersistentVolumeList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_PersistentVolumeList = {.name = "io.k8s.api.core.v1.PersistentVolumeList", .fields = schema_core_v1_PersistentVolumeList_fields, .index = schema_core_v1_PersistentVolumeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = {
-    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "gcePersistentDisk", .number = 1, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GCEPersistentDiskVolumeSource},
     {.name = "awsElasticBlockStore", .number = 2, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AWSElasticBlockStoreVolumeSource},
     {.name = "hostPath", .number = 3, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HostPathVolumeSource},
@@ -1170,26 +1170,26 @@ static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = 
     {.name = "local", .number = 20, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LocalVolumeSource},
     {.name = "storageos", .number = 21, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_StorageOSPersistentVolumeSource},
     {.name = "csi", .number = 22, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_CSIPersistentVolumeSource},
-    {.name = "accessModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod"},
+    {.name = "accessModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode"},
     {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
-    {.name = "persistentVolumeReclaimPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Retain\"", .enums = "Delete|Recycle|Retain"},
+    {.name = "persistentVolumeReclaimPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Retain\"", .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy"},
     {.name = "storageClassName", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "mountOptions", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "volumeMode", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem"},
+    {.name = "volumeMode", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem", .go_type = "v1.PersistentVolumeMode"},
     {.name = "nodeAffinity", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_VolumeNodeAffinity},
     {.name = "volumeAttributesClassName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_PersistentVolumeSpec_index[] = {23, 2, 16, 13, 0, 9, 8, 24, 22, 10, 12, 11, 1, 4, 3, 7, 20, 27, 5, 29, 25, 17, 18, 15, 6, 19, 26, 21, 30, 28, 14, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30};
-const struct schema_message schema_core_v1_PersistentVolumeSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeSpec", .fields = schema_core_v1_PersistentVolumeSpec_fields, .index = schema_core_v1_PersistentVolumeSpec_index, .count = 31, .numbered = 31};
+const struct schema_message schema_core_v1_PersistentVolumeSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeSpec", .fields = schema_core_v1_PersistentVolumeSpec_fields, .index = schema_core_v1_PersistentVolumeSpec_index, .count = 31, .numbered = 31, .flags = SCHEMA_FALLBACKS, .embedded = "PersistentVolumeSource"};
 
 static const struct schema_field schema_core_v1_PersistentVolumeStatus_fields[] = {
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Available|Bound|Failed|Pending|Released"},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Available|Bound|Failed|Pending|Released", .go_type = "v1.PersistentVolumePhase"},
     {.name = "message", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "reason", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "lastPhaseTransitionTime", .number = 4, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_PersistentVolumeStatus_index[] = {3, 1, 0, 2, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_PersistentVolumeStatus = {.name = "io.k8s.api.core.v1.PersistentVolumeStatus", .fields = schema_core_v1_PersistentVolumeStatus_fields, .index = schema_core_v1_PersistentVolumeStatus_index, .count = 4, .numbered = 4};
+const struct schema_message schema_core_v1_PersistentVolumeStatus = {.name = "io.k8s.api.core.v1.PersistentVolumeStatus", .fields = schema_core_v1_PersistentVolumeStatus_fields, .index = schema_core_v1_PersistentVolumeStatus_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PhotonPersistentDiskVolumeSource_fields[] = {
     {.name = "pdID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1206,7 +1206,7 @@ static const struct schema_field schema_core_v1_Pod_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodStatus},
 };
 static const uint8_t schema_core_v1_Pod_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Pod = {.name = "io.k8s.api.core.v1.Pod", .fields = schema_core_v1_Pod_fields, .index = schema_core_v1_Pod_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_Pod = {.name = "io.k8s.api.core.v1.Pod", .fields = schema_core_v1_Pod_fields, .index = schema_core_v1_Pod_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PodAffinity_fields[] = {
     {.name = "requiredDuringSchedulingIgnoredDuringExecution", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodAffinityTerm},
@@ -1246,9 +1246,9 @@ static const uint8_t schema_core_v1_PodCertificateProjection_index[] = {5, 3, 4,
 const struct schema_message schema_core_v1_PodCertificateProjection = {.name = "io.k8s.api.core.v1.PodCertificateProjection", .fields = schema_core_v1_PodCertificateProjection_fields, .index = schema_core_v1_PodCertificateProjection_index, .count = 7, .numbered = 7};
 
 static const struct schema_field schema_core_v1_PodCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.PodConditionType"},
     {.name = "observedGeneration", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastProbeTime", .number = 3, .type = SCHEMA_TIME},
     {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME},
     {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1292,16 +1292,16 @@ static const struct schema_field schema_core_v1_PodList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Pod},
 };
 static const uint8_t schema_core_v1_PodList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PodList = {.name = "io.k8s.api.core.v1.PodList", .fields = schema_core_v1_PodList_fields, .index = schema_core_v1_PodList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_PodList = {.name = "io.k8s.api.core.v1.PodList", .fields = schema_core_v1_PodList_fields, .index = schema_core_v1_PodList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PodOS_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.OSName"},
 };
 static const uint8_t schema_core_v1_PodOS_index[] = {0, 0};
 const struct schema_message schema_core_v1_PodOS = {.name = "io.k8s.api.core.v1.PodOS", .fields = schema_core_v1_PodOS_fields, .index = schema_core_v1_PodOS_index, .count = 1, .numbered = 1};
 
 static const struct schema_field schema_core_v1_PodReadinessGate_fields[] = {
-    {.name = "conditionType", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "conditionType", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.PodConditionType"},
 };
 static const uint8_t schema_core_v1_PodReadinessGate_index[] = {0, 0};
 const struct schema_message schema_core_v1_PodReadinessGate = {.name = "io.k8s.api.core.v1.PodReadinessGate", .fields = schema_core_v1_PodReadinessGate_fields, .index = schema_core_v1_PodReadinessGate_index, .count = 1, .numbered = 1};
@@ -1340,13 +1340,13 @@ static const struct schema_field schema_core_v1_PodSecurityContext_fields[] = {
     {.name = "runAsGroup", .number = 6, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "runAsNonRoot", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "supplementalGroups", .number = 4, .type = SCHEMA_INT64, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "supplementalGroupsPolicy", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Merge|Strict"},
+    {.name = "supplementalGroupsPolicy", .number = 12, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Merge|Strict", .go_type = "v1.SupplementalGroupsPolicy"},
     {.name = "fsGroup", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "sysctls", .number = 7, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Sysctl},
-    {.name = "fsGroupChangePolicy", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Always|OnRootMismatch"},
+    {.name = "fsGroupChangePolicy", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Always|OnRootMismatch", .go_type = "v1.PodFSGroupChangePolicy"},
     {.name = "seccompProfile", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SeccompProfile},
     {.name = "appArmorProfile", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_AppArmorProfile},
-    {.name = "seLinuxChangePolicy", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "seLinuxChangePolicy", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.PodSELinuxChangePolicy"},
 };
 static const uint8_t schema_core_v1_PodSecurityContext_index[] = {11, 7, 9, 3, 4, 2, 12, 0, 10, 5, 6, 8, 1, 0, 2, 4, 5, 7, 3, 8, 1, 9, 10, 11, 6, 12};
 const struct schema_message schema_core_v1_PodSecurityContext = {.name = "io.k8s.api.core.v1.PodSecurityContext", .fields = schema_core_v1_PodSecurityContext_fields, .index = schema_core_v1_PodSecurityContext_index, .count = 13, .numbered = 13};
@@ -1356,10 +1356,10 @@ static const struct schema_field schema_core_v1_PodSpec_fields[] = {
     {.name = "initContainers", .number = 20, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name"},
     {.name = "containers", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name"},
     {.name = "ephemeralContainers", .number = 34, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EphemeralContainer, .merge_key = "name", .map_keys = "name"},
-    {.name = "restartPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Always\"", .enums = "Always|Never|OnFailure"},
+    {.name = "restartPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Always\"", .enums = "Always|Never|OnFailure", .go_type = "v1.RestartPolicy"},
     {.name = "terminationGracePeriodSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "30"},
     {.name = "activeDeadlineSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "dnsPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterFirst\"", .enums = "ClusterFirst|ClusterFirstWithHostNet|Default|None"},
+    {.name = "dnsPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterFirst\"", .enums = "ClusterFirst|ClusterFirstWithHostNet|Default|None", .go_type = "v1.DNSPolicy"},
     {.name = "nodeSelector", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},
     {.name = "serviceAccountName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "serviceAccount", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
@@ -1383,8 +1383,8 @@ static const struct schema_field schema_core_v1_PodSpec_fields[] = {
     {.name = "readinessGates", .number = 28, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodReadinessGate},
     {.name = "runtimeClassName", .number = 29, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "enableServiceLinks", .number = 30, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "preemptionPolicy", .number = 31, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Never|PreemptLowerPriority"},
-    {.name = "overhead", .number = 32, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "preemptionPolicy", .number = 31, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Never|PreemptLowerPriority", .go_type = "v1.PreemptionPolicy"},
+    {.name = "overhead", .number = 32, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "topologySpreadConstraints", .number = 33, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_TopologySpreadConstraint, .merge_key = "topologyKey", .map_keys = "topologyKey,whenUnsatisfiable"},
     {.name = "setHostnameAsFQDN", .number = 35, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "os", .number = 36, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodOS},
@@ -1396,11 +1396,11 @@ static const struct schema_field schema_core_v1_PodSpec_fields[] = {
     {.name = "schedulingGroup", .number = 43, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSchedulingGroup},
 };
 static const uint8_t schema_core_v1_PodSpec_index[] = {6, 21, 11, 2, 27, 7, 30, 3, 24, 15, 13, 14, 36, 19, 40, 18, 1, 12, 8, 35, 32, 31, 26, 25, 28, 38, 39, 4, 29, 22, 37, 41, 17, 10, 9, 34, 16, 20, 5, 23, 33, 0, 0, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 1, 11, 23, 24, 25, 26, 27, 16, 28, 29, 30, 31, 32, 33, 3, 34, 35, 36, 37, 38, 39, 40, 41};
-const struct schema_message schema_core_v1_PodSpec = {.name = "io.k8s.api.core.v1.PodSpec", .fields = schema_core_v1_PodSpec_fields, .index = schema_core_v1_PodSpec_index, .count = 42, .numbered = 42};
+const struct schema_message schema_core_v1_PodSpec = {.name = "io.k8s.api.core.v1.PodSpec", .fields = schema_core_v1_PodSpec_fields, .index = schema_core_v1_PodSpec_index, .count = 42, .numbered = 42, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PodStatus_fields[] = {
     {.name = "observedGeneration", .number = 17, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Failed|Pending|Running|Succeeded|Unknown"},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Failed|Pending|Running|Succeeded|Unknown", .go_type = "v1.PodPhase"},
     {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodCondition, .merge_key = "type", .map_keys = "type"},
     {.name = "message", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1412,12 +1412,12 @@ static const struct schema_field schema_core_v1_PodStatus_fields[] = {
     {.name = "startTime", .number = 7, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "initContainerStatuses", .number = 10, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
     {.name = "containerStatuses", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
-    {.name = "qosClass", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "BestEffort|Burstable|Guaranteed"},
+    {.name = "qosClass", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "BestEffort|Burstable|Guaranteed", .go_type = "v1.PodQOSClass"},
     {.name = "ephemeralContainerStatuses", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
-    {.name = "resize", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
+    {.name = "resize", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED, .go_type = "v1.PodResizeStatus"},
     {.name = "resourceClaimStatuses", .number = 15, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_RETAIN_KEYS | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodResourceClaimStatus, .merge_key = "name", .map_keys = "name"},
     {.name = "extendedResourceClaimStatus", .number = 18, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodExtendedResourceClaimStatus},
-    {.name = "allocatedResources", .number = 19, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "allocatedResources", .number = 19, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "resources", .number = 20, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ResourceRequirements},
     {.name = "nodeAllocatableResourceClaimStatuses", .number = 21, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeAllocatableResourceClaimStatus},
 };
@@ -1431,7 +1431,7 @@ static const struct schema_field schema_core_v1_PodTemplate_fields[] = {
     {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec},
 };
 static const uint8_t schema_core_v1_PodTemplate_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_core_v1_PodTemplate = {.name = "io.k8s.api.core.v1.PodTemplate", .fields = schema_core_v1_PodTemplate_fields, .index = schema_core_v1_PodTemplate_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_PodTemplate = {.name = "io.k8s.api.core.v1.PodTemplate", .fields = schema_core_v1_PodTemplate_fields, .index = schema_core_v1_PodTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PodTemplateList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1440,18 +1440,18 @@ static const struct schema_field schema_core_v1_PodTemplateList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplate},
 };
 static const uint8_t schema_core_v1_PodTemplateList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PodTemplateList = {.name = "io.k8s.api.core.v1.PodTemplateList", .fields = schema_core_v1_PodTemplateList_fields, .index = schema_core_v1_PodTemplateList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_PodTemplateList = {.name = "io.k8s.api.core.v1.PodTemplateList", .fields = schema_core_v1_PodTemplateList_fields, .index = schema_core_v1_PodTemplateList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PodTemplateSpec_fields[] = {
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodSpec},
 };
 static const uint8_t schema_core_v1_PodTemplateSpec_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_PodTemplateSpec = {.name = "io.k8s.api.core.v1.PodTemplateSpec", .fields = schema_core_v1_PodTemplateSpec_fields, .index = schema_core_v1_PodTemplateSpec_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_PodTemplateSpec = {.name = "io.k8s.api.core.v1.PodTemplateSpec", .fields = schema_core_v1_PodTemplateSpec_fields, .index = schema_core_v1_PodTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PortStatus_fields[] = {
     {.name = "port", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
-    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "SCTP|TCP|UDP"},
+    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "error", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_PortStatus_index[] = {2, 0, 1, 0, 1, 2};
@@ -1485,14 +1485,14 @@ static const struct schema_field schema_core_v1_Probe_fields[] = {
     {.name = "terminationGracePeriodSeconds", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_Probe_index[] = {0, 8, 3, 1, 4, 6, 7, 2, 9, 5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-const struct schema_message schema_core_v1_Probe = {.name = "io.k8s.api.core.v1.Probe", .fields = schema_core_v1_Probe_fields, .index = schema_core_v1_Probe_index, .count = 10, .numbered = 10};
+const struct schema_message schema_core_v1_Probe = {.name = "io.k8s.api.core.v1.Probe", .fields = schema_core_v1_Probe_fields, .index = schema_core_v1_Probe_index, .count = 10, .numbered = 10, .flags = SCHEMA_FALLBACKS, .embedded = "ProbeHandler"};
 
 static const struct schema_field schema_core_v1_ProjectedVolumeSource_fields[] = {
     {.name = "sources", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .message = &schema_core_v1_VolumeProjection},
     {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420"},
 };
 static const uint8_t schema_core_v1_ProjectedVolumeSource_index[] = {1, 0, 0, 1};
-const struct schema_message schema_core_v1_ProjectedVolumeSource = {.name = "io.k8s.api.core.v1.ProjectedVolumeSource", .fields = schema_core_v1_ProjectedVolumeSource_fields, .index = schema_core_v1_ProjectedVolumeSource_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_ProjectedVolumeSource = {.name = "io.k8s.api.core.v1.ProjectedVolumeSource", .fields = schema_core_v1_ProjectedVolumeSource_fields, .index = schema_core_v1_ProjectedVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_QuobyteVolumeSource_fields[] = {
     {.name = "registry", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1516,7 +1516,7 @@ static const struct schema_field schema_core_v1_RBDPersistentVolumeSource_fields
     {.name = "readOnly", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_RBDPersistentVolumeSource_index[] = {2, 1, 5, 0, 3, 7, 6, 4, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_core_v1_RBDPersistentVolumeSource = {.name = "io.k8s.api.core.v1.RBDPersistentVolumeSource", .fields = schema_core_v1_RBDPersistentVolumeSource_fields, .index = schema_core_v1_RBDPersistentVolumeSource_index, .count = 8, .numbered = 8};
+const struct schema_message schema_core_v1_RBDPersistentVolumeSource = {.name = "io.k8s.api.core.v1.RBDPersistentVolumeSource", .fields = schema_core_v1_RBDPersistentVolumeSource_fields, .index = schema_core_v1_RBDPersistentVolumeSource_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_RBDVolumeSource_fields[] = {
     {.name = "monitors", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
@@ -1529,7 +1529,7 @@ static const struct schema_field schema_core_v1_RBDVolumeSource_fields[] = {
     {.name = "readOnly", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_RBDVolumeSource_index[] = {2, 1, 5, 0, 3, 7, 6, 4, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_core_v1_RBDVolumeSource = {.name = "io.k8s.api.core.v1.RBDVolumeSource", .fields = schema_core_v1_RBDVolumeSource_fields, .index = schema_core_v1_RBDVolumeSource_index, .count = 8, .numbered = 8};
+const struct schema_message schema_core_v1_RBDVolumeSource = {.name = "io.k8s.api.core.v1.RBDVolumeSource", .fields = schema_core_v1_RBDVolumeSource_fields, .index = schema_core_v1_RBDVolumeSource_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ReplicationController_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1539,11 +1539,11 @@ static const struct schema_field schema_core_v1_ReplicationController_fields[] =
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ReplicationControllerStatus},
 };
 static const uint8_t schema_core_v1_ReplicationController_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_ReplicationController = {.name = "io.k8s.api.core.v1.ReplicationController", .fields = schema_core_v1_ReplicationController_fields, .index = schema_core_v1_ReplicationController_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_ReplicationController = {.name = "io.k8s.api.core.v1.ReplicationController", .fields = schema_core_v1_ReplicationController_fields, .index = schema_core_v1_ReplicationController_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ReplicationControllerCondition_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ReplicationControllerConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "lastTransitionTime", .number = 3, .type = SCHEMA_TIME},
     {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1558,7 +1558,7 @@ static const struct schema_field schema_core_v1_ReplicationControllerList_fields
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ReplicationController},
 };
 static const uint8_t schema_core_v1_ReplicationControllerList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ReplicationControllerList = {.name = "io.k8s.api.core.v1.ReplicationControllerList", .fields = schema_core_v1_ReplicationControllerList_fields, .index = schema_core_v1_ReplicationControllerList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_ReplicationControllerList = {.name = "io.k8s.api.core.v1.ReplicationControllerList", .fields = schema_core_v1_ReplicationControllerList_fields, .index = schema_core_v1_ReplicationControllerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ReplicationControllerSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
@@ -1567,7 +1567,7 @@ static const struct schema_field schema_core_v1_ReplicationControllerSpec_fields
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodTemplateSpec},
 };
 static const uint8_t schema_core_v1_ReplicationControllerSpec_index[] = {1, 0, 2, 3, 0, 2, 3, 1};
-const struct schema_message schema_core_v1_ReplicationControllerSpec = {.name = "io.k8s.api.core.v1.ReplicationControllerSpec", .fields = schema_core_v1_ReplicationControllerSpec_fields, .index = schema_core_v1_ReplicationControllerSpec_index, .count = 4, .numbered = 4};
+const struct schema_message schema_core_v1_ReplicationControllerSpec = {.name = "io.k8s.api.core.v1.ReplicationControllerSpec", .fields = schema_core_v1_ReplicationControllerSpec_fields, .index = schema_core_v1_ReplicationControllerSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ReplicationControllerStatus_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
@@ -1596,8 +1596,8 @@ static const uint8_t schema_core_v1_ResourceFieldSelector_index[] = {0, 2, 1, 0,
 const struct schema_message schema_core_v1_ResourceFieldSelector = {.name = "io.k8s.api.core.v1.ResourceFieldSelector", .fields = schema_core_v1_ResourceFieldSelector_fields, .index = schema_core_v1_ResourceFieldSelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT};
 
 static const struct schema_field schema_core_v1_ResourceHealth_fields[] = {
-    {.name = "resourceID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "health", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "resourceID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ResourceID"},
+    {.name = "health", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceHealthStatus"},
     {.name = "message", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ResourceHealth_index[] = {1, 2, 0, 0, 1, 2};
@@ -1623,30 +1623,30 @@ static const uint8_t schema_core_v1_ResourceQuotaList_index[] = {1, 3, 0, 2, 2, 
 const struct schema_message schema_core_v1_ResourceQuotaList = {.name = "io.k8s.api.core.v1.ResourceQuotaList", .fields = schema_core_v1_ResourceQuotaList_fields, .index = schema_core_v1_ResourceQuotaList_index, .count = 4, .numbered = 2};
 
 static const struct schema_field schema_core_v1_ResourceQuotaSpec_fields[] = {
-    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "scopes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass"},
+    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "scopes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass", .go_type = "v1.ResourceQuotaScope"},
     {.name = "scopeSelector", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ScopeSelector},
 };
 static const uint8_t schema_core_v1_ResourceQuotaSpec_index[] = {0, 2, 1, 0, 1, 2};
 const struct schema_message schema_core_v1_ResourceQuotaSpec = {.name = "io.k8s.api.core.v1.ResourceQuotaSpec", .fields = schema_core_v1_ResourceQuotaSpec_fields, .index = schema_core_v1_ResourceQuotaSpec_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_core_v1_ResourceQuotaStatus_fields[] = {
-    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "used", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "used", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
 };
 static const uint8_t schema_core_v1_ResourceQuotaStatus_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_ResourceQuotaStatus = {.name = "io.k8s.api.core.v1.ResourceQuotaStatus", .fields = schema_core_v1_ResourceQuotaStatus_fields, .index = schema_core_v1_ResourceQuotaStatus_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_core_v1_ResourceRequirements_fields[] = {
-    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "claims", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceClaim, .map_keys = "name"},
 };
 static const uint8_t schema_core_v1_ResourceRequirements_index[] = {2, 0, 1, 0, 1, 2};
 const struct schema_message schema_core_v1_ResourceRequirements = {.name = "io.k8s.api.core.v1.ResourceRequirements", .fields = schema_core_v1_ResourceRequirements_fields, .index = schema_core_v1_ResourceRequirements_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_core_v1_ResourceStatus_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ResourceName"},
     {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceHealth, .map_keys = "resourceID"},
 };
 static const uint8_t schema_core_v1_ResourceStatus_index[] = {0, 1, 0, 1};
@@ -1674,7 +1674,7 @@ static const struct schema_field schema_core_v1_ScaleIOPersistentVolumeSource_fi
     {.name = "readOnly", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_ScaleIOPersistentVolumeSource_index[] = {8, 0, 4, 9, 2, 3, 6, 5, 1, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-const struct schema_message schema_core_v1_ScaleIOPersistentVolumeSource = {.name = "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource", .fields = schema_core_v1_ScaleIOPersistentVolumeSource_fields, .index = schema_core_v1_ScaleIOPersistentVolumeSource_index, .count = 10, .numbered = 10};
+const struct schema_message schema_core_v1_ScaleIOPersistentVolumeSource = {.name = "io.k8s.api.core.v1.ScaleIOPersistentVolumeSource", .fields = schema_core_v1_ScaleIOPersistentVolumeSource_fields, .index = schema_core_v1_ScaleIOPersistentVolumeSource_index, .count = 10, .numbered = 10, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ScaleIOVolumeSource_fields[] = {
     {.name = "gateway", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1689,7 +1689,7 @@ static const struct schema_field schema_core_v1_ScaleIOVolumeSource_fields[] = {
     {.name = "readOnly", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_ScaleIOVolumeSource_index[] = {8, 0, 4, 9, 2, 3, 6, 5, 1, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-const struct schema_message schema_core_v1_ScaleIOVolumeSource = {.name = "io.k8s.api.core.v1.ScaleIOVolumeSource", .fields = schema_core_v1_ScaleIOVolumeSource_fields, .index = schema_core_v1_ScaleIOVolumeSource_index, .count = 10, .numbered = 10};
+const struct schema_message schema_core_v1_ScaleIOVolumeSource = {.name = "io.k8s.api.core.v1.ScaleIOVolumeSource", .fields = schema_core_v1_ScaleIOVolumeSource_fields, .index = schema_core_v1_ScaleIOVolumeSource_index, .count = 10, .numbered = 10, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ScopeSelector_fields[] = {
     {.name = "matchExpressions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ScopedResourceSelectorRequirement},
@@ -1698,15 +1698,15 @@ static const uint8_t schema_core_v1_ScopeSelector_index[] = {0, 0};
 const struct schema_message schema_core_v1_ScopeSelector = {.name = "io.k8s.api.core.v1.ScopeSelector", .fields = schema_core_v1_ScopeSelector_fields, .index = schema_core_v1_ScopeSelector_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
 
 static const struct schema_field schema_core_v1_ScopedResourceSelectorRequirement_fields[] = {
-    {.name = "scopeName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass"},
-    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoesNotExist|Exists|In|NotIn"},
+    {.name = "scopeName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass", .go_type = "v1.ResourceQuotaScope"},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoesNotExist|Exists|In|NotIn", .go_type = "v1.ScopeSelectorOperator"},
     {.name = "values", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_core_v1_ScopedResourceSelectorRequirement_index[] = {1, 0, 2, 0, 1, 2};
 const struct schema_message schema_core_v1_ScopedResourceSelectorRequirement = {.name = "io.k8s.api.core.v1.ScopedResourceSelectorRequirement", .fields = schema_core_v1_ScopedResourceSelectorRequirement_fields, .index = schema_core_v1_ScopedResourceSelectorRequirement_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_core_v1_SeccompProfile_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "Localhost|RuntimeDefault|Unconfined"},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "Localhost|RuntimeDefault|Unconfined", .go_type = "v1.SeccompProfileType"},
     {.name = "localhostProfile", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_SeccompProfile_index[] = {1, 0, 0, 1};
@@ -1719,17 +1719,17 @@ static const struct schema_field schema_core_v1_Secret_fields[] = {
     {.name = "immutable", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "data", .number = 2, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
     {.name = "stringData", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Opaque\""},
+    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Opaque\"", .go_type = "v1.SecretType"},
 };
 static const uint8_t schema_core_v1_Secret_index[] = {1, 4, 3, 0, 2, 5, 6, 2, 4, 6, 5, 3};
-const struct schema_message schema_core_v1_Secret = {.name = "io.k8s.api.core.v1.Secret", .fields = schema_core_v1_Secret_fields, .index = schema_core_v1_Secret_index, .count = 7, .numbered = 5};
+const struct schema_message schema_core_v1_Secret = {.name = "io.k8s.api.core.v1.Secret", .fields = schema_core_v1_Secret_fields, .index = schema_core_v1_Secret_index, .count = 7, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_SecretEnvSource_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
     {.name = "optional", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_SecretEnvSource_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_SecretEnvSource = {.name = "io.k8s.api.core.v1.SecretEnvSource", .fields = schema_core_v1_SecretEnvSource_fields, .index = schema_core_v1_SecretEnvSource_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_SecretEnvSource = {.name = "io.k8s.api.core.v1.SecretEnvSource", .fields = schema_core_v1_SecretEnvSource_fields, .index = schema_core_v1_SecretEnvSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_SecretKeySelector_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
@@ -1737,7 +1737,7 @@ static const struct schema_field schema_core_v1_SecretKeySelector_fields[] = {
     {.name = "optional", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_SecretKeySelector_index[] = {1, 0, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_SecretKeySelector = {.name = "io.k8s.api.core.v1.SecretKeySelector", .fields = schema_core_v1_SecretKeySelector_fields, .index = schema_core_v1_SecretKeySelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_SecretKeySelector = {.name = "io.k8s.api.core.v1.SecretKeySelector", .fields = schema_core_v1_SecretKeySelector_fields, .index = schema_core_v1_SecretKeySelector_index, .count = 3, .numbered = 3, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_SecretList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1746,7 +1746,7 @@ static const struct schema_field schema_core_v1_SecretList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Secret},
 };
 static const uint8_t schema_core_v1_SecretList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_SecretList = {.name = "io.k8s.api.core.v1.SecretList", .fields = schema_core_v1_SecretList_fields, .index = schema_core_v1_SecretList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_SecretList = {.name = "io.k8s.api.core.v1.SecretList", .fields = schema_core_v1_SecretList_fields, .index = schema_core_v1_SecretList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_SecretProjection_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
@@ -1754,7 +1754,7 @@ static const struct schema_field schema_core_v1_SecretProjection_fields[] = {
     {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_SecretProjection_index[] = {1, 0, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_SecretProjection = {.name = "io.k8s.api.core.v1.SecretProjection", .fields = schema_core_v1_SecretProjection_fields, .index = schema_core_v1_SecretProjection_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_SecretProjection = {.name = "io.k8s.api.core.v1.SecretProjection", .fields = schema_core_v1_SecretProjection_fields, .index = schema_core_v1_SecretProjection_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_SecretReference_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1770,7 +1770,7 @@ static const struct schema_field schema_core_v1_SecretVolumeSource_fields[] = {
     {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_SecretVolumeSource_index[] = {2, 1, 3, 0, 0, 1, 2, 3};
-const struct schema_message schema_core_v1_SecretVolumeSource = {.name = "io.k8s.api.core.v1.SecretVolumeSource", .fields = schema_core_v1_SecretVolumeSource_fields, .index = schema_core_v1_SecretVolumeSource_index, .count = 4, .numbered = 4};
+const struct schema_message schema_core_v1_SecretVolumeSource = {.name = "io.k8s.api.core.v1.SecretVolumeSource", .fields = schema_core_v1_SecretVolumeSource_fields, .index = schema_core_v1_SecretVolumeSource_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_SecurityContext_fields[] = {
     {.name = "capabilities", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Capabilities},
@@ -1782,7 +1782,7 @@ static const struct schema_field schema_core_v1_SecurityContext_fields[] = {
     {.name = "runAsNonRoot", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "readOnlyRootFilesystem", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "allowPrivilegeEscalation", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "procMount", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Default|Unmasked"},
+    {.name = "procMount", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Default|Unmasked", .go_type = "v1.ProcMountType"},
     {.name = "seccompProfile", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SeccompProfile},
     {.name = "appArmorProfile", .number = 12, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_AppArmorProfile},
 };
@@ -1797,7 +1797,7 @@ static const struct schema_field schema_core_v1_Service_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ServiceStatus},
 };
 static const uint8_t schema_core_v1_Service_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Service = {.name = "io.k8s.api.core.v1.Service", .fields = schema_core_v1_Service_fields, .index = schema_core_v1_Service_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_Service = {.name = "io.k8s.api.core.v1.Service", .fields = schema_core_v1_Service_fields, .index = schema_core_v1_Service_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServiceAccount_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1808,7 +1808,7 @@ static const struct schema_field schema_core_v1_ServiceAccount_fields[] = {
     {.name = "automountServiceAccountToken", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ServiceAccount_index[] = {1, 5, 4, 0, 2, 3, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_ServiceAccount = {.name = "io.k8s.api.core.v1.ServiceAccount", .fields = schema_core_v1_ServiceAccount_fields, .index = schema_core_v1_ServiceAccount_index, .count = 6, .numbered = 4};
+const struct schema_message schema_core_v1_ServiceAccount = {.name = "io.k8s.api.core.v1.ServiceAccount", .fields = schema_core_v1_ServiceAccount_fields, .index = schema_core_v1_ServiceAccount_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServiceAccountList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1817,7 +1817,7 @@ static const struct schema_field schema_core_v1_ServiceAccountList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ServiceAccount},
 };
 static const uint8_t schema_core_v1_ServiceAccountList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ServiceAccountList = {.name = "io.k8s.api.core.v1.ServiceAccountList", .fields = schema_core_v1_ServiceAccountList_fields, .index = schema_core_v1_ServiceAccountList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_ServiceAccountList = {.name = "io.k8s.api.core.v1.ServiceAccountList", .fields = schema_core_v1_ServiceAccountList_fields, .index = schema_core_v1_ServiceAccountList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServiceAccountTokenProjection_fields[] = {
     {.name = "audience", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1825,7 +1825,7 @@ static const struct schema_field schema_core_v1_ServiceAccountTokenProjection_fi
     {.name = "path", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_core_v1_ServiceAccountTokenProjection_index[] = {0, 1, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_ServiceAccountTokenProjection = {.name = "io.k8s.api.core.v1.ServiceAccountTokenProjection", .fields = schema_core_v1_ServiceAccountTokenProjection_fields, .index = schema_core_v1_ServiceAccountTokenProjection_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_ServiceAccountTokenProjection = {.name = "io.k8s.api.core.v1.ServiceAccountTokenProjection", .fields = schema_core_v1_ServiceAccountTokenProjection_fields, .index = schema_core_v1_ServiceAccountTokenProjection_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServiceList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1834,43 +1834,43 @@ static const struct schema_field schema_core_v1_ServiceList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Service},
 };
 static const uint8_t schema_core_v1_ServiceList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ServiceList = {.name = "io.k8s.api.core.v1.ServiceList", .fields = schema_core_v1_ServiceList_fields, .index = schema_core_v1_ServiceList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_ServiceList = {.name = "io.k8s.api.core.v1.ServiceList", .fields = schema_core_v1_ServiceList_fields, .index = schema_core_v1_ServiceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServicePort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP"},
+    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "appProtocol", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "port", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
     {.name = "targetPort", .number = 4, .type = SCHEMA_INT_OR_STRING},
     {.name = "nodePort", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_ServicePort_index[] = {2, 0, 5, 3, 1, 4, 0, 1, 3, 4, 5, 2};
-const struct schema_message schema_core_v1_ServicePort = {.name = "io.k8s.api.core.v1.ServicePort", .fields = schema_core_v1_ServicePort_fields, .index = schema_core_v1_ServicePort_index, .count = 6, .numbered = 6};
+const struct schema_message schema_core_v1_ServicePort = {.name = "io.k8s.api.core.v1.ServicePort", .fields = schema_core_v1_ServicePort_fields, .index = schema_core_v1_ServicePort_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServiceSpec_fields[] = {
     {.name = "ports", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ServicePort, .merge_key = "port", .map_keys = "port,protocol"},
     {.name = "selector", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},
     {.name = "clusterIP", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "clusterIPs", .number = 18, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "type", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterIP\"", .enums = "ClusterIP|ExternalName|LoadBalancer|NodePort"},
+    {.name = "type", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterIP\"", .enums = "ClusterIP|ExternalName|LoadBalancer|NodePort", .go_type = "v1.ServiceType"},
     {.name = "externalIPs", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "sessionAffinity", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"None\"", .enums = "ClientIP|None"},
+    {.name = "sessionAffinity", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"None\"", .enums = "ClientIP|None", .go_type = "v1.ServiceAffinity"},
     {.name = "loadBalancerIP", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
     {.name = "loadBalancerSourceRanges", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "externalName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "externalTrafficPolicy", .number = 11, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Cluster|Local"},
+    {.name = "externalTrafficPolicy", .number = 11, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Cluster|Local", .go_type = "v1.ServiceExternalTrafficPolicy"},
     {.name = "healthCheckNodePort", .number = 12, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
     {.name = "publishNotReadyAddresses", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
     {.name = "sessionAffinityConfig", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SessionAffinityConfig},
-    {.name = "ipFamilies", .number = 19, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "|IPv4|IPv6"},
-    {.name = "ipFamilyPolicy", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "PreferDualStack|RequireDualStack|SingleStack"},
+    {.name = "ipFamilies", .number = 19, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "|IPv4|IPv6", .go_type = "v1.IPFamily"},
+    {.name = "ipFamilyPolicy", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "PreferDualStack|RequireDualStack|SingleStack", .go_type = "v1.IPFamilyPolicy"},
     {.name = "allocateLoadBalancerNodePorts", .number = 20, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "loadBalancerClass", .number = 21, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "internalTrafficPolicy", .number = 22, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Cluster|Local"},
+    {.name = "internalTrafficPolicy", .number = 22, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Cluster|Local", .go_type = "v1.ServiceInternalTrafficPolicy"},
     {.name = "trafficDistribution", .number = 23, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ServiceSpec_index[] = {16, 2, 3, 5, 9, 10, 11, 18, 14, 15, 17, 7, 8, 0, 12, 1, 6, 13, 19, 4, 0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 3, 14, 16, 17, 18, 19};
-const struct schema_message schema_core_v1_ServiceSpec = {.name = "io.k8s.api.core.v1.ServiceSpec", .fields = schema_core_v1_ServiceSpec_fields, .index = schema_core_v1_ServiceSpec_index, .count = 20, .numbered = 20};
+const struct schema_message schema_core_v1_ServiceSpec = {.name = "io.k8s.api.core.v1.ServiceSpec", .fields = schema_core_v1_ServiceSpec_fields, .index = schema_core_v1_ServiceSpec_index, .count = 20, .numbered = 20, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServiceStatus_fields[] = {
     {.name = "loadBalancer", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_LoadBalancerStatus},
@@ -1909,7 +1909,7 @@ static const struct schema_field schema_core_v1_StorageOSVolumeSource_fields[] =
     {.name = "secretRef", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_LocalObjectReference},
 };
 static const uint8_t schema_core_v1_StorageOSVolumeSource_index[] = {2, 3, 4, 0, 1, 0, 1, 2, 3, 4};
-const struct schema_message schema_core_v1_StorageOSVolumeSource = {.name = "io.k8s.api.core.v1.StorageOSVolumeSource", .fields = schema_core_v1_StorageOSVolumeSource_fields, .index = schema_core_v1_StorageOSVolumeSource_index, .count = 5, .numbered = 5};
+const struct schema_message schema_core_v1_StorageOSVolumeSource = {.name = "io.k8s.api.core.v1.StorageOSVolumeSource", .fields = schema_core_v1_StorageOSVolumeSource_fields, .index = schema_core_v1_StorageOSVolumeSource_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_Sysctl_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1928,7 +1928,7 @@ const struct schema_message schema_core_v1_TCPSocketAction = {.name = "io.k8s.ap
 static const struct schema_field schema_core_v1_Taint_fields[] = {
     {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "effect", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "NoExecute|NoSchedule|PreferNoSchedule"},
+    {.name = "effect", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "NoExecute|NoSchedule|PreferNoSchedule", .go_type = "v1.TaintEffect"},
     {.name = "timeAdded", .number = 4, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_Taint_index[] = {2, 0, 3, 1, 0, 1, 2, 3};
@@ -1936,9 +1936,9 @@ const struct schema_message schema_core_v1_Taint = {.name = "io.k8s.api.core.v1.
 
 static const struct schema_field schema_core_v1_Toleration_fields[] = {
     {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Equal|Exists|Gt|Lt"},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Equal|Exists|Gt|Lt", .go_type = "v1.TolerationOperator"},
     {.name = "value", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "effect", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "NoExecute|NoSchedule|PreferNoSchedule"},
+    {.name = "effect", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "NoExecute|NoSchedule|PreferNoSchedule", .go_type = "v1.TaintEffect"},
     {.name = "tolerationSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_Toleration_index[] = {3, 0, 1, 4, 2, 0, 1, 2, 3, 4};
@@ -1947,11 +1947,11 @@ const struct schema_message schema_core_v1_Toleration = {.name = "io.k8s.api.cor
 static const struct schema_field schema_core_v1_TopologySpreadConstraint_fields[] = {
     {.name = "maxSkew", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
     {.name = "topologyKey", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "whenUnsatisfiable", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoNotSchedule|ScheduleAnyway"},
+    {.name = "whenUnsatisfiable", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "DoNotSchedule|ScheduleAnyway", .go_type = "v1.UnsatisfiableConstraintAction"},
     {.name = "labelSelector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
     {.name = "minDomains", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "nodeAffinityPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Honor|Ignore"},
-    {.name = "nodeTaintsPolicy", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Honor|Ignore"},
+    {.name = "nodeAffinityPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Honor|Ignore", .go_type = "v1.NodeInclusionPolicy"},
+    {.name = "nodeTaintsPolicy", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Honor|Ignore", .go_type = "v1.NodeInclusionPolicy"},
     {.name = "matchLabelKeys", .number = 8, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_core_v1_TopologySpreadConstraint_index[] = {3, 7, 0, 4, 5, 6, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7};
@@ -2008,7 +2008,7 @@ static const struct schema_field schema_core_v1_Volume_fields[] = {
     {.name = "image", .number = 30, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ImageVolumeSource},
 };
 static const uint8_t schema_core_v1_Volume_index[] = {4, 22, 18, 14, 13, 19, 28, 16, 2, 29, 17, 12, 15, 3, 5, 9, 1, 30, 8, 0, 7, 10, 23, 25, 24, 21, 11, 26, 6, 27, 20, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 26, 24, 27, 28, 29, 30};
-const struct schema_message schema_core_v1_Volume = {.name = "io.k8s.api.core.v1.Volume", .fields = schema_core_v1_Volume_fields, .index = schema_core_v1_Volume_index, .count = 31, .numbered = 31};
+const struct schema_message schema_core_v1_Volume = {.name = "io.k8s.api.core.v1.Volume", .fields = schema_core_v1_Volume_fields, .index = schema_core_v1_Volume_index, .count = 31, .numbered = 31, .flags = SCHEMA_FALLBACKS, .embedded = "VolumeSource"};
 
 static const struct schema_field schema_core_v1_VolumeDevice_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -2020,10 +2020,10 @@ const struct schema_message schema_core_v1_VolumeDevice = {.name = "io.k8s.api.c
 static const struct schema_field schema_core_v1_VolumeMount_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "readOnly", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "recursiveReadOnly", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "recursiveReadOnly", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.RecursiveReadOnlyMode"},
     {.name = "mountPath", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "subPath", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "mountPropagation", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Bidirectional|HostToContainer|None"},
+    {.name = "mountPropagation", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Bidirectional|HostToContainer|None", .go_type = "v1.MountPropagationMode"},
     {.name = "subPathExpr", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_VolumeMount_index[] = {3, 5, 0, 1, 2, 4, 6, 0, 1, 3, 4, 5, 6, 2};
@@ -2033,7 +2033,7 @@ static const struct schema_field schema_core_v1_VolumeMountStatus_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "mountPath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "readOnly", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "recursiveReadOnly", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "recursiveReadOnly", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.RecursiveReadOnlyMode"},
     {.name = "volumeStatus", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_VolumeStatus},
 };
 static const uint8_t schema_core_v1_VolumeMountStatus_index[] = {1, 0, 2, 3, 4, 0, 1, 2, 3, 4};
@@ -2054,11 +2054,11 @@ static const struct schema_field schema_core_v1_VolumeProjection_fields[] = {
     {.name = "podCertificate", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodCertificateProjection},
 };
 static const uint8_t schema_core_v1_VolumeProjection_index[] = {4, 2, 1, 5, 0, 3, 0, 1, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_VolumeProjection = {.name = "io.k8s.api.core.v1.VolumeProjection", .fields = schema_core_v1_VolumeProjection_fields, .index = schema_core_v1_VolumeProjection_index, .count = 6, .numbered = 6};
+const struct schema_message schema_core_v1_VolumeProjection = {.name = "io.k8s.api.core.v1.VolumeProjection", .fields = schema_core_v1_VolumeProjection_fields, .index = schema_core_v1_VolumeProjection_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_VolumeResourceRequirements_fields[] = {
-    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
 };
 static const uint8_t schema_core_v1_VolumeResourceRequirements_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_VolumeResourceRequirements = {.name = "io.k8s.api.core.v1.VolumeResourceRequirements", .fields = schema_core_v1_VolumeResourceRequirements_fields, .index = schema_core_v1_VolumeResourceRequirements_index, .count = 2, .numbered = 2};

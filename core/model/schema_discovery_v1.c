@@ -32,23 +32,23 @@ const struct schema_message schema_discovery_v1_EndpointHints = {.name = "io.k8s
 
 static const struct schema_field schema_discovery_v1_EndpointPort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"\""},
-    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP"},
+    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "port", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "appProtocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_discovery_v1_EndpointPort_index[] = {3, 0, 2, 1, 0, 1, 2, 3};
-const struct schema_message schema_discovery_v1_EndpointPort = {.name = "io.k8s.api.discovery.v1.EndpointPort", .fields = schema_discovery_v1_EndpointPort_fields, .index = schema_discovery_v1_EndpointPort_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_discovery_v1_EndpointPort = {.name = "io.k8s.api.discovery.v1.EndpointPort", .fields = schema_discovery_v1_EndpointPort_fields, .index = schema_discovery_v1_EndpointPort_index, .count = 4, .numbered = 4, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_discovery_v1_EndpointSlice_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
-    {.name = "addressType", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "addressType", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.AddressType"},
     {.name = "endpoints", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .message = &schema_discovery_v1_Endpoint},
     {.name = "ports", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_discovery_v1_EndpointPort},
 };
 static const uint8_t schema_discovery_v1_EndpointSlice_index[] = {3, 1, 4, 0, 2, 5, 2, 4, 5, 3};
-const struct schema_message schema_discovery_v1_EndpointSlice = {.name = "io.k8s.api.discovery.v1.EndpointSlice", .fields = schema_discovery_v1_EndpointSlice_fields, .index = schema_discovery_v1_EndpointSlice_index, .count = 6, .numbered = 4};
+const struct schema_message schema_discovery_v1_EndpointSlice = {.name = "io.k8s.api.discovery.v1.EndpointSlice", .fields = schema_discovery_v1_EndpointSlice_fields, .index = schema_discovery_v1_EndpointSlice_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_discovery_v1_EndpointSliceList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -57,7 +57,7 @@ static const struct schema_field schema_discovery_v1_EndpointSliceList_fields[] 
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_discovery_v1_EndpointSlice},
 };
 static const uint8_t schema_discovery_v1_EndpointSliceList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_discovery_v1_EndpointSliceList = {.name = "io.k8s.api.discovery.v1.EndpointSliceList", .fields = schema_discovery_v1_EndpointSliceList_fields, .index = schema_discovery_v1_EndpointSliceList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_discovery_v1_EndpointSliceList = {.name = "io.k8s.api.discovery.v1.EndpointSliceList", .fields = schema_discovery_v1_EndpointSliceList_fields, .index = schema_discovery_v1_EndpointSliceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_discovery_v1_ForNode_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},

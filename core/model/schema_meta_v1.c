@@ -28,7 +28,7 @@ static const struct schema_field schema_meta_v1_APIResource_fields[] = {
     {.name = "group", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "version", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "kind", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "verbs", .number = 4, .type = SCHEMA_VERBS, .flags = SCHEMA_REQUIRED},
+    {.name = "verbs", .number = 4, .type = SCHEMA_VERBS, .flags = SCHEMA_REQUIRED, .go_type = "v1.Verbs"},
     {.name = "shortNames", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "categories", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "storageVersionHash", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -56,7 +56,7 @@ const struct schema_message schema_meta_v1_APIVersions = {.name = "io.k8s.apimac
 
 static const struct schema_field schema_meta_v1_Condition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "observedGeneration", .number = 3, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
     {.name = "lastTransitionTime", .number = 4, .type = SCHEMA_TIME, .flags = SCHEMA_REQUIRED},
     {.name = "reason", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -81,7 +81,7 @@ static const struct schema_field schema_meta_v1_DeleteOptions_fields[] = {
     {.name = "gracePeriodSeconds", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "preconditions", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_meta_v1_Preconditions},
     {.name = "orphanDependents", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED},
-    {.name = "propagationPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "propagationPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.DeletionPropagation"},
     {.name = "dryRun", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "ignoreStoreReadErrorWithClusterBreakingPotential", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
@@ -90,7 +90,7 @@ const struct schema_message schema_meta_v1_DeleteOptions = {.name = "io.k8s.apim
 
 static const struct schema_field schema_meta_v1_FieldSelectorRequirement_fields[] = {
     {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.FieldSelectorOperator"},
     {.name = "values", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_meta_v1_FieldSelectorRequirement_index[] = {0, 1, 2, 0, 1, 2};
@@ -120,7 +120,7 @@ const struct schema_message schema_meta_v1_LabelSelector = {.name = "io.k8s.apim
 
 static const struct schema_field schema_meta_v1_LabelSelectorRequirement_fields[] = {
     {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.LabelSelectorOperator"},
     {.name = "values", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_meta_v1_LabelSelectorRequirement_index[] = {0, 1, 2, 0, 1, 2};
@@ -144,7 +144,7 @@ static const struct schema_field schema_meta_v1_ListOptions_fields[] = {
     {.name = "watch", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
     {.name = "allowWatchBookmarks", .number = 9, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
     {.name = "resourceVersion", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "resourceVersionMatch", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "resourceVersionMatch", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceVersionMatch"},
     {.name = "timeoutSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "limit", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
     {.name = "continue", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -156,7 +156,7 @@ const struct schema_message schema_meta_v1_ListOptions = {.name = "io.k8s.apimac
 
 static const struct schema_field schema_meta_v1_ManagedFieldsEntry_fields[] = {
     {.name = "manager", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "operation", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "operation", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ManagedFieldsOperationType"},
     {.name = "apiVersion", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "time", .number = 4, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "fieldsType", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -171,7 +171,7 @@ static const struct schema_field schema_meta_v1_ObjectMeta_fields[] = {
     {.name = "generateName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "namespace", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "selfLink", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
-    {.name = "uid", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "uid", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "types.UID"},
     {.name = "resourceVersion", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "generation", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
     {.name = "creationTimestamp", .number = 8, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY},
@@ -190,7 +190,7 @@ static const struct schema_field schema_meta_v1_OwnerReference_fields[] = {
     {.name = "apiVersion", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "kind", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "name", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "uid", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "uid", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "types.UID"},
     {.name = "controller", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "blockOwnerDeletion", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
@@ -226,7 +226,7 @@ static const uint8_t schema_meta_v1_PatchOptions_index[] = {1, 2, 4, 5, 3, 0, 2,
 const struct schema_message schema_meta_v1_PatchOptions = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.PatchOptions", .fields = schema_meta_v1_PatchOptions_fields, .index = schema_meta_v1_PatchOptions_index, .count = 6, .numbered = 4};
 
 static const struct schema_field schema_meta_v1_Preconditions_fields[] = {
-    {.name = "uid", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "uid", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "types.UID"},
     {.name = "resourceVersion", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_meta_v1_Preconditions_index[] = {1, 0, 0, 1};
@@ -251,7 +251,7 @@ static const struct schema_field schema_meta_v1_Status_fields[] = {
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
     {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.StatusReason"},
     {.name = "details", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_meta_v1_StatusDetails},
     {.name = "code", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
 };
@@ -259,7 +259,7 @@ static const uint8_t schema_meta_v1_Status_index[] = {1, 7, 6, 0, 4, 2, 5, 3, 2,
 const struct schema_message schema_meta_v1_Status = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.Status", .fields = schema_meta_v1_Status_fields, .index = schema_meta_v1_Status_index, .count = 8, .numbered = 6};
 
 static const struct schema_field schema_meta_v1_StatusCause_fields[] = {
-    {.name = "reason", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "reason", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.CauseType"},
     {.name = "message", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "field", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
@@ -270,7 +270,7 @@ static const struct schema_field schema_meta_v1_StatusDetails_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "group", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "kind", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "uid", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "uid", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "types.UID"},
     {.name = "causes", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_StatusCause},
     {.name = "retryAfterSeconds", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
 };
@@ -306,8 +306,8 @@ static const uint8_t schema_meta_v1_TableRow_index[] = {0, 1, 2};
 const struct schema_message schema_meta_v1_TableRow = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.TableRow", .fields = schema_meta_v1_TableRow_fields, .index = schema_meta_v1_TableRow_index, .count = 3, .numbered = 0};
 
 static const struct schema_field schema_meta_v1_TableRowCondition_fields[] = {
-    {.name = "type", .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "status", .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "type", .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.RowConditionType"},
+    {.name = "status", .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
     {.name = "reason", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "message", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };

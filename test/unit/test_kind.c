@@ -11,7 +11,8 @@ static void rows_are_found(void)
 {
     const struct kind *pod = kind_by_resource("", "v1", "pods");
     ok(pod && pod == kind_by_name("", "v1", "Pod"), "pods are found by resource and by kind");
-    ok(!kind_by_resource("", "v2", "pods") && !kind_by_resource("apps", "v1", "pods") && !kind_by_name("", "v1", "pods"),
+    ok(!kind_by_resource("", "v2", "pods") && !kind_by_resource("apps", "v1", "pods") &&
+           !kind_by_name("", "v1", "pods"),
        "not in another version or group");
     ok(pod && kind_subresource(pod, "status") && !kind_subresource(pod, "proxy"), "their subresources too");
 }
@@ -28,7 +29,8 @@ static void rows_are_whole(void)
     int whole = 1, together = 1;
     for (size_t i = 0; i < kinds_count; i++) {
         const struct kind *k = &kinds[i];
-        whole &= k->group && k->version && k->kind && k->list_kind && k->resource && k->singular && k->verbs && k->schema;
+        whole &=
+            k->group && k->version && k->kind && k->list_kind && k->resource && k->singular && k->verbs && k->schema;
         whole &= k == kind_by_resource(k->group, k->version, k->resource);
         whole &= k->schema && str_eq(strrchr(k->schema->name, '.') + 1, k->kind);
         for (size_t j = 0; i && j < i - 1; j++)

@@ -15,11 +15,13 @@ static int next(const void *data, size_t len, struct protobuf_field *f, struct e
 static void fields_are_read(void)
 {
     struct protobuf_field f;
-    ok(next("\x08\x96\x01", 3, &f, NULL) == 1 && f.number == 1 && f.wire == PROTOBUF_VARINT && f.value == 150, "a varint");
+    ok(next("\x08\x96\x01", 3, &f, NULL) == 1 && f.number == 1 && f.wire == PROTOBUF_VARINT && f.value == 150,
+       "a varint");
     ok(next("\x12\x07testing", 9, &f, NULL) == 1 && f.number == 2 && slice_is(f.bytes, "testing"), "bytes");
     ok(next("\x19\1\0\0\0\0\0\0\x80", 9, &f, NULL) == 1 && f.value == 0x8000000000000001u, "a fixed64");
     ok(next("\x1d\1\0\0\0", 5, &f, NULL) == 1 && f.value == 1, "a fixed32");
-    ok(next("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11, &f, NULL) == 1 && (int64_t)f.value == -1, "a negative one");
+    ok(next("\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11, &f, NULL) == 1 && (int64_t)f.value == -1,
+       "a negative one");
     ok(next("", 0, &f, NULL) == 0, "the end");
 }
 
@@ -41,8 +43,8 @@ static void broken_input_is_refused(void)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct protobuf_field f;
         struct err err = {0};
-        okf(next(cases[i].bytes, cases[i].len, &f, &err) == -EBADMSG && strstr(err.text, cases[i].says), "%s is refused",
-            cases[i].what);
+        okf(next(cases[i].bytes, cases[i].len, &f, &err) == -EBADMSG && strstr(err.text, cases[i].says),
+            "%s is refused", cases[i].what);
     }
 }
 
@@ -56,8 +58,9 @@ static void writing_is_the_inverse(void)
     protobuf_put_int(&out, 1, -1);
     protobuf_put_bool(&out, 16, true);
     protobuf_put_string(&out, 2, NULL);
-    static const char want[] = "\x08\x96\x01\x12\x07testing\x19\1\0\0\0\0\0\0\x80\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
-                               "\x80\x01\x01";
+    static const char want[] =
+        "\x08\x96\x01\x12\x07testing\x19\1\0\0\0\0\0\0\x80\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+        "\x80\x01\x01";
     ok(out.len == sizeof(want) - 1 && !memcmp(out.p, want, out.len), "what is written is what was read");
     strbuf_reset(&out);
     size_t outer = protobuf_open(&out, 1), inner = protobuf_open(&out, 2);

@@ -21,8 +21,8 @@ static void every_field_is_found_by_its_name_and_number(void)
             wrong += f->wrap && !schema_is_wrap(list[i], f->wrap);
             wrong += (f->type == SCHEMA_MESSAGE) != (f->message != NULL);
         }
-    okf(count > 300 && fields > 1500 && !wrong, "each of %zu fields of %zu messages is found by name and by number", fields,
-        count);
+    okf(count > 300 && fields > 1500 && !wrong, "each of %zu fields of %zu messages is found by name and by number",
+        fields, count);
     ok(!field(&schema_core_v1_Pod, "nope") && !schema_field(&schema_core_v1_Pod, "metadata", 4), "others are not");
     ok(!schema_field_by_number(&schema_core_v1_Pod, 0, 99) && !schema_field_by_number(&schema_core_v1_Pod, 1, 1),
        "nor unknown numbers");
@@ -42,14 +42,16 @@ static void facts_of_the_api(void)
 {
     const struct schema_field *f = field(&schema_core_v1_PodSpec, "containers");
     ok(f && f->number == 2 && f->container == SCHEMA_LIST && f->message == &schema_core_v1_Container, "containers");
-    ok(f && f->flags == (SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED) && f->list_type == SCHEMA_LIST_MAP, "their flags");
+    ok(f && f->flags == (SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED) && f->list_type == SCHEMA_LIST_MAP,
+       "their flags");
     is_string(f ? f->merge_key : NULL, "name", "their merge key");
     is_string(f ? f->map_keys : NULL, "name", "their map key");
     f = field(&schema_core_v1_ServiceSpec, "ports");
     is_string(f ? f->merge_key : NULL, "port", "service ports merge by port");
     is_string(f ? f->map_keys : NULL, "port,protocol", "service ports are a map by port and protocol");
     f = field(&schema_core_v1_Volume, "emptyDir");
-    ok(f && f->number == 2 && f->wrap == 2 && f->flags & SCHEMA_POINTER, "a volume's source is flattened into the volume");
+    ok(f && f->number == 2 && f->wrap == 2 && f->flags & SCHEMA_POINTER,
+       "a volume's source is flattened into the volume");
     ok(schema_is_wrap(&schema_core_v1_Volume, 2) && !schema_is_wrap(&schema_core_v1_Volume, 1), "and known as such");
     f = field(&schema_core_v1_PodSpec, "restartPolicy");
     is_string(f ? f->enums : NULL, "Always|Never|OnFailure", "an enumeration's values");
