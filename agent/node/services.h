@@ -1,0 +1,34 @@
+/* Services as a node sees them: Services and EndpointSlices from the API become rules of the service proxy and records of
+ * the cluster DNS. What is known stays in force while the server is away. */
+#ifndef K3C_NODE_SERVICES_H
+#define K3C_NODE_SERVICES_H
+
+#include <cjson/cJSON.h>
+
+#include "net/address.h"
+
+struct arena;
+struct dns_records;
+struct err;
+struct informers;
+struct loop;
+struct node_services;
+struct service_proxy;
+
+struct node_services_options {
+    struct loop *loop;
+    struct informers *informers; /* of an API that may read services and endpointslices */
+    const char *node_name;
+    struct service_proxy *proxy; /* outlive it */
+    struct dns_records *records;
+    void (*synced)(void *ctx); /* Services were read: pods may be started with their environment */
+    void *ctx;
+};
+
+struct node_services *node_services_new(const struct node_services_options *o);
+struct node_services *node_services_free(struct node_services *s); /* NULL is fine; returns NULL */
+
+/* The Services whose environment variables a pod of that namespace gets: an array in the arena; NULL before they were read. */
+cJSON *node_services_for(struct node_services *s, struct arena *a, const char *namespace);
+
+#endif
