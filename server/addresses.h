@@ -6,10 +6,10 @@ struct err;
 struct options;
 
 struct addresses {
-    const char *advertise;         /* IP; in the options' arena, as all of this */
-    const char *service;           /* default/kubernetes: the first of the service CIDR */
-    const char *dns;               /* cluster DNS: as given, or the tenth */
-    const char *const *dns_names;  /* for the certificate; NULL-terminated */
+    const char *advertise;        /* IP; in the options' arena, as all of this */
+    const char *service;          /* default/kubernetes: the first of the service CIDR */
+    const char *dns;              /* cluster DNS: as given, or the tenth */
+    const char *const *dns_names; /* for the certificate; NULL-terminated */
     const char *const *ips;
 };
 

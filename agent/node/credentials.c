@@ -109,7 +109,8 @@ bool credentials_complete(const struct credentials *c, const char *node_name, co
         struct x509_cert cert;
         bool serving = i == SERVING_KUBELET;
         if (!c->cert[i] || !c->key[i] ||
-            !cert_valid(a, c->cert[i], serving ? c->server_ca : c->client_ca, serving ? X509_SERVER : X509_CLIENT, &cert))
+            !cert_valid(a, c->cert[i], serving ? c->server_ca : c->client_ca, serving ? X509_SERVER : X509_CLIENT,
+                        &cert))
             return false;
         if (i != CLIENT_KUBE_PROXY && !str_eq(cert.subject.cn, cn))
             return false;

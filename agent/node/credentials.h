@@ -1,5 +1,5 @@
-/* What a node holds to be a node: its keys, which never leave it, and the certificates, CAs and settings that the server
- * gave for them. Kept below <data-dir>/agent, so that a node starts again while its server is away. */
+/* What a node holds to be a node: its keys, which never leave it, and the certificates, CAs and settings that the
+ * server gave for them. Kept below <data-dir>/agent, so that a node starts again while its server is away. */
 #ifndef K3C_NODE_CREDENTIALS_H
 #define K3C_NODE_CREDENTIALS_H
 

@@ -84,8 +84,10 @@ static void on_ca(void *ctx, int code, const struct http_headers *h, struct slic
     const char *pem = arena_dup(j->o.options->arena, body.p, body.n);
     join_token_ca_hash(pem, hash);
     if (j->token.ca_hash && strcmp(j->token.ca_hash, hash)) {
-        try_later(j, "token CA hash does not match the Cluster CA certificate hash: this is another cluster, or somebody is in "
-                     "between; nothing was sent to it");
+        try_later(
+            j,
+            "token CA hash does not match the Cluster CA certificate hash: this is another cluster, or somebody is in "
+            "between; nothing was sent to it");
         return;
     }
     if (!j->token.ca_hash)
@@ -130,8 +132,10 @@ static const struct {
     const char *path;
     enum credential credential; /* CREDENTIALS: none */
 } steps[] = {
-    {"/v1-k3c/client-kubelet.crt", CLIENT_KUBELET},       {"/v1-k3c/serving-kubelet.crt", SERVING_KUBELET},
-    {"/v1-k3c/client-kube-proxy.crt", CLIENT_KUBE_PROXY}, {"/v1-k3c/client-ca.crt", CREDENTIALS},
+    {"/v1-k3c/client-kubelet.crt", CLIENT_KUBELET},
+    {"/v1-k3c/serving-kubelet.crt", SERVING_KUBELET},
+    {"/v1-k3c/client-kube-proxy.crt", CLIENT_KUBE_PROXY},
+    {"/v1-k3c/client-ca.crt", CREDENTIALS},
     {"/v1-k3c/config", CREDENTIALS},
 };
 

@@ -17,9 +17,9 @@ struct node_join_options {
     int port;
     const char *token; /* NULL: none was given: only complete credentials do */
     const char *node_name, *password;
-    const char *const *ips; /* of this node, NULL-terminated */
+    const char *const *ips;          /* of this node, NULL-terminated */
     struct credentials *credentials; /* filled in place and saved */
-    void (*done)(void *ctx); /* once, later */
+    void (*done)(void *ctx);         /* once, later */
     void *ctx;
 };
 

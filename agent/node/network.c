@@ -46,12 +46,14 @@ static void gather_peers(struct node_network *n, struct overlay_peer **ret, size
         struct overlay_peer peer;
         if (!strcmp(it->name, n->node_name))
             continue;
-        int r = overlay_peer_parse(n->overlay, annotation(node, OVERLAY_BACKEND_TYPE), annotation(node, OVERLAY_BACKEND_DATA),
-                                   annotation(node, OVERLAY_PUBLIC_IP), json_str(node, "spec.podCIDR"), &peer, &err);
+        int r = overlay_peer_parse(n->overlay, annotation(node, OVERLAY_BACKEND_TYPE),
+                                   annotation(node, OVERLAY_BACKEND_DATA), annotation(node, OVERLAY_PUBLIC_IP),
+                                   json_str(node, "spec.podCIDR"), &peer, &err);
         if (r == -ENODATA)
             continue; /* it has not told of itself yet */
         if (r) {
-            log_warn("node %s cannot be reached through the overlay: %s; looked at again when it changes", it->name, err.text);
+            log_warn("node %s cannot be reached through the overlay: %s; looked at again when it changes", it->name,
+                     err.text);
             continue;
         }
         *ret = mem_grow(*ret, *count, &cap, sizeof(**ret));
@@ -123,7 +125,8 @@ static void try_open(struct node_network *n, const char *cidr)
         return;
     if (open_all(n, cidr, &err)) {
         if (!n->complained)
-            log_error("the pod network %s cannot be set up: %s; trying again every %d s", cidr, err.text, RETRY_MS / 1000);
+            log_error("the pod network %s cannot be set up: %s; trying again every %d s", cidr, err.text,
+                      RETRY_MS / 1000);
         n->complained = true;
         n->podnet = podnet_close(n->podnet);
         loop_timer_set(n->apply, RETRY_MS);
@@ -176,8 +179,8 @@ struct node_network *node_network_new(const struct node_network_options *o)
     n->run_dir = mem_strdup(o->run_dir);
     n->cidr_file = mem_strdup(o->cidr_file);
     n->apply = loop_timer_new(o->loop, look_again, n);
-    n->nodes = informers_get(o->informers, &(struct informer_resource){.group = "", .version = "v1", .resource = "nodes",
-                                                                       .trim = trim_node});
+    n->nodes = informers_get(o->informers, &(struct informer_resource){
+                                               .group = "", .version = "v1", .resource = "nodes", .trim = trim_node});
     informer_handle(n->nodes, &handler, n);
     loop_timer_set(n->apply, 0);
     return n;

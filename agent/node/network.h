@@ -23,8 +23,8 @@ struct node_network_options {
     const char *node_name;
     struct net_ip node_ip;
     struct net_prefix cluster_cidr, service_cidr;
-    const char *backend;   /* "vxlan", "none" */
-    const char *run_dir;   /* of this boot */
+    const char *backend; /* "vxlan", "none" */
+    const char *run_dir; /* of this boot */
     const char *cidr_file;
     /* Once, later: pods can be attached. */
     void (*ready)(void *ctx);

@@ -19,9 +19,10 @@ uint64_t node_allocatable_memory(const struct machine *m)
 
 cJSON *node_labels(struct arena *a, const struct node_facts *f, const struct options_list *labels)
 {
-    cJSON *l = json_build(a, "{'beta.kubernetes.io/arch':%s,'beta.kubernetes.io/os':'linux','kubernetes.io/arch':%s,"
-                             "'kubernetes.io/hostname':%s,'kubernetes.io/os':'linux',"
-                             "'node.kubernetes.io/instance-type':'k3c','beta.kubernetes.io/instance-type':'k3c'}",
+    cJSON *l = json_build(a,
+                          "{'beta.kubernetes.io/arch':%s,'beta.kubernetes.io/os':'linux','kubernetes.io/arch':%s,"
+                          "'kubernetes.io/hostname':%s,'kubernetes.io/os':'linux',"
+                          "'node.kubernetes.io/instance-type':'k3c','beta.kubernetes.io/instance-type':'k3c'}",
                           machine_arch(), machine_arch(), f->name);
     for (size_t i = 0; i < labels->count; i++) {
         struct slice value = slice_of(labels->items[i]);
@@ -46,9 +47,10 @@ static cJSON *taint_list(struct arena *a, const struct options_list *taints)
 
 static cJSON *resources(struct arena *a, const struct machine *m, uint64_t memory)
 {
-    return json_build(a, "{'cpu':%s,'ephemeral-storage':%s,'hugepages-1Gi':'0','hugepages-2Mi':'0','memory':%s,'pods':%s}",
-                      arena_printf(a, "%d", m->cpus), arena_printf(a, "%lluKi", (unsigned long long)m->disk / 1024),
-                      arena_printf(a, "%lluKi", (unsigned long long)memory / 1024), arena_printf(a, "%d", NODE_PODS_MAX));
+    return json_build(
+        a, "{'cpu':%s,'ephemeral-storage':%s,'hugepages-1Gi':'0','hugepages-2Mi':'0','memory':%s,'pods':%s}",
+        arena_printf(a, "%d", m->cpus), arena_printf(a, "%lluKi", (unsigned long long)m->disk / 1024),
+        arena_printf(a, "%lluKi", (unsigned long long)memory / 1024), arena_printf(a, "%d", NODE_PODS_MAX));
 }
 
 static cJSON *addresses(struct arena *a, const struct node_facts *f)
@@ -68,15 +70,16 @@ static const cJSON *find_condition(const cJSON *old, const char *type)
     return NULL;
 }
 
-static void add_condition(struct arena *a, cJSON *list, const cJSON *old, const char *type, bool status, const char *reason,
-                          const char *message, const char *now)
+static void add_condition(struct arena *a, cJSON *list, const cJSON *old, const char *type, bool status,
+                          const char *reason, const char *message, const char *now)
 {
     const char *text = status ? "True" : "False", *since = now;
     const cJSON *before = find_condition(old, type);
     if (before && !strcmp(json_str_or(before, "status", ""), text))
         since = json_str_or(before, "lastTransitionTime", now);
-    json_append(list, json_build(a, "{'type':%s,'status':%s,'lastHeartbeatTime':%s,'lastTransitionTime':%s,'reason':%s,"
-                                    "'message':%s}",
+    json_append(list, json_build(a,
+                                 "{'type':%s,'status':%s,'lastHeartbeatTime':%s,'lastTransitionTime':%s,'reason':%s,"
+                                 "'message':%s}",
                                  type, text, now, since, reason, message));
 }
 
@@ -104,8 +107,9 @@ static cJSON *conditions(struct arena *a, const struct node_facts *f, const cJSO
     if (f->network_up)
         add_condition(a, list, old, "NetworkUnavailable", false, "FlannelIsUp", "Flannel is running on this node", now);
     bool memory = memory_low(f->free), disk = disk_low(f->free), pids = pids_low(f->free);
-    add_condition(a, list, old, "MemoryPressure", memory, memory ? "KubeletHasInsufficientMemory" : "KubeletHasSufficientMemory",
-                  memory ? "kubelet has insufficient memory available" : "kubelet has sufficient memory available", now);
+    add_condition(
+        a, list, old, "MemoryPressure", memory, memory ? "KubeletHasInsufficientMemory" : "KubeletHasSufficientMemory",
+        memory ? "kubelet has insufficient memory available" : "kubelet has sufficient memory available", now);
     add_condition(a, list, old, "DiskPressure", disk, disk ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
                   disk ? "kubelet has disk pressure" : "kubelet has no disk pressure", now);
     add_condition(a, list, old, "PIDPressure", pids, pids ? "KubeletHasInsufficientPID" : "KubeletHasSufficientPID",
@@ -118,13 +122,15 @@ static cJSON *conditions(struct arena *a, const struct node_facts *f, const cJSO
 cJSON *node_status(struct arena *a, const struct node_facts *f, const cJSON *old, int64_t now_us)
 {
     const struct machine *m = f->machine;
-    cJSON *info = json_build(a, "{'machineID':%s,'systemUUID':%s,'bootID':%s,'kernelVersion':%s,'osImage':%s,"
-                                "'containerRuntimeVersion':%s,'kubeletVersion':%s,'kubeProxyVersion':'',"
-                                "'operatingSystem':'linux','architecture':%s}",
+    cJSON *info = json_build(a,
+                             "{'machineID':%s,'systemUUID':%s,'bootID':%s,'kernelVersion':%s,'osImage':%s,"
+                             "'containerRuntimeVersion':%s,'kubeletVersion':%s,'kubeProxyVersion':'',"
+                             "'operatingSystem':'linux','architecture':%s}",
                              m->machine_id, m->system_uuid, m->boot_id, m->kernel, m->os_image, "k3c://" K3C_VERSION,
                              K3C_VERSION, machine_arch());
-    return json_build(a, "{'addresses':%J,'capacity':%J,'allocatable':%J,'conditions':%J,'daemonEndpoints':"
-                         "{'kubeletEndpoint':{'Port':%i}},'nodeInfo':%J,'images':%J}",
+    return json_build(a,
+                      "{'addresses':%J,'capacity':%J,'allocatable':%J,'conditions':%J,'daemonEndpoints':"
+                      "{'kubeletEndpoint':{'Port':%i}},'nodeInfo':%J,'images':%J}",
                       addresses(a, f), resources(a, m, m->memory), resources(a, m, node_allocatable_memory(m)),
                       conditions(a, f, old, now_us), KUBELET_PORT, info, f->images);
 }
@@ -132,6 +138,7 @@ cJSON *node_status(struct arena *a, const struct node_facts *f, const cJSON *old
 cJSON *node_object(struct arena *a, const struct node_facts *f, const struct options_list *labels,
                    const struct options_list *taints, int64_t now_us)
 {
-    return json_build(a, "{'apiVersion':'v1','kind':'Node','metadata':{'name':%s,'labels':%J},'spec':{'taints':%J},'status':%J}",
-                      f->name, node_labels(a, f, labels), taint_list(a, taints), node_status(a, f, NULL, now_us));
+    return json_build(
+        a, "{'apiVersion':'v1','kind':'Node','metadata':{'name':%s,'labels':%J},'spec':{'taints':%J},'status':%J}",
+        f->name, node_labels(a, f, labels), taint_list(a, taints), node_status(a, f, NULL, now_us));
 }

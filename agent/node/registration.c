@@ -67,7 +67,8 @@ static bool settle(struct node_registration *r, const struct api_result *result,
         return true;
     }
     if (!r->failing)
-        log_warn("node %s: %s: %s; trying again", r->o.name, doing, *result->message ? result->message : result->reason);
+        log_warn("node %s: %s: %s; trying again", r->o.name, doing,
+                 *result->message ? result->message : result->reason);
     r->failing = true;
     loop_timer_set(r->timer, r->backoff_ms);
     r->backoff_ms = MIN_OF(r->backoff_ms * 2, (uint64_t)LAST_RETRY_MS);
@@ -144,7 +145,8 @@ static void patch_labels(struct node_registration *r)
     struct machine_free room;
     struct node_facts f = facts(r, &room);
     cJSON *patch = json_build(r->arena, "{'metadata':{'labels':%J}}", node_labels(r->arena, &f, r->o.labels));
-    struct api_request q = {.verb = API_PATCH, .version = "v1", .resource = "nodes", .body = patch, .patch = API_PATCH_MERGE};
+    struct api_request q = {
+        .verb = API_PATCH, .version = "v1", .resource = "nodes", .body = patch, .patch = API_PATCH_MERGE};
     ask(r, &q, on_labelled);
 }
 
@@ -161,7 +163,8 @@ static void patch_annotations(struct node_registration *r)
     cJSON *patch = json_build(r->arena, "{'metadata':{'annotations':{%s:%s,%s:%s,%s:%s,%s:%s}}}", OVERLAY_BACKEND_TYPE,
                               o->backend_type, OVERLAY_BACKEND_DATA, o->backend_data, OVERLAY_KUBE_SUBNET_MANAGER,
                               o->kube_subnet_manager, OVERLAY_PUBLIC_IP, o->public_ip);
-    struct api_request q = {.verb = API_PATCH, .version = "v1", .resource = "nodes", .body = patch, .patch = API_PATCH_MERGE};
+    struct api_request q = {
+        .verb = API_PATCH, .version = "v1", .resource = "nodes", .body = patch, .patch = API_PATCH_MERGE};
     ask(r, &q, on_annotated);
 }
 
@@ -189,8 +192,12 @@ static void patch_status(struct node_registration *r)
     r->kept = fresh;
     r->status = status;
     r->status_due = now_ms() + STATUS_MS;
-    struct api_request q = {.verb = API_PATCH, .version = "v1", .resource = "nodes", .subresource = "status",
-                            .body = json_build(r->arena, "{'status':%J}", status), .patch = API_PATCH_MERGE};
+    struct api_request q = {.verb = API_PATCH,
+                            .version = "v1",
+                            .resource = "nodes",
+                            .subresource = "status",
+                            .body = json_build(r->arena, "{'status':%J}", status),
+                            .patch = API_PATCH_MERGE};
     ask(r, &q, on_status);
 }
 
@@ -213,17 +220,19 @@ static void renew_lease(struct node_registration *r)
 {
     char now[CLOCK_RFC3339_SIZE];
     clock_rfc3339(clock_real_us(), 6, now);
-    struct api_request q = {.group = "coordination.k8s.io", .version = "v1", .resource = "leases", .namespace = "kube-node-lease"};
+    struct api_request q = {
+        .group = "coordination.k8s.io", .version = "v1", .resource = "leases", .namespace = "kube-node-lease"};
     if (r->lease_made) {
         q.verb = API_PATCH;
         q.patch = API_PATCH_MERGE;
-        q.body = json_build(r->arena, "{'spec':{'holderIdentity':%s,'leaseDurationSeconds':%i,'renewTime':%s}}", r->o.name,
-                            LEASE_SECONDS, now);
+        q.body = json_build(r->arena, "{'spec':{'holderIdentity':%s,'leaseDurationSeconds':%i,'renewTime':%s}}",
+                            r->o.name, LEASE_SECONDS, now);
     } else {
         q.verb = API_CREATE;
-        q.body = json_build(r->arena, "{'apiVersion':'coordination.k8s.io/v1','kind':'Lease','metadata':{'name':%s,"
-                                      "'ownerReferences':[{'apiVersion':'v1','kind':'Node','name':%s,'uid':%s}]},"
-                                      "'spec':{'holderIdentity':%s,'leaseDurationSeconds':%i,'renewTime':%s}}",
+        q.body = json_build(r->arena,
+                            "{'apiVersion':'coordination.k8s.io/v1','kind':'Lease','metadata':{'name':%s,"
+                            "'ownerReferences':[{'apiVersion':'v1','kind':'Node','name':%s,'uid':%s}]},"
+                            "'spec':{'holderIdentity':%s,'leaseDurationSeconds':%i,'renewTime':%s}}",
                             r->o.name, r->o.name, r->uid, r->o.name, LEASE_SECONDS, now);
     }
     ask(r, &q, on_lease);

@@ -22,9 +22,9 @@ struct node_services {
     struct node_services_options o;
     char *node_name;
     struct informer *services, *slices;
-    unsigned by_service;         /* index of slices */
-    struct map dirty;            /* keys of services to look at */
-    struct map staged;           /* service key to struct staged: what the proxy was told */
+    unsigned by_service; /* index of slices */
+    struct map dirty;    /* keys of services to look at */
+    struct map staged;   /* service key to struct staged: what the proxy was told */
     struct loop_timer *timer;
     bool synced, complained;
 };
@@ -96,7 +96,8 @@ static void add_endpoint(struct node_services *s, struct endpoints *e, const cJS
         e->count == SERVICE_ENDPOINTS_MAX)
         return;
     e->list = mem_grow(e->list, e->count, &e->cap, sizeof(*e->list));
-    e->list[e->count++] = (struct service_endpoint){ip, port, !strcmp(json_str_or(endpoint, "nodeName", ""), s->node_name)};
+    e->list[e->count++] =
+        (struct service_endpoint){ip, port, !strcmp(json_str_or(endpoint, "nodeName", ""), s->node_name)};
 }
 
 /* The endpoints for one port: the ready ones, or, when none is, those that still serve while they end. */
@@ -132,8 +133,8 @@ static void forget_ports(struct node_services *s, const char *key, const char *k
     }
 }
 
-static void stage_port(struct node_services *s, const char *key, const cJSON *service, const cJSON *port, struct net_ip *ips,
-                       size_t nips, struct net_ip *external, size_t nexternal, struct strbuf *names)
+static void stage_port(struct node_services *s, const char *key, const cJSON *service, const cJSON *port,
+                       struct net_ip *ips, size_t nips, struct net_ip *external, size_t nexternal, struct strbuf *names)
 {
     const cJSON *spec = json_get(service, "spec");
     struct endpoints e = {0};
@@ -216,7 +217,8 @@ static size_t dns_ports(struct arena *a, const cJSON *ports, struct dns_port **r
     return n;
 }
 
-static size_t dns_endpoints(struct node_services *s, struct arena *a, const char *key, bool unready, struct dns_endpoint **ret)
+static size_t dns_endpoints(struct node_services *s, struct arena *a, const char *key, bool unready,
+                            struct dns_endpoint **ret)
 {
     struct informer_set slices = informer_find(s->slices, s->by_service, key);
     size_t n = 0, room = 0;
@@ -346,8 +348,9 @@ struct node_services *node_services_new(const struct node_services_options *o)
     s->timer = loop_timer_new(o->loop, run, s);
     s->services =
         informers_get(o->informers, &(struct informer_resource){.group = "", .version = "v1", .resource = "services"});
-    s->slices = informers_get(o->informers, &(struct informer_resource){.group = "discovery.k8s.io", .version = "v1",
-                                                                        .resource = "endpointslices"});
+    s->slices = informers_get(
+        o->informers,
+        &(struct informer_resource){.group = "discovery.k8s.io", .version = "v1", .resource = "endpointslices"});
     s->by_service = informer_index(s->slices, slice_service);
     informer_handle(s->services, &services, s);
     informer_handle(s->slices, &slices, s);

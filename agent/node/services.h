@@ -1,5 +1,5 @@
-/* Services as a node sees them: Services and EndpointSlices from the API become rules of the service proxy and records of
- * the cluster DNS. What is known stays in force while the server is away. */
+/* Services as a node sees them: Services and EndpointSlices from the API become rules of the service proxy and records
+ * of the cluster DNS. What is known stays in force while the server is away. */
 #ifndef K3C_NODE_SERVICES_H
 #define K3C_NODE_SERVICES_H
 
@@ -28,7 +28,8 @@ struct node_services_options {
 struct node_services *node_services_new(const struct node_services_options *o);
 struct node_services *node_services_free(struct node_services *s); /* NULL is fine; returns NULL */
 
-/* The Services whose environment variables a pod of that namespace gets: an array in the arena; NULL before they were read. */
+/* The Services whose environment variables a pod of that namespace gets: an array in the arena; NULL before they were
+ * read. */
 cJSON *node_services_for(struct node_services *s, struct arena *a, const char *namespace);
 
 #endif
