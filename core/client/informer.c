@@ -308,6 +308,11 @@ bool informer_synced(const struct informer *i)
     return i->synced;
 }
 
+uint64_t informer_version(const struct informer *i)
+{
+    return i->listing ? 0 : i->version;
+}
+
 size_t informer_count(const struct informer *i)
 {
     return map_count(&i->items);

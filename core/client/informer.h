@@ -52,6 +52,8 @@ void informer_handle(struct informer *i, const struct informer_handler *h, void 
 void informer_unhandle(struct informer *i, void *ctx); /* all handlers of ctx */
 
 bool informer_synced(const struct informer *i);
+/* The revision up to which the cache is known to be complete; 0 while a state is being read. */
+uint64_t informer_version(const struct informer *i);
 size_t informer_count(const struct informer *i);
 struct item *informer_get(const struct informer *i, const char *key); /* NULL when absent */
 struct item *informer_get_in(const struct informer *i, const char *namespace, const char *name);

@@ -31,9 +31,10 @@ static struct index_bucket *bucket_of(struct map *home, const char *value)
     struct index_bucket *b = map_get(home, value);
     if (b)
         return b;
-    b = mem_alloc(sizeof(*b) + strlen(value) + 1);
+    size_t len = strlen(value);
+    b = mem_alloc(sizeof(*b) + len + 1);
     b->home = home;
-    strcpy(b->value, value);
+    memcpy(b->value, value, len);
     map_set(home, value, b);
     return b;
 }

@@ -67,7 +67,7 @@ static struct item *item_make(struct item_pool *p, const cJSON *meta)
     it->name = at;
     at = stpcpy(at, name) + 1;
     it->uid = at;
-    strcpy(at, uid);
+    memcpy(at, uid, strlen(uid));
     if (str_to_u64(json_str_or(meta, "resourceVersion", "0"), &it->version))
         it->version = 0;
     it->refs = 1;

@@ -10,10 +10,18 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/client/api.h"
+#include "core/client/informer.h"
 #include "core/client/timing.h"
+#include "core/format/json.h"
 #include "core/wire/loop_task.h"
 
-enum { STARTS_PER_TURN = 32, LOUD_AFTER_FAILURES = 5 };
+enum { STARTS_PER_TURN = 32, LOUD_AFTER_FAILURES = 5, SIGHTS = 4, SIGHT_PATIENCE_MS = 1000 };
+
+/* The newest of our own writes to a resource. */
+struct sight {
+    const struct informer *informer;
+    uint64_t version;
+};
 
 /* A key and all that is known of it; forgotten once it neither waits, nor is worked on, nor has failed. */
 struct entry {
@@ -26,6 +34,8 @@ struct entry {
     uint64_t again_ms;     /* asked for by work_again; UINT64_MAX: not */
     unsigned holds;
     bool ready, busy, dirty, failed;
+    struct sight sights[SIGHTS]; /* what caches must have seen before the key is worked on again */
+    unsigned nsights;
     char key[];
 };
 
@@ -122,8 +132,9 @@ static struct entry *entry_of(struct queue *q, const char *key)
     struct entry *e = map_get(&q->entries, key);
     if (e)
         return e;
-    e = mem_alloc(sizeof(*e) + strlen(key) + 1);
-    strcpy(e->key, key);
+    size_t len = strlen(key);
+    e = mem_alloc(sizeof(*e) + len + 1);
+    memcpy(e->key, key, len);
     e->work.key = e->key;
     e->work.ctx = q->o.ctx;
     e->queue = q;
@@ -145,10 +156,18 @@ static void entry_free(struct entry *e)
     free(e);
 }
 
+/* Whether a cache lacks what the last round wrote. */
+static bool blind(struct entry *e)
+{
+    while (e->nsights && informer_version(e->sights[e->nsights - 1].informer) >= e->sights[e->nsights - 1].version)
+        e->nsights--;
+    return e->nsights;
+}
+
 static void forget_if_idle(struct entry *e)
 {
     struct queue *q = e->queue;
-    if (e->ready || e->busy || e->due || e->work.retries)
+    if (e->ready || e->busy || e->due || e->work.retries || blind(e))
         return;
     map_del(&q->entries, e->key);
     entry_free(e);
@@ -229,6 +248,10 @@ static void begin(struct entry *e)
     struct queue *q = e->queue;
     e->ready = false;
     list_remove(&e->link);
+    if (blind(e)) { /* the event that opens its eyes adds it again; the time is for the case that nobody does */
+        queue_add_after(q, e->key, SIGHT_PATIENCE_MS);
+        return;
+    }
     e->busy = true;
     q->busy++;
     e->failed = e->dirty = false;
@@ -301,6 +324,21 @@ void work_again(struct work *w, uint64_t ms)
 {
     struct entry *e = CONTAINER_OF(w, struct entry, work);
     e->again_ms = MIN_OF(e->again_ms, ms);
+}
+
+void work_wrote(struct work *w, const struct informer *i, const struct api_result *r)
+{
+    struct entry *e = CONTAINER_OF(w, struct entry, work);
+    uint64_t version;
+    if (!api_ok(r) || str_to_u64(json_str(r->object, "metadata.resourceVersion"), &version))
+        return;
+    for (unsigned n = 0; n < e->nsights; n++)
+        if (e->sights[n].informer == i) {
+            e->sights[n].version = MAX_OF(e->sights[n].version, version);
+            return;
+        }
+    if (e->nsights < SIGHTS)
+        e->sights[e->nsights++] = (struct sight){i, version};
 }
 
 bool work_check(struct work *w, const struct api_result *r, const char *what, bool gone_ok)

@@ -16,6 +16,7 @@ struct api;
 struct api_request;
 struct api_result;
 struct arena;
+struct informer;
 struct queue;
 struct timing;
 
@@ -54,6 +55,8 @@ void work_call(struct work *w, const struct api_request *r, work_done *done, voi
 /* Holds the work open for something else; release it once. */
 void work_hold(struct work *w);
 void work_release(struct work *w);
+/* Call r wrote an object of i's resource: the key is not worked on again before that cache has seen the write. */
+void work_wrote(struct work *w, const struct informer *i, const struct api_result *r);
 /* This round failed: the key comes again. `why` is for the log. */
 void work_retry(struct work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Come again after that time, without it being a failure. */
