@@ -68,6 +68,11 @@ static const struct nft_set set_ip_ports = {
     .data_type = T_TARGET,
     .data_len = sizeof(struct target),
 };
+static const struct nft_set set_devices = {
+    .name = "devices",
+    .key_type = NFT_T_IFNAME,
+    .key_len = IFNAMSIZ,
+};
 static const struct nft_set set_sources = {
     .name = "sources",
     .key_type = NFT_CONCAT(NFT_CONCAT(NFT_T_IFNAME, NFT_T_ETHER), NFT_T_IPV4),
@@ -166,22 +171,11 @@ static void build_ip(const struct podnet *p, struct nft_batch *b)
     rule_no_redirects(p, b);
 }
 
-/* From our bridge's ports, frames whose (device, MAC, IP) is not a pod's are dropped. */
-static struct nft_rule *source_rule(const struct podnet *p, struct nft_batch *b)
-{
-    char bridge[IFNAMSIZ] = {0};
-    memcpy(bridge, p->options.bridge, strnlen(p->options.bridge, IFNAMSIZ - 1));
-    struct nft_rule *r = nft_rule_begin(b, "prerouting");
-    nft_load_meta(r, NFT_META_BRI_IIFNAME, nft_reg(0));
-    nft_match(r, nft_reg(0), true, bridge, sizeof(bridge));
-    return r;
-}
-
-static void source_rule_for(const struct podnet *p, struct nft_batch *b, uint16_t ether_type)
+static void rule_source(struct nft_batch *b, uint16_t ether_type)
 {
     const uint16_t type = htons(ether_type);
     bool arp = ether_type == ETH_P_ARP;
-    struct nft_rule *r = source_rule(p, b);
+    struct nft_rule *r = nft_rule_begin(b, "prerouting");
     nft_load_meta(r, NFT_META_PROTOCOL, nft_reg(0));
     nft_match(r, nft_reg(0), true, &type, sizeof(type));
     nft_load_meta(r, NFT_META_IIFNAME, nft_reg(0));
@@ -197,16 +191,25 @@ static void source_rule_for(const struct podnet *p, struct nft_batch *b, uint16_
     nft_rule_end(r);
 }
 
+/* Frames from pods' devices (other bridges have ports, too) whose device, MAC and IP do not belong together are
+ * dropped. */
 static void build_bridge(const struct podnet *p, struct nft_batch *b)
 {
     static const struct nft_hook hook = {"filter", BRIDGE_PREROUTING, BRIDGE_FILTER_PRIORITY};
+    (void)p;
     nft_table_add(b);
+    nft_set_add(b, &set_devices);
     nft_set_add(b, &set_sources);
     nft_chain_add(b, "prerouting", &hook, NULL);
     nft_chain_flush(b, "prerouting");
-    source_rule_for(p, b, ETH_P_IP);
-    source_rule_for(p, b, ETH_P_ARP);
-    struct nft_rule *r = source_rule(p, b);
+    struct nft_rule *r = nft_rule_begin(b, "prerouting");
+    nft_load_meta(r, NFT_META_IIFNAME, nft_reg(0));
+    nft_lookup(r, set_devices.name, nft_reg(0), false);
+    nft_verdict(r, NF_ACCEPT, NULL);
+    nft_rule_end(r);
+    rule_source(b, ETH_P_IP);
+    rule_source(b, ETH_P_ARP);
+    r = nft_rule_begin(b, "prerouting");
     nft_verdict(r, NF_DROP, NULL);
     nft_rule_end(r);
 }
@@ -366,8 +369,11 @@ static int commit_source(struct podnet *p, const struct podnet_attachment *pod, 
     memcpy(key.ip, pod->ip.bytes, 4);
     struct nft_batch *b = nft_batch_new(p->netfilter, NFPROTO_BRIDGE, p->options.table);
     nft_element_add(b, &set_sources, &key, NULL);
-    if (!keep)
+    nft_element_add(b, &set_devices, key.device, NULL);
+    if (!keep) {
         nft_element_delete(b, &set_sources, &key);
+        nft_element_delete(b, &set_devices, key.device);
+    }
     int r = nft_batch_commit(b, err, "set the source check of a pod");
     nft_batch_free(b);
     return r;
