@@ -216,6 +216,8 @@ void nft_set_add(struct nft_batch *b, const struct nft_set *set)
     nftnl_set_set_u32(s, NFTNL_SET_KEY_LEN, set->key_len);
     if (flags)
         nftnl_set_set_u32(s, NFTNL_SET_FLAGS, flags);
+    if (set->size)
+        nftnl_set_set_u32(s, NFTNL_SET_DESC_SIZE, set->size);
     if (set->map) {
         nftnl_set_set_u32(s, NFTNL_SET_DATA_TYPE, set->data_len ? set->data_type : (uint32_t)TYPE_VERDICT);
         if (set->data_len)

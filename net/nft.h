@@ -61,6 +61,7 @@ struct nft_set {
     uint32_t data_type, data_len;
     bool dynamic;  /* rules add to it */
     bool timeouts; /* elements may time out */
+    uint32_t size; /* elements at most; 0: no limit (dynamic: 65535) */
 };
 void nft_set_add(struct nft_batch *b, const struct nft_set *set); /* also fine when it exists and does not differ */
 
