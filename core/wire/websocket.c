@@ -1,0 +1,301 @@
+#include "core/wire/websocket.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "core/base/arena.h"
+#include "core/base/encoding.h"
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/base/random.h"
+#include "core/wire/conn.h"
+#include "core/wire/crypto.h"
+#include "core/wire/http_server.h"
+
+enum { CLOSE_NONE = 1005, CLOSE_LOST = 1006, CLOSE_PROTOCOL = 1002, CLOSE_TOO_BIG = 1009 };
+
+struct websocket {
+    struct conn *conn;
+    bool server, close_sent, over; /* over: `closed` was called */
+    uint8_t opcode;                /* of the message under way, 0: none */
+    struct strbuf input, message;  /* input: what is not a whole frame yet */
+    bool *gone;                    /* set when a callback frees it */
+    struct websocket_events ev;
+    void *ctx;
+};
+
+/* ---- handshake */
+
+/* Whether a comma-separated header value has a token, in any case. */
+static bool has_token(const char *value, const char *token)
+{
+    struct slice rest = slice_of(value);
+    while (rest.n) {
+        struct slice item = slice_cut(&rest, ',');
+        while (item.n && *item.p == ' ')
+            item.p++, item.n--;
+        while (item.n && item.p[item.n - 1] == ' ')
+            item.n--;
+        if (item.n == strlen(token) && !strncasecmp(item.p, token, item.n))
+            return true;
+    }
+    return false;
+}
+
+bool websocket_wanted(const struct http_headers *h)
+{
+    const char *connection = http_headers_get(h, "connection"), *upgrade = http_headers_get(h, "upgrade");
+    return connection && upgrade && has_token(connection, "upgrade") && has_token(upgrade, "websocket");
+}
+
+const char *websocket_protocol(struct arena *a, const struct http_headers *h, const char *const *ours)
+{
+    (void)a;
+    for (; *ours; ours++)
+        for (size_t i = 0; i < h->count; i++)
+            if (!strcmp(h->list[i].name, "sec-websocket-protocol") && has_token(h->list[i].value, *ours))
+                return *ours;
+    return NULL;
+}
+
+static const char *accept_value(struct arena *a, const char *key)
+{
+    uint8_t sum[SHA1_SIZE];
+    const char *text = arena_printf(a, "%s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
+    char *out = arena_alloc(a, BASE64_ENCODED_MAX(SHA1_SIZE) + 1);
+    sha1_of(text, strlen(text), sum);
+    base64_encode(out, sum, sizeof(sum), 0);
+    return out;
+}
+
+static const struct conn_events conn_events;
+
+static struct websocket *websocket_new(struct conn *c, bool server, const struct websocket_events *ev, void *ctx)
+{
+    struct websocket *w = mem_alloc(sizeof(*w));
+    *w = (struct websocket){.conn = c, .server = server, .ev = *ev, .ctx = ctx};
+    conn_set_events(c, &conn_events, w);
+    return w;
+}
+
+struct websocket *websocket_accept(struct http_request *r, const char *protocol, const struct websocket_events *ev,
+                                   void *ctx)
+{
+    const char *key = http_headers_get(&r->headers, "sec-websocket-key");
+    const char *version = http_headers_get(&r->headers, "sec-websocket-version");
+    if (!key || strlen(key) != 24 || !version || strcmp(version, "13") || !websocket_wanted(&r->headers))
+        return NULL;
+    struct http_headers h = {0};
+    http_headers_add(r->arena, &h, "upgrade", "websocket");
+    http_headers_add(r->arena, &h, "connection", "Upgrade");
+    http_headers_add(r->arena, &h, "sec-websocket-accept", accept_value(r->arena, key));
+    if (protocol)
+        http_headers_add(r->arena, &h, "sec-websocket-protocol", protocol);
+    struct conn *c = http_upgrade(r, &h);
+    return c ? websocket_new(c, true, ev, ctx) : NULL;
+}
+
+void websocket_offer(struct arena *a, struct http_headers *h, const char *protocols)
+{
+    uint8_t nonce[16];
+    char *key = arena_alloc(a, BASE64_ENCODED_MAX(sizeof(nonce)) + 1);
+    random_bytes(nonce, sizeof(nonce));
+    base64_encode(key, nonce, sizeof(nonce), 0);
+    http_headers_add(a, h, "connection", "Upgrade");
+    http_headers_add(a, h, "upgrade", "websocket");
+    http_headers_add(a, h, "sec-websocket-version", "13");
+    http_headers_add(a, h, "sec-websocket-key", key);
+    http_headers_add(a, h, "sec-websocket-protocol", protocols);
+}
+
+struct websocket *websocket_client(struct conn *c, const struct websocket_events *ev, void *ctx)
+{
+    return websocket_new(c, false, ev, ctx);
+}
+
+struct websocket *websocket_free(struct websocket *w)
+{
+    if (!w)
+        return NULL;
+    if (w->gone)
+        *w->gone = true;
+    conn_free(w->conn);
+    strbuf_free(&w->input);
+    strbuf_free(&w->message);
+    free(w);
+    return NULL;
+}
+
+/* ---- sending */
+
+void websocket_send2(struct websocket *w, enum websocket_opcode opcode, const void *head, size_t head_len,
+                     const void *data, size_t len)
+{
+    uint8_t header[WEBSOCKET_HEADER_MAX];
+    if (w->over || w->close_sent)
+        return;
+    struct websocket_frame f = {
+        .fin = true, .masked = !w->server, .opcode = (uint8_t)opcode, .payload_len = head_len + len};
+    if (f.masked)
+        random_bytes(f.mask, sizeof(f.mask));
+    conn_write(w->conn, header, websocket_frame_encode(&f, header));
+    if (!f.masked) {
+        conn_write(w->conn, head, head_len);
+        conn_write(w->conn, data, len);
+        return;
+    }
+    cleanup_strbuf struct strbuf body = {0};
+    strbuf_add(&body, head, head_len);
+    strbuf_add(&body, data, len);
+    websocket_mask((uint8_t *)body.p, body.len, f.mask);
+    conn_write(w->conn, body.p, body.len);
+}
+
+void websocket_send(struct websocket *w, enum websocket_opcode opcode, const void *data, size_t len)
+{
+    websocket_send2(w, opcode, NULL, 0, data, len);
+}
+
+void websocket_close(struct websocket *w, int code, const char *why)
+{
+    uint8_t head[2] = {(uint8_t)(code >> 8), (uint8_t)code};
+    size_t len = MIN_OF(strlen(why), (size_t)WEBSOCKET_CONTROL_MAX - 2);
+    websocket_send2(w, WEBSOCKET_CLOSE, head, code == CLOSE_NONE ? 0 : 2, why, code == CLOSE_NONE ? 0 : len);
+    w->close_sent = true;
+    conn_finish(w->conn);
+}
+
+size_t websocket_pending(const struct websocket *w)
+{
+    return conn_pending(w->conn);
+}
+
+void websocket_pause(struct websocket *w, bool paused)
+{
+    conn_pause(w->conn, paused);
+}
+
+/* ---- receiving */
+
+static void end(struct websocket *w, int code, const char *why)
+{
+    if (w->over)
+        return;
+    w->over = true;
+    w->ev.closed(w->ctx, code, why);
+}
+
+static void break_off(struct websocket *w, int code, const char *why)
+{
+    websocket_close(w, code, why);
+    end(w, code, why);
+}
+
+static void on_close_frame(struct websocket *w, struct slice body)
+{
+    int code = body.n >= 2 ? (uint8_t)body.p[0] << 8 | (uint8_t)body.p[1] : CLOSE_NONE;
+    if (!w->close_sent)
+        websocket_close(w, code, "");
+    cleanup_free char *why = body.n > 2 ? mem_dup(body.p + 2, body.n - 2) : mem_strdup("");
+    end(w, code, why);
+}
+
+static void on_piece(struct websocket *w, const struct websocket_frame *f, struct slice body)
+{
+    if ((f->opcode == WEBSOCKET_CONTINUATION) != (w->opcode != 0)) {
+        break_off(w, CLOSE_PROTOCOL, "a message begins inside another, or goes on without a beginning");
+        return;
+    }
+    if (f->opcode)
+        w->opcode = f->opcode;
+    if (f->fin && !w->message.len) { /* the usual case: a message in one frame */
+        uint8_t opcode = w->opcode;
+        w->opcode = 0;
+        w->ev.message(w->ctx, opcode, body);
+        return;
+    }
+    if (w->message.len + body.n > WEBSOCKET_PAYLOAD_MAX) {
+        break_off(w, CLOSE_TOO_BIG, "the message is over the limit");
+        return;
+    }
+    strbuf_add(&w->message, body.p, body.n);
+    if (!f->fin)
+        return;
+    struct strbuf whole = w->message;
+    uint8_t opcode = w->opcode;
+    w->message = (struct strbuf){0};
+    w->opcode = 0;
+    w->ev.message(w->ctx, opcode, (struct slice){whole.p, whole.len});
+    strbuf_free(&whole);
+}
+
+static void on_frame(struct websocket *w, const struct websocket_frame *f, struct slice body)
+{
+    if (f->masked != w->server)
+        break_off(w, CLOSE_PROTOCOL, "masking is for clients, and for all of them");
+    else if (f->opcode == WEBSOCKET_CLOSE)
+        on_close_frame(w, body);
+    else if (f->opcode == WEBSOCKET_PING)
+        websocket_send(w, WEBSOCKET_PONG, body.p, body.n);
+    else if (f->opcode != WEBSOCKET_PONG)
+        on_piece(w, f, body);
+}
+
+/* Takes the frames that are whole; false when the socket was freed or is over. */
+static bool take_frames(struct websocket *w, const bool *gone)
+{
+    size_t used = 0;
+    for (;;) {
+        struct websocket_frame f;
+        struct err err = {0};
+        uint8_t *at = (uint8_t *)w->input.p + used;
+        ssize_t n = websocket_frame_decode(at, w->input.len - used, &f, &err);
+        if (n < 0) {
+            break_off(w, CLOSE_PROTOCOL, err.text);
+            return false;
+        }
+        if (n == 0 || w->input.len - used - f.header_len < f.payload_len)
+            break;
+        if (f.masked)
+            websocket_mask(at + n, f.payload_len, f.mask);
+        used += f.header_len + f.payload_len;
+        on_frame(w, &f, (struct slice){(char *)at + n, f.payload_len});
+        if (*gone || w->over)
+            return false;
+    }
+    strbuf_drop(&w->input, used);
+    return true;
+}
+
+static void on_data(void *ctx)
+{
+    struct websocket *w = ctx;
+    bool gone = false;
+    struct slice in = conn_input(w->conn);
+    if (w->over) {
+        conn_consume(w->conn, in.n);
+        return;
+    }
+    strbuf_add(&w->input, in.p, in.n);
+    conn_consume(w->conn, in.n);
+    w->gone = &gone;
+    take_frames(w, &gone);
+    if (!gone)
+        w->gone = NULL;
+}
+
+static void on_drained(void *ctx)
+{
+    struct websocket *w = ctx;
+    if (w->ev.drained && !w->over)
+        w->ev.drained(w->ctx);
+}
+
+static void on_closed(void *ctx, int error, const char *why)
+{
+    (void)error;
+    end(ctx, CLOSE_LOST, why ? why : "the connection is closed");
+}
+
+static const struct conn_events conn_events = {.data = on_data, .drained = on_drained, .closed = on_closed};
