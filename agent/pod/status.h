@@ -1,0 +1,56 @@
+/* A pod's status, computed from what is known of its containers: phase, conditions and container statuses as the kubelet
+ * computes and words them. Pure: it looks nothing up and keeps nothing. */
+#ifndef K3C_POD_STATUS_H
+#define K3C_POD_STATUS_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+enum container_kind { CONTAINER_INIT, CONTAINER_SIDECAR, CONTAINER_REGULAR };
+
+/* One run of a container. */
+struct status_instance {
+    const char *id; /* NULL: there was none */
+    enum { INSTANCE_CREATED, INSTANCE_RUNNING, INSTANCE_EXITED } state;
+    int64_t started_us, finished_us; /* microseconds since 1970; 0: never */
+    int exit_code;
+    const char *reason, *message; /* of an end: Completed, Error, OOMKilled, StartError ... */
+};
+
+struct status_container {
+    const cJSON *spec;
+    enum container_kind kind;
+    struct status_instance now, last;
+    int restart_count;
+    const char *image, *image_id;                 /* NULL: not known */
+    const char *waiting_reason, *waiting_message; /* why it does not run and what is tried; NULL: nothing to say */
+    bool startup_passed;                          /* or it has no startup probe */
+    bool readiness_passed;                        /* or it has no readiness probe */
+    const cJSON *user;                            /* {"uid", "gid", "additionalGids"} of its process; NULL */
+};
+
+struct status_input {
+    const cJSON *pod; /* the wanted pod with the API's status */
+    const cJSON *old; /* the status before this one; NULL: the API's */
+    const struct status_container *containers; /* init containers first, in the pod's order */
+    size_t count;
+    bool sandbox_ready;
+    bool terminal; /* everything has ended and nothing will be started again */
+    const char *failed_reason, *failed_message; /* the pod was stopped for this (Evicted, DeadlineExceeded); NULL */
+    const char *const *pod_ips, *const *host_ips;
+    size_t n_pod_ips, n_host_ips;
+    int64_t start_us, now_us;
+};
+
+cJSON *status_make(struct arena *a, const struct status_input *in);
+
+/* The kind of a container by its list and its restartPolicy. */
+enum container_kind container_kind(bool is_init, const cJSON *container);
+/* Is a container that ended with `exit_code` started again? An init container that succeeded never is. */
+bool container_restarts(const cJSON *pod, const cJSON *container, enum container_kind kind, int exit_code);
+
+#endif
