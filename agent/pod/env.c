@@ -173,7 +173,8 @@ static int add_from(const struct env_input *in, const cJSON *from, struct env *e
 }
 
 /* The value that a valueFrom names; *value NULL leaves the variable out. */
-static int value_from(const struct env_input *in, struct arena *a, const cJSON *from, const char **value, struct err *err)
+static int value_from(const struct env_input *in, struct arena *a, const cJSON *from, const char **value,
+                      struct err *err)
 {
     const cJSON *ref;
     if ((ref = json_get(from, "fieldRef")))
@@ -279,8 +280,8 @@ static size_t add_words(struct arena *a, const struct env *e, const cJSON *words
     return n;
 }
 
-int env_args(struct arena *a, const struct env *own, const cJSON *container, const cJSON *image, const char *const **ret,
-             struct err *err)
+int env_args(struct arena *a, const struct env *own, const cJSON *container, const cJSON *image,
+             const char *const **ret, struct err *err)
 {
     const cJSON *command = json_get(container, "command"), *args = json_get(container, "args");
     const cJSON *entry = json_get(image, "Entrypoint"), *cmd = json_get(image, "Cmd");

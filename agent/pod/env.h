@@ -16,7 +16,7 @@ struct env {
     struct arena *arena;
     struct env_var {
         const char *name, *value;
-    } *vars;
+    } * vars;
     size_t count, cap;
 };
 void env_set(struct env *e, const char *name, const char *value);
@@ -34,17 +34,17 @@ struct env_input {
     const struct volume_sources *sources;
 };
 
-/* The pod's own variables: services, envFrom, env. By these command, args and subPathExpr are expanded. -EAGAIN: a source is
- * not known yet; other errors are worded for the waiting reason CreateContainerConfigError. */
+/* The pod's own variables: services, envFrom, env. By these command, args and subPathExpr are expanded. -EAGAIN: a
+ * source is not known yet; other errors are worded for the waiting reason CreateContainerConfigError. */
 int env_own(const struct env_input *in, struct env *ret, struct err *err);
 /* The whole environment: the image's, PATH, TERM, HOSTNAME, then the pod's own. */
 void env_whole(const struct env_input *in, const struct env *own, struct env *ret);
 
-/* "NAME=value" list and argv, NULL-terminated. The container's command replaces the image's entry point and its command;
- * its args replace the image's command. -EINVAL when nothing is left to run. */
+/* "NAME=value" list and argv, NULL-terminated. The container's command replaces the image's entry point and its
+ * command; its args replace the image's command. -EINVAL when nothing is left to run. */
 const char *const *env_list(struct arena *a, const struct env *e);
-int env_args(struct arena *a, const struct env *own, const cJSON *container, const cJSON *image, const char *const **ret,
-             struct err *err);
+int env_args(struct arena *a, const struct env *own, const cJSON *container, const cJSON *image,
+             const char *const **ret, struct err *err);
 
 /* Adds a service's variables ({NAME}_SERVICE_HOST and so on, and those of Docker links). */
 void env_add_service(struct env *e, const cJSON *service);

@@ -137,9 +137,10 @@ static void add_user(struct arena *a, cJSON *status, const cJSON *user)
 static cJSON *container_status(struct arena *a, const struct status_input *in, const struct status_container *c)
 {
     cJSON *now = state(a, in, c), *resources = json_get(c->spec, "resources");
-    cJSON *s = json_build(a, "{'name':%s,'state':%J,'lastState':%J,'ready':%b,'restartCount':%i,'image':%s,'imageID':%s}",
-                          json_str(c->spec, "name"), now, last_state(a, c, now), is_ready(c), c->restart_count,
-                          c->image ? c->image : json_str_or(c->spec, "image", ""), c->image_id ? c->image_id : "");
+    cJSON *s =
+        json_build(a, "{'name':%s,'state':%J,'lastState':%J,'ready':%b,'restartCount':%i,'image':%s,'imageID':%s}",
+                   json_str(c->spec, "name"), now, last_state(a, c, now), is_ready(c), c->restart_count,
+                   c->image ? c->image : json_str_or(c->spec, "image", ""), c->image_id ? c->image_id : "");
     if (c->now.id)
         json_set(a, s, "containerID", json_stringf(a, "containerd://%s", c->now.id));
     json_set_bool(a, s, "started", is_running(c) && c->startup_passed);

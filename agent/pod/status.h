@@ -1,5 +1,5 @@
-/* A pod's status, computed from what is known of its containers: phase, conditions and container statuses as the kubelet
- * computes and words them. Pure: it looks nothing up and keeps nothing. */
+/* A pod's status, computed from what is known of its containers: phase, conditions and container statuses as the
+ * kubelet computes and words them. Pure: it looks nothing up and keeps nothing. */
 #ifndef K3C_POD_STATUS_H
 #define K3C_POD_STATUS_H
 
@@ -34,12 +34,12 @@ struct status_container {
 };
 
 struct status_input {
-    const cJSON *pod; /* the wanted pod with the API's status */
-    const cJSON *old; /* the status before this one; NULL: the API's */
+    const cJSON *pod;                          /* the wanted pod with the API's status */
+    const cJSON *old;                          /* the status before this one; NULL: the API's */
     const struct status_container *containers; /* init containers first, in the pod's order */
     size_t count;
     bool sandbox_ready;
-    bool terminal; /* everything has ended and nothing will be started again */
+    bool terminal;                              /* everything has ended and nothing will be started again */
     const char *failed_reason, *failed_message; /* the pod was stopped for this (Evicted, DeadlineExceeded); NULL */
     const char *const *pod_ips, *const *host_ips;
     size_t n_pod_ips, n_host_ips;

@@ -53,7 +53,8 @@ static void count_sidecar(const cJSON *s, struct tally *t)
     }
 }
 
-static void count_regular(const struct status_input *in, const struct status_container *c, const cJSON *s, struct tally *t)
+static void count_regular(const struct status_input *in, const struct status_container *c, const cJSON *s,
+                          struct tally *t)
 {
     bool waiting;
     int code;
@@ -121,8 +122,9 @@ static void add(struct adder *to, const char *type, bool holds, const char *reas
     cJSON *when = str_eq(json_str(before, "status"), status) && json_get(before, "lastTransitionTime")
                       ? json_copy(a, json_get(before, "lastTransitionTime"))
                       : status_time(a, to->in->now_us);
-    cJSON *c = json_build(a, "{'type':%s,'status':%s,'lastProbeTime':null,'lastTransitionTime':%J,'reason':%s,'message':%s}",
-                          type, status, when, reason, message && *message ? message : NULL);
+    cJSON *c =
+        json_build(a, "{'type':%s,'status':%s,'lastProbeTime':null,'lastTransitionTime':%J,'reason':%s,'message':%s}",
+                   type, status, when, reason, message && *message ? message : NULL);
     int64_t generation = json_int(to->in->pod, "metadata.generation", 0);
     if (generation)
         json_set_int(a, c, "observedGeneration", generation);
@@ -130,7 +132,8 @@ static void add(struct adder *to, const char *type, bool holds, const char *reas
 }
 
 /* "[a b]" of the containers for which `test` fails, "" when there are none. */
-static const char *names(struct arena *a, const struct status_input *in, const cJSON *status, bool init, const char *field)
+static const char *names(struct arena *a, const struct status_input *in, const cJSON *status, bool init,
+                         const char *field)
 {
     cleanup_strbuf struct strbuf out = {0};
     for (size_t i = 0; i < in->count; i++) {
@@ -169,8 +172,8 @@ static const char *gates(struct arena *a, const struct status_input *in, const c
         const cJSON *c = find_condition(conditions, type);
         const char *comma = *text ? ", " : "", *status = json_str_or(c, "status", "");
         if (!c)
-            text = arena_printf(a, "%s%scorresponding condition of pod readiness gate \"%s\" does not exist.", text, comma,
-                                type);
+            text = arena_printf(a, "%s%scorresponding condition of pod readiness gate \"%s\" does not exist.", text,
+                                comma, type);
         else if (!str_eq(status, "True"))
             text = arena_printf(a, "%s%sthe status of pod readiness gate \"%s\" is not \"True\", but %s", text, comma,
                                 type, status);

@@ -1,6 +1,7 @@
 /* ttrpc: unary calls over a Unix socket, as containerd and its shims make them; client and server.
  *
- * A request frame carries {1: service, 2: method, 3: payload, 4: timeout in nanoseconds}, a response
+ * A request frame carries {1: service, 2: method, 3: payload, 4: timeout in nanoseconds,
+ * 5: metadata {1: key, 2: value}}, a response
  * {1: status {1: code, 2: message}, 2: payload}; codes are gRPC's, 0 is success.
  * Source: containerd/ttrpc, request.proto. Streams (DATA frames) are not spoken. */
 #ifndef K3C_WIRE_TTRPC_H
@@ -38,6 +39,9 @@ enum ttrpc_code {
 struct ttrpc_client *ttrpc_client_new(struct loop *l, const char *path, void (*closed)(void *ctx, const char *why),
                                       void *ctx);
 struct ttrpc_client *ttrpc_client_free(struct ttrpc_client *c); /* no callback follows; NULL is fine; returns NULL */
+
+/* Sends key: value as metadata with every call from now on (one pair, copied). */
+void ttrpc_client_set_metadata(struct ttrpc_client *c, const char *key, const char *value);
 
 /* Calls; `done` comes once, later: payload is valid inside it, message says what went wrong if code is not 0.
  * timeout_ms 0: none. The payload is copied. */

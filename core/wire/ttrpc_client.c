@@ -20,6 +20,7 @@ struct ttrpc_client {
     bool *gone;                   /* set when a callback of on_data frees the client */
     void (*closed)(void *ctx, const char *why);
     void *ctx;
+    char *key, *value; /* metadata of every call */
 };
 
 struct ttrpc_call {
@@ -128,8 +129,18 @@ struct ttrpc_client *ttrpc_client_free(struct ttrpc_client *c)
     loop_timer_free(c->fail_soon);
     conn_free(c->conn);
     strbuf_free(&c->input);
+    free(c->key);
+    free(c->value);
     free(c);
     return NULL;
+}
+
+void ttrpc_client_set_metadata(struct ttrpc_client *c, const char *key, const char *value)
+{
+    free(c->key);
+    free(c->value);
+    c->key = mem_strdup(key);
+    c->value = mem_strdup(value);
 }
 
 static void on_deadline(void *arg)
@@ -155,7 +166,8 @@ struct ttrpc_call *ttrpc_call(struct ttrpc_client *c, const char *service, const
         loop_timer_set(call->deadline, timeout_ms);
     }
     struct strbuf out = {0};
-    struct ttrpc_request r = {slice_of(service), slice_of(method), payload, (uint64_t)timeout_ms * 1000000};
+    struct ttrpc_request r = {slice_of(service), slice_of(method), payload, (uint64_t)timeout_ms * 1000000, c->key,
+                              c->value};
     ttrpc_request_encode(&r, &out);
     ttrpc_link_send(c->conn, call->stream, TTRPC_REQUEST, &out);
     strbuf_free(&out);

@@ -64,6 +64,12 @@ void ttrpc_request_encode(const struct ttrpc_request *r, struct strbuf *out)
     put_slice(out, 3, r->payload);
     if (r->timeout_ns)
         protobuf_put_uint(out, 4, r->timeout_ns);
+    if (r->key) {
+        size_t at = protobuf_open(out, 5);
+        protobuf_put_string(out, 1, r->key);
+        protobuf_put_string(out, 2, r->value);
+        protobuf_close(out, at);
+    }
 }
 
 void ttrpc_response_encode(const struct ttrpc_response *r, struct strbuf *out)

@@ -11,6 +11,7 @@ struct err;
 struct ttrpc_request {
     struct slice service, method, payload; /* borrowed */
     uint64_t timeout_ns;                   /* 0: none */
+    const char *key, *value;               /* one pair of metadata to send; not decoded; NULL: none */
 };
 struct ttrpc_response {
     int code;

@@ -53,8 +53,12 @@ static int make(const char *pod, const char *container, const char *image, const
                 struct env *whole, struct err *err)
 {
     struct downward d = {.pod = tree(pod), .node_name = "n1", .pod_ips = ips, .n_pod_ips = 1};
-    struct env_input in = {.downward = &d, .container = tree(container), .image = tree(image), .services = tree(services),
-                           .hostname = "web-0", .sources = &sources};
+    struct env_input in = {.downward = &d,
+                           .container = tree(container),
+                           .image = tree(image),
+                           .services = tree(services),
+                           .hostname = "web-0",
+                           .sources = &sources};
     *own = (struct env){.arena = a};
     *whole = (struct env){.arena = a};
     int r = env_own(&in, own, err);
@@ -71,16 +75,8 @@ static void expansion(void)
     static const struct {
         const char *text, *want;
     } cases[] = {
-        {"x$(A)y", "x1y"},
-        {"$(A)$(B)", "12"},
-        {"$(NO)", "$(NO)"},
-        {"$$(A)", "$(A)"},
-        {"$$$(A)", "$1"},
-        {"$", "$"},
-        {"$(A", "$(A"},
-        {"$A", "$A"},
-        {"cost: $$5", "cost: $5"},
-        {"", ""},
+        {"x$(A)y", "x1y"}, {"$(A)$(B)", "12"}, {"$(NO)", "$(NO)"}, {"$$(A)", "$(A)"},         {"$$$(A)", "$1"},
+        {"$", "$"},        {"$(A", "$(A"},     {"$A", "$A"},       {"cost: $$5", "cost: $5"}, {"", ""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         is_string(env_expand(a, &e, &more, cases[i].text), cases[i].want,
@@ -94,7 +90,8 @@ static void environment(void)
     struct err err = {0};
     const char *container =
         "{'name':'c','resources':{'limits':{'cpu':'1500m'}},'envFrom':[{'configMapRef':{'name':'cm'},'prefix':'X_'},"
-        "{'secretRef':{'name':'none','optional':true}}],'env':[{'name':'A','value':'$(X_K) $(KUBERNETES_SERVICE_HOST)'},"
+        "{'secretRef':{'name':'none','optional':true}}],'env':[{'name':'A','value':'$(X_K) "
+        "$(KUBERNETES_SERVICE_HOST)'},"
         "{'name':'PW','valueFrom':{'secretKeyRef':{'name':'se','key':'P'}}},"
         "{'name':'NO','valueFrom':{'configMapKeyRef':{'name':'cm','key':'none','optional':true}}},"
         "{'name':'IP','valueFrom':{'fieldRef':{'fieldPath':'status.podIP'}}},"
@@ -102,11 +99,13 @@ static void environment(void)
         "{'name':'CPU','valueFrom':{'resourceFieldRef':{'resource':'limits.cpu'}}},{'name':'X_L','value':'own'},"
         "{'name':'EMPTY'}],'command':['run','$(A)','$(PATH)'],'args':['$$x']}";
     const char *services =
-        "[{'metadata':{'name':'kubernetes','namespace':'default'},'spec':{'clusterIP':'10.43.0.1','ports':[{'name':'https',"
-        "'port':443}]}},{'metadata':{'name':'my-db','namespace':'ns'},'spec':{'clusterIP':'10.43.0.2','ports':[{'port':53,"
+        "[{'metadata':{'name':'kubernetes','namespace':'default'},'spec':{'clusterIP':'10.43.0.1','ports':[{'name':'"
+        "https',"
+        "'port':443}]}},{'metadata':{'name':'my-db','namespace':'ns'},'spec':{'clusterIP':'10.43.0.2','ports':[{'port':"
+        "53,"
         "'protocol':'UDP'}]}},{'metadata':{'name':'headless','namespace':'ns'},'spec':{'clusterIP':'None'}}]";
-    int r = make("{'metadata':{'namespace':'ns','name':'p'},'spec':{}}", container, "{'Env':['PATH=/bin','A=image','I=1']}",
-                 services, &own, &whole, &err);
+    int r = make("{'metadata':{'namespace':'ns','name':'p'},'spec':{}}", container,
+                 "{'Env':['PATH=/bin','A=image','I=1']}", services, &own, &whole, &err);
     is_int(r, 0, "an environment is made");
     is_string(env_get(&whole, "A"), "v 10.43.0.1", "variables refer to earlier ones and to services");
     is_string(env_get(&whole, "X_L"), "own", "env wins over envFrom");
@@ -122,10 +121,13 @@ static void environment(void)
     is_string(env_get(&whole, "KUBERNETES_SERVICE_PORT_HTTPS"), "443", "and named ports");
     ok(!env_get(&whole, "HEADLESS_SERVICE_HOST"), "a headless one has none");
     const char *const *args;
-    is_int(env_args(a, &own, tree(container), tree("{'Entrypoint':['/e'],'Cmd':['c']}"), &args, &err), 0, "argv is made");
-    ok(!strcmp(args[0], "run") && !strcmp(args[1], "v 10.43.0.1") && !strcmp(args[2], "$(PATH)") && !strcmp(args[3], "$x"),
+    is_int(env_args(a, &own, tree(container), tree("{'Entrypoint':['/e'],'Cmd':['c']}"), &args, &err), 0,
+           "argv is made");
+    ok(!strcmp(args[0], "run") && !strcmp(args[1], "v 10.43.0.1") && !strcmp(args[2], "$(PATH)") &&
+           !strcmp(args[3], "$x"),
        "expanded by the pod's variables, not by the image's");
-    r = make("{'metadata':{'namespace':'ns'},'spec':{'enableServiceLinks':false}}", "{}", "{}", services, &own, &whole, &err);
+    r = make("{'metadata':{'namespace':'ns'},'spec':{'enableServiceLinks':false}}", "{}", "{}", services, &own, &whole,
+             &err);
     ok(!r && env_get(&whole, "KUBERNETES_SERVICE_HOST") && !env_get(&whole, "MY_DB_SERVICE_HOST"),
        "enableServiceLinks: false leaves kubernetes alone");
     ok(str_starts(env_get(&whole, "PATH"), "/usr/local/sbin"), "an image without PATH gets one");
@@ -159,9 +161,11 @@ static void arguments(void)
     const char *const *args;
     struct err err = {0};
     cJSON *image = tree("{'Entrypoint':['/e','-x'],'Cmd':['c']}");
-    ok(!env_args(a, &own, tree("{}"), image, &args, &err) && !strcmp(args[0], "/e") && !strcmp(args[2], "c") && !args[3],
+    ok(!env_args(a, &own, tree("{}"), image, &args, &err) && !strcmp(args[0], "/e") && !strcmp(args[2], "c") &&
+           !args[3],
        "entry point and command of the image");
-    ok(!env_args(a, &own, tree("{'args':['n']}"), image, &args, &err) && !strcmp(args[1], "-x") && !strcmp(args[2], "n"),
+    ok(!env_args(a, &own, tree("{'args':['n']}"), image, &args, &err) && !strcmp(args[1], "-x") &&
+           !strcmp(args[2], "n"),
        "args replace the image's command");
     ok(!env_args(a, &own, tree("{'command':['k']}"), image, &args, &err) && !strcmp(args[0], "k") && !args[1],
        "a command replaces both");
@@ -170,13 +174,15 @@ static void arguments(void)
 
 static void resources(void)
 {
-    cJSON *pod = tree("{'spec':{'containers':[{'name':'a','resources':{'requests':{'cpu':'100m','memory':'64Mi'},"
-                      "'limits':{'cpu':'500m','memory':'128Mi'}}},{'name':'b','resources':{'limits':{'cpu':'1',"
-                      "'memory':'1Gi'}}}],'initContainers':[{'name':'i','resources':{'limits':{'cpu':'2','memory':'1Mi'}}}]}}");
+    cJSON *pod =
+        tree("{'spec':{'containers':[{'name':'a','resources':{'requests':{'cpu':'100m','memory':'64Mi'},"
+             "'limits':{'cpu':'500m','memory':'128Mi'}}},{'name':'b','resources':{'limits':{'cpu':'1',"
+             "'memory':'1Gi'}}}],'initContainers':[{'name':'i','resources':{'limits':{'cpu':'2','memory':'1Mi'}}}]}}");
     is_string(pod_qos(pod), "Burstable", "a request below its limit is burstable");
-    is_string(pod_qos(tree("{'spec':{'containers':[{'name':'a'}]}}")), "BestEffort", "nothing asked for is best effort");
-    is_string(pod_qos(tree("{'spec':{'containers':[{'resources':{'limits':{'cpu':'1','memory':'1Gi'}}}]}}")), "Guaranteed",
-              "limits alone are guaranteed");
+    is_string(pod_qos(tree("{'spec':{'containers':[{'name':'a'}]}}")), "BestEffort",
+              "nothing asked for is best effort");
+    is_string(pod_qos(tree("{'spec':{'containers':[{'resources':{'limits':{'cpu':'1','memory':'1Gi'}}}]}}")),
+              "Guaranteed", "limits alone are guaranteed");
     struct spec_resources r;
     container_resources(pod, json_at(pod, "spec.containers")->child, 1ULL << 30, &r);
     ok(r.cpu_shares == 102 && r.cpu_quota == 50000 && r.memory == 128 << 20, "a container's limits");

@@ -117,7 +117,8 @@ static void containers(void)
     c.readiness_passed = false;
     cJSON *status = make("{'spec':{}}", &c, 1);
     s = json_get(status, "containerStatuses")->child;
-    ok(!json_bool(s, "ready", true) && json_bool(s, "started", false), "one that fails its readiness probe is not ready");
+    ok(!json_bool(s, "ready", true) && json_bool(s, "started", false),
+       "one that fails its readiness probe is not ready");
     is_string(json_str(condition(status, "Ready"), "message"), "containers with unready status: [a]", "and is named");
     is_string(json_str(s, "state.running.startedAt"), "2023-11-14T22:13:20Z", "times are as the API has them");
     c = running("a");
@@ -149,9 +150,10 @@ static void conditions(void)
                   &c, 1);
     ok(str_eq(json_str(condition(status, "Ready"), "status"), "True") && condition(status, "x/y"),
        "until somebody opens it; others' conditions are kept");
-    status = make("{'status':{'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2001-01-01T00:00:00Z'},"
-                  "{'type':'Initialized','status':'False','lastTransitionTime':'2001-01-01T00:00:00Z'}]}}",
-                  &c, 1);
+    status =
+        make("{'status':{'conditions':[{'type':'Ready','status':'True','lastTransitionTime':'2001-01-01T00:00:00Z'},"
+             "{'type':'Initialized','status':'False','lastTransitionTime':'2001-01-01T00:00:00Z'}]}}",
+             &c, 1);
     is_string(json_str(condition(status, "Ready"), "lastTransitionTime"), "2001-01-01T00:00:00Z",
               "an unchanged condition keeps its time");
     is_string(json_str(condition(status, "Initialized"), "lastTransitionTime"), "2023-11-14T22:13:20Z",
@@ -160,8 +162,13 @@ static void conditions(void)
 
 static cJSON *end_pod(const char *pod, struct status_container c, bool terminal, const char *reason)
 {
-    const struct status_input in = {.pod = tree(pod), .containers = &c, .count = 1, .terminal = terminal,
-                                    .failed_reason = reason, .failed_message = "why", .now_us = now};
+    const struct status_input in = {.pod = tree(pod),
+                                    .containers = &c,
+                                    .count = 1,
+                                    .terminal = terminal,
+                                    .failed_reason = reason,
+                                    .failed_message = "why",
+                                    .now_us = now};
     return status_make(a, &in);
 }
 
@@ -170,16 +177,19 @@ static void ends(void)
     is_string(json_str(end_pod("{}", running("a"), false, "Evicted"), "phase"), "Running",
               "a pod that is being stopped is not over while it runs");
     cJSON *s = end_pod("{}", ended("a", 0), true, "Evicted");
-    ok(str_eq(json_str(s, "phase"), "Failed") && str_eq(json_str(s, "reason"), "Evicted"), "then it failed, and says why");
+    ok(str_eq(json_str(s, "phase"), "Failed") && str_eq(json_str(s, "reason"), "Evicted"),
+       "then it failed, and says why");
     is_string(json_str(condition(s, "DisruptionTarget"), "status"), "True", "an eviction is a disruption");
-    is_string(json_str(end_pod("{}", ended("a", 0), true, NULL), "phase"), "Succeeded", "a deleted pod that ended well");
+    is_string(json_str(end_pod("{}", ended("a", 0), true, NULL), "phase"), "Succeeded",
+              "a deleted pod that ended well");
     is_string(json_str(end_pod("{}", waiting("a"), true, NULL), "phase"), "Failed", "one that never ran failed");
     s = end_pod("{'status':{'phase':'Failed','reason':'X'}}", running("a"), false, NULL);
     ok(str_eq(json_str(s, "phase"), "Failed") && str_eq(json_str(s, "reason"), "X"), "a phase never leaves Failed");
     struct status_container lost = running("b");
     lost.now.state = INSTANCE_CREATED;
     s = json_get(end_pod("{}", lost, true, NULL), "containerStatuses")->child;
-    is_string(json_str(s, "state.terminated.reason"), "ContainerStatusUnknown", "a container of unknown fate is said so");
+    is_string(json_str(s, "state.terminated.reason"), "ContainerStatusUnknown",
+              "a container of unknown fate is said so");
 }
 
 static void restarts(void)
@@ -190,9 +200,11 @@ static void restarts(void)
     ok(!container_restarts(always, plain, CONTAINER_INIT, 0), "but not for an init container that succeeded");
     ok(container_restarts(never, plain, CONTAINER_SIDECAR, 0), "a sidecar is restarted whatever the pod says");
     ok(!container_restarts(never, plain, CONTAINER_REGULAR, 1), "Never is never");
-    cJSON *rules = tree("{'restartPolicy':'Never','restartPolicyRules':[{'action':'Restart','exitCodes':{'operator':'In',"
-                        "'values':[42]}}]}");
-    ok(container_restarts(always, rules, CONTAINER_REGULAR, 42) && !container_restarts(always, rules, CONTAINER_REGULAR, 1),
+    cJSON *rules =
+        tree("{'restartPolicy':'Never','restartPolicyRules':[{'action':'Restart','exitCodes':{'operator':'In',"
+             "'values':[42]}}]}");
+    ok(container_restarts(always, rules, CONTAINER_REGULAR, 42) &&
+           !container_restarts(always, rules, CONTAINER_REGULAR, 1),
        "unless a rule names the exit code");
 }
 
