@@ -8,17 +8,17 @@
 
 struct arena;
 
-cJSON *discovery_versions(struct arena *a, const char *server_address);   /* GET /api: APIVersions */
-cJSON *discovery_groups(struct arena *a);                                 /* GET /apis: APIGroupList */
-cJSON *discovery_group(struct arena *a, const char *group);               /* GET /apis/G; NULL: no such group */
+cJSON *discovery_versions(struct arena *a, const char *server_address); /* GET /api: APIVersions */
+cJSON *discovery_groups(struct arena *a);                               /* GET /apis: APIGroupList */
+cJSON *discovery_group(struct arena *a, const char *group);             /* GET /apis/G; NULL: no such group */
 cJSON *discovery_resources(struct arena *a, const char *group, const char *version); /* APIResourceList; NULL: none */
 /* Aggregated discovery (apidiscovery.k8s.io/v2 APIGroupDiscoveryList) for /api (core true) or /apis. */
 cJSON *discovery_aggregated(struct arena *a, bool core);
 
 /* Documents are large: they are streamed into `out` and not held as trees. */
-void openapi_v2(struct strbuf *out);                                          /* swagger 2.0 JSON */
-int openapi_v2_protobuf(struct strbuf *out);                                  /* gnostic openapi.v2.Document */
-int openapi_v3(const char *group, const char *version, struct strbuf *out);   /* 0 or -ENOENT */
+void openapi_v2(struct strbuf *out);                                        /* swagger 2.0 JSON */
+int openapi_v2_protobuf(struct strbuf *out);                                /* gnostic openapi.v2.Document */
+int openapi_v3(const char *group, const char *version, struct strbuf *out); /* 0 or -ENOENT */
 /* The paths that have a v3 document, in order: "api/v1", "apis/apps/v1" ...; NULL-terminated, static. */
 const char *const *openapi_v3_paths(void);
 

@@ -1,0 +1,194 @@
+#include "core/model/openapi.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include "core/base/arena.h"
+#include "core/base/mem.h"
+#include "core/base/version.h"
+#include "core/format/json.h"
+#include "core/format/protobuf.h"
+#include "core/model/kind.h"
+#include "core/model/openapi_int.h"
+#include "core/model/schema.h"
+
+/* The document being written, piece by piece; each piece's tree is forgotten once its bytes are out. */
+struct document {
+    struct openapi o;
+    struct strbuf *out;
+    bool proto, more; /* more: a member of the JSON object at hand was written */
+};
+
+static const char version_text[] = "v" K3C_KUBERNETES_MAJOR "." K3C_KUBERNETES_MINOR ".0";
+static const char token_text[] = "{\"BearerToken\":{\"description\":\"Bearer Token authentication\",\"in\":\"header\","
+                                 "\"name\":\"authorization\",\"type\":\"apiKey\"}}";
+
+static void document_begin(struct document *d)
+{
+    size_t count;
+    schema_messages(&count);
+    d->o.arena = arena_new();
+    d->o.wanted = mem_alloc(count * sizeof(bool));
+    openapi_reach(&d->o);
+}
+
+static void document_end(struct document *d)
+{
+    d->o.arena = arena_free(d->o.arena);
+    cleanup_freep(&d->o.wanted);
+}
+
+static void emit_member(struct document *d, const char *name, const cJSON *value)
+{
+    if (d->more)
+        strbuf_addc(d->out, ',');
+    d->more = true;
+    json_write_string(d->out, name);
+    strbuf_addc(d->out, ':');
+    json_write(d->out, value);
+}
+
+static void emit_path(void *ctx, const char *path, cJSON *item)
+{
+    struct document *d = ctx;
+    if (d->proto)
+        openapi_put_path(d->out, path, item);
+    else
+        emit_member(d, path, item);
+    arena_reset(d->o.arena);
+}
+
+static void emit_definition(struct document *d, const char *name, const cJSON *schema)
+{
+    if (d->proto)
+        openapi_put_definition(d->out, name, schema);
+    else
+        emit_member(d, name, schema);
+    arena_reset(d->o.arena);
+}
+
+/* Discovery of the groups, then each group's and version's own before its kinds. */
+static void emit_paths(struct document *d)
+{
+    char path[160];
+    if (!d->o.group) {
+        emit_path(d, "/api/", openapi_discovery_path(&d->o, NULL, OPENAPI_META "APIVersions"));
+        emit_path(d, "/apis/", openapi_discovery_path(&d->o, NULL, OPENAPI_META "APIGroupList"));
+    }
+    for (size_t i = 0; i < kinds_count; i++) {
+        const struct kind *k = &kinds[i], *before = i ? k - 1 : NULL;
+        if (!openapi_serves(&d->o, k))
+            continue;
+        if (!before || strcmp(before->group, k->group) != 0 || strcmp(before->version, k->version) != 0) {
+            snprintf(path, sizeof(path), "%s%s/%s/", *k->group ? "/apis/" : "/api", k->group, k->version);
+            emit_path(d, path, openapi_discovery_path(&d->o, k, OPENAPI_META "APIResourceList"));
+        }
+        openapi_paths(&d->o, k, emit_path, d);
+    }
+}
+
+static void emit_definitions(struct document *d)
+{
+    size_t count;
+    const struct schema_message *const *list = schema_messages(&count);
+    const char *name;
+    cJSON *schema;
+    for (size_t i = 0; i < count; i++)
+        if (d->o.wanted[i])
+            emit_definition(d, list[i]->name, openapi_definition(&d->o, list[i]));
+    for (size_t i = 0; openapi_special(&d->o, i, &name, &schema); i++)
+        emit_definition(d, name, schema);
+}
+
+void openapi_v2(struct strbuf *out)
+{
+    struct document d = {.out = out};
+    document_begin(&d);
+    strbuf_addf(out, "{\"swagger\":\"2.0\",\"info\":{\"title\":\"Kubernetes\",\"version\":\"%s\"},\"paths\":{",
+                version_text);
+    emit_paths(&d);
+    strbuf_adds(out, "},\"definitions\":{");
+    d.more = false;
+    emit_definitions(&d);
+    strbuf_addf(out, "},\"securityDefinitions\":%s,\"security\":[{\"BearerToken\":[]}]}", token_text);
+    document_end(&d);
+}
+
+static void put_security(struct strbuf *out)
+{
+    size_t requirement = protobuf_open(out, 12), named = protobuf_open(out, 1);
+    protobuf_put_string(out, 1, "BearerToken");
+    protobuf_close(out, protobuf_open(out, 2));
+    protobuf_close(out, named);
+    protobuf_close(out, requirement);
+    size_t definitions = protobuf_open(out, 13);
+    named = protobuf_open(out, 1);
+    protobuf_put_string(out, 1, "BearerToken");
+    size_t item = protobuf_open(out, 2), key = protobuf_open(out, 2);
+    protobuf_put_string(out, 1, "apiKey");
+    protobuf_put_string(out, 2, "authorization");
+    protobuf_put_string(out, 3, "header");
+    protobuf_put_string(out, 4, "Bearer Token authentication");
+    protobuf_close(out, key);
+    protobuf_close(out, item);
+    protobuf_close(out, named);
+    protobuf_close(out, definitions);
+}
+
+int openapi_v2_protobuf(struct strbuf *out)
+{
+    struct document d = {.out = out, .proto = true};
+    document_begin(&d);
+    protobuf_put_string(out, 1, "2.0");
+    size_t at = protobuf_open(out, 2);
+    protobuf_put_string(out, 1, "Kubernetes");
+    protobuf_put_string(out, 2, version_text);
+    protobuf_close(out, at);
+    at = protobuf_open(out, 8);
+    emit_paths(&d);
+    protobuf_close(out, at);
+    at = protobuf_open(out, 9);
+    emit_definitions(&d);
+    protobuf_close(out, at);
+    put_security(out);
+    document_end(&d);
+    return 0;
+}
+
+int openapi_v3(const char *group, const char *version, struct strbuf *out)
+{
+    struct document d = {.out = out, .o = {.v3 = true, .group = group, .version = version}};
+    bool served = false;
+    for (size_t i = 0; i < kinds_count; i++)
+        served |= openapi_serves(&d.o, &kinds[i]);
+    if (!served)
+        return -ENOENT;
+    document_begin(&d);
+    strbuf_addf(out, "{\"openapi\":\"3.0.0\",\"info\":{\"title\":\"Kubernetes\",\"version\":\"%s\"},\"paths\":{",
+                version_text);
+    emit_paths(&d);
+    strbuf_adds(out, "},\"components\":{\"schemas\":{");
+    d.more = false;
+    emit_definitions(&d);
+    strbuf_addf(out, "},\"securitySchemes\":%s}}", token_text);
+    document_end(&d);
+    return 0;
+}
+
+/* One for each group and version of kinds[], in their order; test_openapi compares. */
+static const char *const v3_paths[] = {
+    "api/v1",
+    "apis/apps/v1",
+    "apis/authentication.k8s.io/v1",
+    "apis/authorization.k8s.io/v1",
+    "apis/certificates.k8s.io/v1",
+    "apis/rbac.authorization.k8s.io/v1",
+    "apis/coordination.k8s.io/v1",
+    "apis/discovery.k8s.io/v1",
+    NULL,
+};
+
+const char *const *openapi_v3_paths(void)
+{
+    return v3_paths;
+}
