@@ -119,6 +119,7 @@ static int sysctls(const struct podnet *p, struct err *err)
     char name[64];
     snprintf(name, sizeof(name), "net/ipv4/conf/%s/send_redirects", p->options.bridge);
     netns_sysctl(name, "0", NULL);
+    netns_sysctl("net/ipv4/conf/all/send_redirects", "0", NULL);
     return netns_sysctl("net/ipv4/ip_forward", "1", err);
 }
 

@@ -112,6 +112,28 @@ void lab_wire(int from, const char *from_name, const char *from_addr, int to, co
     end_of_wire(to, to_name, to_addr);
 }
 
+void lab_plug(int netns, const char *name, const char *addr)
+{
+    static int ports;
+    char port[IFNAMSIZ];
+    struct netlink *nl;
+    struct link_info bridge, link;
+    struct err err = {0};
+    snprintf(port, sizeof(port), "port%d", ports);
+    must(netlink_open(NETLINK_ROUTE, -1, &nl, &err), "open netlink", &err);
+    if (!ports++)
+        must(link_add_bridge(nl, "switch", NULL, 1500, &err), "make a switch", &err);
+    const struct link_veth veth = {.name = port, .peer_name = name, .peer_netns = netns};
+    must(link_add_veth(nl, &veth, &err), "make a wire", &err);
+    must(link_get(nl, "switch", &bridge, &err), "find the switch", &err);
+    must(link_get(nl, port, &link, &err), "find a port", &err);
+    must(link_set_master(nl, link.index, bridge.index, &err), "plug a wire in", &err);
+    must(link_set_up(nl, link.index, true, &err), "bring a port up", &err);
+    must(link_set_up(nl, bridge.index, true, &err), "bring the switch up", &err);
+    netlink_close(nl);
+    end_of_wire(netns, name, addr);
+}
+
 void lab_route(int netns, const char *dst, const char *via)
 {
     struct netlink *nl;

@@ -19,6 +19,8 @@ int lab_netns(const char *name);
 const char *lab_path(const char *name); /* valid until the next call */
 /* A veth pair from `from` to `to` (-1: the test's own namespace) with addresses ("10.1.0.1/24"), up. */
 void lab_wire(int from, const char *from_name, const char *from_addr, int to, const char *to_name, const char *to_addr);
+/* The same, from a switch that all plugged in namespaces share. */
+void lab_plug(int netns, const char *name, const char *addr);
 /* "default" or a CIDR by a gateway, inside the namespace. */
 void lab_route(int netns, const char *dst, const char *via);
 

@@ -83,8 +83,10 @@ void lab_nodes_make(struct lab_node nodes[2])
         snprintf(nodes[i].name, sizeof(nodes[i].name), "node-%d", i);
         snprintf(nodes[i].ip, sizeof(nodes[i].ip), "192.0.2.%d", i + 1);
         nodes[i].netns = lab_netns(nodes[i].name);
+        char addr[24];
+        snprintf(addr, sizeof(addr), "%s/24", nodes[i].ip);
+        lab_plug(nodes[i].netns, "eth0", addr);
     }
-    lab_wire(nodes[0].netns, "eth0", "192.0.2.1/24", nodes[1].netns, "eth0", "192.0.2.2/24");
     for (int i = 0; i < 2; i++)
         lab_node_open(&nodes[i], i);
     for (int i = 0; i < 2; i++) {
