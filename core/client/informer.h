@@ -70,7 +70,7 @@ unsigned informer_index(struct informer *i, informer_index_fn *fn);
 struct informer_set informer_find(const struct informer *i, unsigned index, const char *value);
 
 informer_index_fn informer_by_namespace;
-informer_index_fn informer_by_controller; /* uid of the owner reference with controller: true */
+informer_index_fn informer_by_controller; /* uid of the owner reference with controller: true; else "orphan/NAMESPACE" */
 informer_index_fn informer_by_node;       /* spec.nodeName */
 
 #endif

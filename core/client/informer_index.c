@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,8 +141,13 @@ void informer_by_namespace(struct item *it, informer_emit *emit, void *to)
 void informer_by_controller(struct item *it, informer_emit *emit, void *to)
 {
     for (JSON_EACH(owner, json_at(item_tree(it), "metadata.ownerReferences")))
-        if (json_bool(owner, "controller", false) && json_str(owner, "uid"))
+        if (json_bool(owner, "controller", false) && json_str(owner, "uid")) {
             emit(to, json_str(owner, "uid"));
+            return;
+        }
+    char orphan[80];
+    snprintf(orphan, sizeof(orphan), "orphan/%s", it->namespace);
+    emit(to, orphan);
 }
 
 void informer_by_node(struct item *it, informer_emit *emit, void *to)
