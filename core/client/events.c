@@ -43,7 +43,7 @@ struct told {
     struct record head;
     struct events *events;
     char *namespace, *name;
-    cJSON *object;          /* in arena: what was sent */
+    cJSON *object; /* in arena: what was sent */
     struct arena *arena;
     int64_t count;
     struct api_call *call; /* under way */
@@ -173,8 +173,8 @@ static void send_first(struct told *t)
     free(t->name);
     t->name = mem_strdup(name);
     json_put(t->arena, t->object, "metadata.name", json_string(t->arena, name));
-    struct api_request r = {.verb = API_CREATE, .version = "v1", .resource = "events", .namespace = t->namespace,
-                            .body = t->object};
+    struct api_request r = {
+        .verb = API_CREATE, .version = "v1", .resource = "events", .namespace = t->namespace, .body = t->object};
     t->call = api_do(t->events->api, &r, on_sent, t);
 }
 
@@ -188,8 +188,13 @@ static void send(struct told *t)
     cleanup_arena struct arena *a = arena_new();
     cJSON *patch = json_build(a, "{'count':%I,'lastTimestamp':%s,'message':%s}", t->count,
                               json_str(t->object, "lastTimestamp"), json_str(t->object, "message"));
-    struct api_request r = {.verb = API_PATCH, .version = "v1", .resource = "events", .namespace = t->namespace,
-                            .name = t->name, .body = patch, .patch = API_PATCH_MERGE};
+    struct api_request r = {.verb = API_PATCH,
+                            .version = "v1",
+                            .resource = "events",
+                            .namespace = t->namespace,
+                            .name = t->name,
+                            .body = patch,
+                            .patch = API_PATCH_MERGE};
     t->call = api_do(t->events->api, &r, on_sent, t);
 }
 
@@ -227,8 +232,8 @@ static bool too_alike(struct events *e, const char *kind_key, const char *messag
     return false;
 }
 
-static void tell(struct events *e, const char *key, const struct event_about *about, const char *type, const char *reason,
-                 const char *message)
+static void tell(struct events *e, const char *key, const struct event_about *about, const char *type,
+                 const char *reason, const char *message)
 {
     char now[CLOCK_RFC3339_SIZE];
     clock_rfc3339(timing_now_us(e->timing), 0, now);
@@ -268,8 +273,8 @@ static const char *text(const char *s)
     return s ? s : "";
 }
 
-void events_post(struct events *e, const struct event_about *about, const char *type, const char *reason, const char *fmt,
-                 ...)
+void events_post(struct events *e, const struct event_about *about, const char *type, const char *reason,
+                 const char *fmt, ...)
 {
     if (!e)
         return;

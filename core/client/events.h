@@ -25,7 +25,7 @@ struct event_about {
 struct event_about event_about(const cJSON *object);
 
 /* `type` is "Normal" or "Warning". Messages are cut at 1024 bytes. `e` NULL: nobody listens. */
-void events_post(struct events *e, const struct event_about *about, const char *type, const char *reason, const char *fmt,
-                 ...) PRINTF_LIKE(5, 6);
+void events_post(struct events *e, const struct event_about *about, const char *type, const char *reason,
+                 const char *fmt, ...) PRINTF_LIKE(5, 6);
 
 #endif

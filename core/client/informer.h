@@ -1,8 +1,8 @@
 /* Informer: a resource's objects, listed once, watched since, kept in memory; handlers hear what changed.
  *
- * It reads by one watch that begins with the present state, so it never holds a list. A watch that ends is resumed where
- * it was, after a backoff with jitter; when the server no longer knows that place (410), the state comes anew and handlers
- * hear only the difference. Handlers never miss a change of the last state, but may miss states between.
+ * It reads by one watch that begins with the present state, so it never holds a list. A watch that ends is resumed
+ * where it was, after a backoff with jitter; when the server no longer knows that place (410), the state comes anew and
+ * handlers hear only the difference. Handlers never miss a change of the last state, but may miss states between.
  *
  * Informers come from a factory, one a resource, shared by all who ask. Everything is borrowed from it. */
 #ifndef K3C_CLIENT_INFORMER_H
@@ -27,8 +27,8 @@ struct informer_resource {
 };
 
 struct informer_handler {
-    /* `old` NULL: added; `now` NULL: deleted; both: changed. An object deleted and made again under its name between two
-     * looks is a deletion and an addition. */
+    /* `old` NULL: added; `now` NULL: deleted; both: changed. An object deleted and made again under its name between
+     * two looks is a deletion and an addition. */
     void (*changed)(void *ctx, struct item *old, struct item *now);
     void (*synced)(void *ctx); /* once, when the first state is complete; may be NULL */
 };
@@ -70,7 +70,8 @@ unsigned informer_index(struct informer *i, informer_index_fn *fn);
 struct informer_set informer_find(const struct informer *i, unsigned index, const char *value);
 
 informer_index_fn informer_by_namespace;
-informer_index_fn informer_by_controller; /* uid of the owner reference with controller: true; else "orphan/NAMESPACE" */
-informer_index_fn informer_by_node;       /* spec.nodeName */
+informer_index_fn
+    informer_by_controller;         /* uid of the owner reference with controller: true; else "orphan/NAMESPACE" */
+informer_index_fn informer_by_node; /* spec.nodeName */
 
 #endif

@@ -36,7 +36,7 @@ struct informer {
     uint64_t version; /* resume after it; 0: begin with the present state */
     bool listing;     /* the initial state is coming */
     bool synced;
-    bool alive;       /* this watch has brought something */
+    bool alive; /* this watch has brought something */
     unsigned failures;
 };
 

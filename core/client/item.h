@@ -2,8 +2,8 @@
  *
  * The text is the blob that came from the server (in process: the store's own bytes, so it costs nothing twice). Trees
  * are made at first use and dropped, least recently used first, when a pool holds more than ITEM_TREES_BYTES of them at
- * the end of a loop turn. So a tree, and every pointer into it, is valid until the callback that asked for it returns to
- * the loop; who needs it later holds the item and asks again, or copies. */
+ * the end of a loop turn. So a tree, and every pointer into it, is valid until the callback that asked for it returns
+ * to the loop; who needs it later holds the item and asks again, or copies. */
 #ifndef K3C_CLIENT_ITEM_H
 #define K3C_CLIENT_ITEM_H
 
@@ -37,7 +37,7 @@ struct item {
     struct list lru;
     struct item_slot *slots; /* where the informer's indexes hold it */
     unsigned nslots;
-    bool stale; /* not yet seen again in a new list */
+    bool stale;  /* not yet seen again in a new list */
     char text[]; /* namespace, key, uid */
 };
 

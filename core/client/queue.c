@@ -27,11 +27,11 @@ struct sight {
 struct entry {
     struct work work; /* its head: the worker's view */
     struct queue *queue;
-    struct list link;      /* in ready, while it waits to be started */
-    struct list calls;     /* struct call */
-    uint64_t due;          /* of its delayed add; 0: none */
-    size_t heap_at;        /* its place in the heap of delayed adds */
-    uint64_t again_ms;     /* asked for by work_again; UINT64_MAX: not */
+    struct list link;  /* in ready, while it waits to be started */
+    struct list calls; /* struct call */
+    uint64_t due;      /* of its delayed add; 0: none */
+    size_t heap_at;    /* its place in the heap of delayed adds */
+    uint64_t again_ms; /* asked for by work_again; UINT64_MAX: not */
     unsigned holds;
     bool ready, busy, dirty, failed;
     struct sight sights[SIGHTS]; /* what caches must have seen before the key is worked on again */

@@ -1,8 +1,9 @@
 /* Queue: keys that wait to be reconciled, and the work on them.
  *
- * A key is there once however often it is added; it is worked on by one at a time; added while worked on, it comes again
- * after. Work starts in the queue's callback and lasts until every API call it made has been answered: then it is over,
- * or, if work_retry was said, it comes again after a backoff of its own (5 ms, doubled each time, at most 1000 s). */
+ * A key is there once however often it is added; it is worked on by one at a time; added while worked on, it comes
+ * again after. Work starts in the queue's callback and lasts until every API call it made has been answered: then it is
+ * over, or, if work_retry was said, it comes again after a backoff of its own (5 ms, doubled each time, at most 1000
+ * s). */
 #ifndef K3C_CLIENT_QUEUE_H
 #define K3C_CLIENT_QUEUE_H
 
@@ -61,7 +62,8 @@ void work_wrote(struct work *w, const struct informer *i, const struct api_resul
 void work_retry(struct work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Come again after that time, without it being a failure. */
 void work_again(struct work *w, uint64_t ms);
-/* The usual end of a call: retries unless it succeeded (or, when `gone_ok`, its object is gone). True when it succeeded. */
+/* The usual end of a call: retries unless it succeeded (or, when `gone_ok`, its object is gone). True when it
+ * succeeded. */
 bool work_check(struct work *w, const struct api_result *r, const char *what, bool gone_ok);
 
 #endif

@@ -1,6 +1,9 @@
 #include "core/client/resources.h"
 
-#define RESOURCE(g, r) {.group = g, .version = "v1", .resource = r}
+#define RESOURCE(g, r)                                                                                                 \
+    {                                                                                                                  \
+        .group = g, .version = "v1", .resource = r                                                                     \
+    }
 
 const struct informer_resource resource_configmaps = RESOURCE("", "configmaps");
 const struct informer_resource resource_csrs = RESOURCE("certificates.k8s.io", "certificatesigningrequests");

@@ -10,7 +10,7 @@ struct timing;
 struct timing_timer;
 
 struct timing_ops {
-    int64_t (*now_us)(struct timing *t);  /* microseconds since 1970 */
+    int64_t (*now_us)(struct timing *t);   /* microseconds since 1970 */
     uint64_t (*mono_ms)(struct timing *t); /* for intervals */
     struct timing_timer *(*timer_new)(struct timing *t, void (*fn)(void *arg), void *arg);
     void (*timer_set)(struct timing *t, struct timing_timer *timer, uint64_t ms);

@@ -28,8 +28,8 @@ static void patch_refs(struct work *w, const struct informer_resource *resource,
 {
     struct api_request r = resource_request(resource, API_PATCH, o->namespace, o->name);
     r.patch = API_PATCH_MERGE;
-    r.body = json_build(w->arena, "{'metadata':{'uid':%s,'resourceVersion':%s,'ownerReferences':%J}}", o->uid, o->version,
-                        o->refs);
+    r.body = json_build(w->arena, "{'metadata':{'uid':%s,'resourceVersion':%s,'ownerReferences':%J}}", o->uid,
+                        o->version, o->refs);
     work_call(w, &r, NULL, NULL);
 }
 

@@ -4,8 +4,8 @@
 
 #include "core/client/events.h"
 
-void controller_init(struct controller *c, const struct controller_env *env, const char *name, void (*work)(struct work *w),
-                     void *self)
+void controller_init(struct controller *c, const struct controller_env *env, const char *name,
+                     void (*work)(struct work *w), void *self)
 {
     char component[64];
     snprintf(component, sizeof(component), "%s-controller", name);

@@ -32,8 +32,8 @@ struct controller {
 };
 
 /* `name` as in "replicaset"; its events come from "replicaset-controller". `self` is what handlers and work get. */
-void controller_init(struct controller *c, const struct controller_env *env, const char *name, void (*work)(struct work *w),
-                     void *self);
+void controller_init(struct controller *c, const struct controller_env *env, const char *name,
+                     void (*work)(struct work *w), void *self);
 /* The cache of a resource; `changed` may be NULL. */
 struct informer *controller_watch(struct controller *c, const struct informer_resource *r,
                                   void (*changed)(void *self, struct item *old, struct item *now), void *self);

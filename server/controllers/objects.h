@@ -14,7 +14,7 @@ const cJSON *object_controller(const cJSON *object);
 bool object_controlled_by(const cJSON *object, const char *uid);
 /* An owner reference with controller and blockOwnerDeletion. */
 cJSON *object_owner_ref(struct arena *a, const char *api_version, const char *kind, const struct item *owner);
-bool object_deleting(const cJSON *object); /* has a deletionTimestamp */
+bool object_deleting(const cJSON *object);                           /* has a deletionTimestamp */
 const char *object_annotation(const cJSON *object, const char *key); /* NULL when absent */
 const char *object_label(const cJSON *object, const char *key);      /* NULL when absent */
 bool object_has_finalizer(const cJSON *object, const char *name);

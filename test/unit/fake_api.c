@@ -283,8 +283,8 @@ void fake_fail(struct fake_api *f, enum api_verb verb, const char *resource, con
                const char *reason, unsigned times)
 {
     struct fake_failure *x = mem_alloc(sizeof(*x));
-    *x = (struct fake_failure){.verb = verb, .resource = resource, .subresource = subresource, .code = code,
-                               .reason = reason, .times = times};
+    *x = (struct fake_failure){
+        .verb = verb, .resource = resource, .subresource = subresource, .code = code, .reason = reason, .times = times};
     list_insert(&f->failures, &x->link);
 }
 

@@ -1,6 +1,6 @@
 /* A server in memory for tests of what stands on struct api: objects with revisions, watches, conflicts, finalizers,
- * graceful pod deletion, binding; no validation, no defaults. Calls take effect at once, answers and events come in order,
- * later. Time is fake (fake_timing.h) and moves only in fake_advance. */
+ * graceful pod deletion, binding; no validation, no defaults. Calls take effect at once, answers and events come in
+ * order, later. Time is fake (fake_timing.h) and moves only in fake_advance. */
 #ifndef K3C_TEST_FAKE_API_H
 #define K3C_TEST_FAKE_API_H
 
@@ -28,9 +28,12 @@ void fake_advance(struct fake_api *f, uint64_t ms);
 /* Creates or replaces an object, status and all; the object as stored, in f's arena. */
 cJSON *fake_put(struct fake_api *f, const char *resource, const char *text, ...);
 /* Merges a patch into an object, status and all. */
-cJSON *fake_merge(struct fake_api *f, const char *resource, const char *namespace, const char *name, const char *text, ...);
-void fake_remove(struct fake_api *f, const char *resource, const char *namespace, const char *name); /* at once, finalizers or not */
-void fake_delete(struct fake_api *f, const char *resource, const char *namespace, const char *name); /* as a client does */
+cJSON *fake_merge(struct fake_api *f, const char *resource, const char *namespace, const char *name, const char *text,
+                  ...);
+void fake_remove(struct fake_api *f, const char *resource, const char *namespace,
+                 const char *name); /* at once, finalizers or not */
+void fake_delete(struct fake_api *f, const char *resource, const char *namespace,
+                 const char *name); /* as a client does */
 /* A copy in f's arena, or NULL. */
 cJSON *fake_get(struct fake_api *f, const char *resource, const char *namespace, const char *name);
 size_t fake_count(struct fake_api *f, const char *resource, const char *namespace);

@@ -220,7 +220,8 @@ static void add_finalizer(struct arena *a, cJSON *object, const char *name)
     json_append(json_get(meta, "finalizers"), json_string(a, name));
 }
 
-static int delete(struct fake_api *f, struct arena *a, const char *key, cJSON *object, const cJSON *options, cJSON **reply)
+static int delete (struct fake_api *f, struct arena *a, const char *key, cJSON *object, const cJSON *options,
+                   cJSON **reply)
 {
     const char *uid = json_str(options, "preconditions.uid"), *rv = json_str(options, "preconditions.resourceVersion");
     if ((uid && !str_eq(uid, json_str(object, "metadata.uid"))) ||
@@ -262,8 +263,8 @@ static int list(struct fake_api *f, struct arena *a, const struct api_request *r
                         arena_printf(a, "%" PRIu64, f->revision), items);
     for (JSON_EACH(object, delete_all ? items : NULL)) {
         cJSON *ignored;
-        delete(f, a, key_of(a, resource, json_str(object, "metadata.namespace"), json_str(object, "metadata.name")),
-               json_copy(a, object), r->body, &ignored);
+        delete (f, a, key_of(a, resource, json_str(object, "metadata.namespace"), json_str(object, "metadata.name")),
+                json_copy(a, object), r->body, &ignored);
     }
     return 200;
 }
@@ -289,7 +290,7 @@ int fake_execute(struct fake_api *f, struct arena *a, const struct api_request *
             abort(); /* nobody sends these here */
         return replace(f, a, key, old, merged(a, old, r->body), r->subresource, reply);
     case API_DELETE:
-        return delete(f, a, key, old, r->body, reply);
+        return delete (f, a, key, old, r->body, reply);
     default:
         return 200;
     }
@@ -332,7 +333,8 @@ cJSON *fake_put(struct fake_api *f, const char *resource, const char *text, ...)
     va_start(args, text);
     cJSON *object = expand(f, text, args);
     va_end(args);
-    const char *key = key_of(f->arena, resource, json_str(object, "metadata.namespace"), json_str(object, "metadata.name"));
+    const char *key =
+        key_of(f->arena, resource, json_str(object, "metadata.namespace"), json_str(object, "metadata.name"));
     cJSON *old = load(f, f->arena, key);
     if (old && !json_at(object, "metadata.uid"))
         json_put(f->arena, object, "metadata.uid", json_copy(f->arena, json_at(old, "metadata.uid")));
@@ -341,7 +343,8 @@ cJSON *fake_put(struct fake_api *f, const char *resource, const char *text, ...)
     return object;
 }
 
-cJSON *fake_merge(struct fake_api *f, const char *resource, const char *namespace, const char *name, const char *text, ...)
+cJSON *fake_merge(struct fake_api *f, const char *resource, const char *namespace, const char *name, const char *text,
+                  ...)
 {
     va_list args;
     va_start(args, text);
@@ -355,7 +358,8 @@ cJSON *fake_merge(struct fake_api *f, const char *resource, const char *namespac
     }
     cJSON *fresh = merged(f->arena, old, patch);
     if (!json_equal(json_get(fresh, "spec"), json_get(old, "spec")))
-        json_put(f->arena, fresh, "metadata.generation", json_number(f->arena, json_int(old, "metadata.generation", 0) + 1));
+        json_put(f->arena, fresh, "metadata.generation",
+                 json_number(f->arena, json_int(old, "metadata.generation", 0) + 1));
     store(f, f->arena, key, fresh);
     return fresh;
 }
@@ -373,7 +377,7 @@ void fake_delete(struct fake_api *f, const char *resource, const char *namespace
     const char *key = key_of(f->arena, resource, namespace, name);
     cJSON *old = load(f, f->arena, key), *reply;
     if (old)
-        delete(f, f->arena, key, old, NULL, &reply);
+        delete (f, f->arena, key, old, NULL, &reply);
 }
 
 cJSON *fake_get(struct fake_api *f, const char *resource, const char *namespace, const char *name)

@@ -93,8 +93,10 @@ static void test_refused(void)
     events_post(e, &pod, "Normal", "R", "m");
     fake_settle(f);
     is_int((long long)fake_count(f, "events", "a"), 1, "its next occurrence is written");
-    struct event_about about = event_about(fake_put(f, "pods", "{'kind':'Pod','metadata':{'namespace':'b','name':'x'}}"));
-    ok(!strcmp(about.kind, "Pod") && !strcmp(about.name, "x") && !about.api_version, "an object's reference is its own");
+    struct event_about about =
+        event_about(fake_put(f, "pods", "{'kind':'Pod','metadata':{'namespace':'b','name':'x'}}"));
+    ok(!strcmp(about.kind, "Pod") && !strcmp(about.name, "x") && !about.api_version,
+       "an object's reference is its own");
     for (int n = 0; n < 1000; n++) {
         char name[16];
         snprintf(name, sizeof(name), "x%d", n);

@@ -58,7 +58,8 @@ static void test_changes(void)
     fake_settle(f);
     is_string(take_log(f, &s), "+two ~one -two ", "changes are heard in order");
     is_int((long long)informer_count(i), 1, "the cache holds what is there");
-    is_string(json_str(item_tree(informer_get(i, "a/one")), "metadata.labels.x"), "y", "the cache holds the newest state");
+    is_string(json_str(item_tree(informer_get(i, "a/one")), "metadata.labels.x"), "y",
+              "the cache holds the newest state");
     ok(!informer_get_in(i, "a", "two"), "what was deleted is not found");
     ok(informers_get(inf, &pods) == i, "an informer is shared by all who ask for its resource");
 

@@ -13,8 +13,8 @@ struct bench {
     struct fake_api *f;
     struct queue *q;
     struct strbuf log;
-    int calls;     /* each work makes so many */
-    int failures;  /* the next so many rounds fail */
+    int calls;    /* each work makes so many */
+    int failures; /* the next so many rounds fail */
     unsigned busy, most_busy;
     uint64_t again;
 };
@@ -93,7 +93,8 @@ static void test_one_at_a_time(void)
     loop_run_until(fake_api(b->f)->loop, &never, 0);
     queue_add(b->q, "a");
     fake_settle(b->f);
-    is_string(text(b), "a a=404 a=404 a a=404 a=404 ", "a key added while its calls are under way comes again after them");
+    is_string(text(b), "a a=404 a=404 a a=404 a=404 ",
+              "a key added while its calls are under way comes again after them");
     strbuf_reset(&b->log);
     b->most_busy = 0;
     queue_add(b->q, "a");
