@@ -101,7 +101,7 @@ static void version_two(void)
     openapi_v2(&out);
     ok(!json_parse(a, out.p, out.len, &doc, NULL, NULL), "the v2 document is JSON");
     const cJSON *definitions = json_get(doc, "definitions"), *pod = json_get(definitions, "io.k8s.api.core.v1.PodSpec");
-    is_int(dangling(doc, definitions, "#/definitions/"), 0, "every reference in it has its definition");
+    ok(!dangling(doc, definitions, "#/definitions/"), "every reference in it has its definition");
     is_string(text_of(a, json_at(json_get(pod, "properties"), "containers")),
               "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/"
               "io.k8s.api.core.v1.Container\"},\"x-kubernetes-list-type\":"
