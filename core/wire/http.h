@@ -27,7 +27,9 @@ struct http_headers {
     size_t count, cap;
 };
 
+/* Copies name (lower case) and value; the second form keeps the pointers. */
 void http_headers_add(struct arena *a, struct http_headers *h, const char *name, const char *value);
+void http_headers_add_borrowed(struct arena *a, struct http_headers *h, const char *name, const char *value);
 /* The first field of that name (given in lower case), or NULL. */
 const char *http_headers_get(const struct http_headers *h, const char *name);
 
