@@ -1,8 +1,8 @@
 /* HTTP server: HTTP/1.1 and HTTP/2 (by ALPN) on one listener. A request is handed over when its headers and its whole
  * body (at most `body_max`) are there; it is answered at once or later, whole or streamed.
  *
- * Every request ends with exactly one of http_reply, http_end, http_abort or http_upgrade's handing over; if the peer goes
- * away first, on_close is called, and the user then calls http_abort to release it. */
+ * Every request ends with exactly one of http_reply, http_end, http_abort or http_upgrade's handing over; if the peer
+ * goes away first, on_close is called, and the user then calls http_abort to release it. */
 #ifndef K3C_WIRE_HTTP_SERVER_H
 #define K3C_WIRE_HTTP_SERVER_H
 
@@ -16,7 +16,7 @@ struct loop;
 struct tls_config;
 
 struct http_request {
-    struct arena *arena; /* lives as long as the request */
+    struct arena *arena;         /* lives as long as the request */
     const char *method, *target; /* target as sent: "/api/v1/pods?watch=1" */
     struct http_headers headers; /* `host` is always there (from :authority in HTTP/2) */
     struct slice body;           /* NUL-terminated */
@@ -30,8 +30,8 @@ struct http_server_options {
     struct tls_config *tls; /* NULL: plain HTTP */
     size_t body_max;        /* bytes; a longer body is answered by on_too_large, or 413 without a body */
     void (*on_request)(void *ctx, struct http_request *r);
-    /* Answers a request that the server itself refuses (413, 400, 431, 501); NULL: plain text. `r` may lack everything but
-     * the arena. */
+    /* Answers a request that the server itself refuses (413, 400, 431, 501); NULL: plain text. `r` may lack everything
+     * but the arena. */
     void (*on_refused)(void *ctx, struct http_request *r, int code, const char *why);
     void *ctx;
     unsigned idle_ms;   /* keep-alive without a request; default 90 s */
@@ -44,8 +44,11 @@ int http_server_new(struct loop *l, const char *address, int port, const struct 
                     struct http_server **ret, struct err *err);
 int http_server_port(const struct http_server *s);
 size_t http_server_connections(const struct http_server *s);
-/* Stops accepting, lets running requests end for up to `grace_ms`, closes idle connections (GOAWAY), then calls done. */
+/* Stops accepting, lets running requests end for up to `grace_ms`, closes idle connections (GOAWAY), then calls done.
+ */
 void http_server_drain(struct http_server *s, unsigned grace_ms, void (*done)(void *ctx), void *ctx);
+/* Closes everything. Handlers of running requests hear it by on_close; a request that they do not abort then is gone.
+ */
 struct http_server *http_server_free(struct http_server *s);
 
 /* The whole answer. `body` may be NULL; the server takes a reference of its own. Sends content-length, date. */

@@ -1,0 +1,564 @@
+#include "core/wire/http_server.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/wire/http_int.h"
+#include "core/wire/http_listen.h"
+#include "core/wire/loop.h"
+#include "core/wire/tls.h"
+#include "core/wire/tls_int.h"
+
+enum {
+    IDLE_MS = 90000,
+    HEADER_MS = 60000,
+    HANDSHAKE_MS = 10000,
+    LINGER_MS = 2000,
+    CONNECTIONS_MAX = 4096,
+    HANDSHAKES_MAX = 256, /* each holds 40 kB while it lasts */
+    ARENAS_KEPT = 32,
+    ARENA_KEPT_BYTES = 64 << 10,
+};
+
+/* --- deadlines --- */
+
+static void on_deadline(void *arg)
+{
+    struct http_deadlines *d = arg;
+    uint64_t now = clock_mono_ms();
+    while (!list_empty(&d->members)) {
+        struct http_timed *t = CONTAINER_OF(d->members.next, struct http_timed, link);
+        if (t->since + d->ms > now) {
+            loop_timer_set(d->timer, t->since + d->ms - now);
+            return;
+        }
+        http_timed_stop(d, t);
+        t->expired(t);
+    }
+}
+
+static void deadlines_init(struct http_deadlines *d, struct loop *l, unsigned ms)
+{
+    list_init(&d->members);
+    d->ms = ms;
+    d->timer = loop_timer_new(l, on_deadline, d);
+}
+
+void http_timed_init(struct http_timed *t, void (*expired)(struct http_timed *t))
+{
+    list_init(&t->link);
+    t->expired = expired;
+}
+
+void http_timed_start(struct http_deadlines *d, struct http_timed *t)
+{
+    http_timed_stop(d, t);
+    t->since = clock_mono_ms();
+    if (!d->count++)
+        loop_timer_set(d->timer, d->ms);
+    list_insert(&d->members, &t->link);
+}
+
+void http_timed_stop(struct http_deadlines *d, struct http_timed *t)
+{
+    if (list_empty(&t->link))
+        return;
+    list_remove(&t->link);
+    d->count--;
+}
+
+/* --- streams --- */
+
+void http_stream_init(struct http_stream *s, struct http_server *server, const struct http_stream_ops *ops,
+                      struct conn *conn, int version)
+{
+    *s = (struct http_stream){
+        .r = {.arena = http_arena_take(server), .method = "", .target = "", .body = {"", 0}, .version = version},
+        .ops = ops,
+        .server = server,
+    };
+    /* copies: the handler may still look at them when the connection has gone */
+    struct slice cert = conn_peer_cert(conn);
+    s->r.peer = arena_strdup(s->r.arena, conn_peer(conn));
+    s->r.peer_cert = (struct slice){cert.n ? arena_dup(s->r.arena, cert.p, cert.n) : "", cert.n};
+}
+
+void http_stream_run(struct http_stream *s)
+{
+    s->running = true;
+    s->no_body = !strcmp(s->r.method, "HEAD");
+    s->server->o.on_request(s->server->o.ctx, &s->r);
+}
+
+void http_stream_refuse(struct http_stream *s, int code, const char *why)
+{
+    s->running = true;
+    if (s->server->o.on_refused) {
+        s->server->o.on_refused(s->server->o.ctx, &s->r, code, why);
+        return;
+    }
+    struct http_headers h = {0};
+    http_headers_add_borrowed(s->r.arena, &h, "content-type", "text/plain; charset=utf-8");
+    size_t len = strlen(why);
+    struct blob *body = blob_new(NULL, len + 1);
+    memcpy(body->data, why, len);
+    body->data[len] = '\n';
+    http_reply(&s->r, code, &h, body);
+    blob_unref(body);
+}
+
+void http_stream_drained(struct http_stream *s)
+{
+    void (*fn)(void *ctx) = TAKE(s->on_drain);
+    if (fn)
+        fn(s->drain_ctx);
+}
+
+void http_stream_closed(struct http_stream *s)
+{
+    void (*fn)(void *ctx) = TAKE(s->on_close);
+    s->on_drain = NULL;
+    if (fn)
+        fn(s->close_ctx);
+}
+
+/* --- what a handler calls --- */
+
+static struct http_stream *stream_of(struct http_request *r)
+{
+    return CONTAINER_OF(r, struct http_stream, r);
+}
+
+static void start(struct http_stream *s, int code, const struct http_headers *h, int64_t length)
+{
+    s->started = true;
+    s->no_body |= code == 204 || code == 304;
+    s->ops->start(s, code, h, length);
+}
+
+void http_reply(struct http_request *r, int code, const struct http_headers *h, struct blob *body)
+{
+    struct http_stream *s = stream_of(r);
+    start(s, code, h, body ? (int64_t)body->len : 0);
+    if (body && !s->no_body)
+        s->ops->write_blob(s, body);
+    s->ops->end(s);
+}
+
+void http_start(struct http_request *r, int code, const struct http_headers *h)
+{
+    start(stream_of(r), code, h, -1);
+}
+
+void http_write(struct http_request *r, const void *data, size_t len)
+{
+    struct http_stream *s = stream_of(r);
+    if (len && !s->no_body)
+        s->ops->write(s, data, len);
+}
+
+void http_write_blob(struct http_request *r, struct blob *b)
+{
+    struct http_stream *s = stream_of(r);
+    if (b->len && !s->no_body)
+        s->ops->write_blob(s, b);
+}
+
+void http_end(struct http_request *r)
+{
+    struct http_stream *s = stream_of(r);
+    s->ops->end(s);
+}
+
+void http_abort(struct http_request *r)
+{
+    struct http_stream *s = stream_of(r);
+    s->on_close = s->on_drain = NULL;
+    s->ops->abort(s);
+}
+
+size_t http_unsent(const struct http_request *r)
+{
+    const struct http_stream *s = CONTAINER_OF(r, struct http_stream, r);
+    return s->ops->unsent(s);
+}
+
+void http_on_drain(struct http_request *r, void (*fn)(void *ctx), void *ctx)
+{
+    struct http_stream *s = stream_of(r);
+    s->on_drain = fn;
+    s->drain_ctx = ctx;
+    if (fn)
+        s->ops->want_drain(s);
+}
+
+void http_on_close(struct http_request *r, void (*fn)(void *ctx), void *ctx)
+{
+    struct http_stream *s = stream_of(r);
+    s->on_close = fn;
+    s->close_ctx = ctx;
+}
+
+struct conn *http_upgrade(struct http_request *r, const struct http_headers *h)
+{
+    struct http_stream *s = stream_of(r);
+    return s->ops->upgrade ? s->ops->upgrade(s, h) : NULL;
+}
+
+/* --- what protocols share --- */
+
+struct arena *http_arena_take(struct http_server *s)
+{
+    return s->narenas ? s->arenas[--s->narenas] : arena_new();
+}
+
+void http_arena_give(struct http_server *s, struct arena *a)
+{
+    if (s->narenas == ARENAS_KEPT || arena_bytes(a) > ARENA_KEPT_BYTES) {
+        arena_free(a);
+        return;
+    }
+    arena_reset(a);
+    s->arenas = mem_grow(s->arenas, s->narenas, &s->arenas_cap, sizeof(struct arena *));
+    s->arenas[s->narenas++] = a;
+}
+
+const char *http_date(struct http_server *s)
+{
+    int64_t now = clock_real_s();
+    if (now != s->date_s) {
+        struct tm tm;
+        time_t t = (time_t)now;
+        gmtime_r(&t, &tm);
+        strftime(s->date, sizeof(s->date), "%a, %d %b %Y %H:%M:%S GMT", &tm);
+        s->date_s = now;
+    }
+    return s->date;
+}
+
+bool http_value_is_clean(const char *value)
+{
+    for (; *value; value++)
+        if ((unsigned char)*value < 0x20 && *value != '\t')
+            return false;
+    return true;
+}
+
+/* --- connections --- */
+
+static void update_accepting(struct http_server *s)
+{
+    bool room = s->fd >= 0 && !s->draining && s->handshaking.count < HANDSHAKES_MAX;
+    if (room != s->accepting && s->event)
+        loop_fd_want(s->event, room ? LOOP_READ : 0);
+    s->accepting = room;
+}
+
+static void deadlines_change(struct http_link *l, struct http_deadlines *to)
+{
+    if (l->deadlines)
+        http_timed_stop(l->deadlines, &l->idle);
+    bool handshaken = l->deadlines == &l->server->handshaking;
+    l->deadlines = to;
+    if (to)
+        http_timed_start(to, &l->idle);
+    if (handshaken)
+        update_accepting(l->server);
+}
+
+void http_link_idle(struct http_link *l)
+{
+    deadlines_change(l, &l->server->idle);
+}
+
+void http_link_busy(struct http_link *l)
+{
+    deadlines_change(l, NULL);
+}
+
+void http_link_free(struct http_link *l)
+{
+    struct http_server *s = l->server;
+    deadlines_change(l, NULL);
+    list_remove(&l->link);
+    s->nlinks--;
+    conn_free(l->conn);
+    free(l);
+    update_accepting(s);
+    if (s->draining && !s->nlinks)
+        loop_task_defer(s->loop, &s->drain_task);
+}
+
+static void on_lingering_data(void *ctx)
+{
+    struct conn *c = ((struct http_link *)ctx)->conn;
+    conn_consume(c, conn_input(c).n);
+}
+
+static void on_lingering_closed(void *ctx, int error, const char *why)
+{
+    (void)error, (void)why;
+    http_link_free(ctx);
+}
+
+static const struct conn_events lingering_events = {.data = on_lingering_data, .closed = on_lingering_closed};
+
+/* Closing at once with input unread would reset the connection and take from the peer what was sent to it. */
+void http_link_linger(struct http_link *l)
+{
+    l->protocol = NULL;
+    l->state = NULL;
+    if (!l->conn) {
+        http_link_free(l);
+        return;
+    }
+    conn_set_events(l->conn, &lingering_events, l);
+    conn_finish(l->conn);
+    deadlines_change(l, &l->server->lingering);
+}
+
+/* Ends a link in whatever state it is. */
+static void link_close(struct http_link *l)
+{
+    if (l->protocol)
+        l->protocol->closed(l);
+    else
+        http_link_free(l);
+}
+
+static void on_idle_expired(struct http_timed *t)
+{
+    link_close(CONTAINER_OF(t, struct http_link, idle));
+}
+
+/* Which protocol the peer speaks: by ALPN, or, without, by whether it begins like HTTP/2. False while that is open. */
+static bool choose_protocol(struct http_link *l)
+{
+    static const char begin[] = "PRI ";
+    const char *alpn = conn_alpn(l->conn);
+    struct slice in = conn_input(l->conn);
+    size_t n = MIN_OF(in.n, sizeof(begin) - 1);
+    bool like_h2 = !*alpn && !memcmp(in.p, begin, n);
+    if (like_h2 && n < sizeof(begin) - 1)
+        return false;
+    if (like_h2 || !strcmp(alpn, "h2"))
+        http2_begin(l);
+    else
+        http1_begin(l);
+    return true;
+}
+
+static void on_ready(void *ctx)
+{
+    http_link_idle(ctx);
+}
+
+static void on_data(void *ctx)
+{
+    struct http_link *l = ctx;
+    if (l->protocol || choose_protocol(l))
+        l->protocol->data(l);
+}
+
+static void on_drained(void *ctx)
+{
+    struct http_link *l = ctx;
+    if (l->protocol)
+        l->protocol->drained(l);
+}
+
+static void on_closed(void *ctx, int error, const char *why)
+{
+    (void)error, (void)why;
+    link_close(ctx);
+}
+
+static const struct conn_events link_events = {on_ready, on_data, on_drained, on_closed};
+
+/* Room for one more connection: the one that was idle longest goes. */
+static bool make_room(struct http_server *s)
+{
+    unsigned max = s->o.connections_max;
+    if (s->nlinks < max)
+        return true;
+    if (list_empty(&s->idle.members))
+        return false;
+    struct http_timed *oldest = CONTAINER_OF(s->idle.members.next, struct http_timed, link);
+    http_timed_stop(&s->idle, oldest);
+    oldest->expired(oldest);
+    return s->nlinks < max;
+}
+
+static void accept_one(struct http_server *s, int fd)
+{
+    if (!make_room(s)) {
+        close(fd);
+        return;
+    }
+    struct http_link *l = mem_alloc(sizeof(*l));
+    l->server = s;
+    list_insert(&s->links, &l->link);
+    s->nlinks++;
+    http_timed_init(&l->idle, on_idle_expired);
+    deadlines_change(l, s->tls ? &s->handshaking : &s->idle);
+    l->conn = conn_from_fd(s->loop, fd, s->tls, true, NULL, &link_events, l);
+    update_accepting(s);
+}
+
+static void on_acceptable(void *arg, unsigned events)
+{
+    enum { PER_TURN = 64 };
+    (void)events;
+    struct http_server *s = arg;
+    for (int i = 0; i < PER_TURN && s->accepting; i++) {
+        int fd = http_listen_accept(s->fd);
+        if (fd >= 0) {
+            accept_one(s, fd);
+        } else if (fd == -EMFILE || fd == -ENFILE || fd == -ENOMEM || fd == -ENOBUFS) {
+            loop_fd_want(s->event, 0); /* level-triggered: it would be told again and again */
+            loop_timer_set(s->accept_timer, 200);
+            return;
+        } else if (fd != -ECONNABORTED && fd != -EINTR) {
+            return;
+        }
+    }
+}
+
+static void on_accept_timer(void *arg)
+{
+    struct http_server *s = arg;
+    if (s->event && s->accepting)
+        loop_fd_want(s->event, LOOP_READ);
+}
+
+/* --- the server --- */
+
+static void run_drain_done(void *arg)
+{
+    struct http_server *s = arg;
+    void (*fn)(void *ctx) = TAKE(s->drain_done);
+    loop_timer_cancel(s->grace);
+    if (fn)
+        fn(s->drain_ctx);
+}
+
+static void close_all(struct http_server *s)
+{
+    for (LIST_EACH(node, &s->links))
+        link_close(CONTAINER_OF(node, struct http_link, link));
+}
+
+static void on_grace_over(void *arg)
+{
+    close_all(arg);
+}
+
+static void defaults(struct http_server_options *o)
+{
+    o->idle_ms = o->idle_ms ? o->idle_ms : IDLE_MS;
+    o->header_ms = o->header_ms ? o->header_ms : HEADER_MS;
+    o->connections_max = o->connections_max ? o->connections_max : CONNECTIONS_MAX;
+}
+
+int http_server_new(struct loop *l, const char *address, int port, const struct http_server_options *o,
+                    struct http_server **ret, struct err *err)
+{
+    int fd = http_listen(address, port, &port, err);
+    if (fd < 0)
+        return fd;
+    struct http_server *s = mem_alloc(sizeof(*s));
+    s->loop = l;
+    s->o = *o;
+    defaults(&s->o);
+    s->tls = o->tls ? tls_config_ref(o->tls) : NULL;
+    s->fd = fd;
+    s->port = port;
+    s->unix_path = str_starts(address, "unix:") ? mem_strdup(address + strlen("unix:")) : NULL;
+    list_init(&s->links);
+    deadlines_init(&s->handshaking, l, MIN_OF((unsigned)HANDSHAKE_MS, s->o.header_ms));
+    deadlines_init(&s->idle, l, s->o.idle_ms);
+    deadlines_init(&s->receiving, l, s->o.header_ms);
+    deadlines_init(&s->lingering, l, LINGER_MS);
+    s->accept_timer = loop_timer_new(l, on_accept_timer, s);
+    s->grace = loop_timer_new(l, on_grace_over, s);
+    loop_task_init(&s->drain_task, run_drain_done, s);
+    s->event = loop_fd_new(l, fd, on_acceptable, s);
+    update_accepting(s);
+    *ret = s;
+    return 0;
+}
+
+int http_server_port(const struct http_server *s)
+{
+    return s->port;
+}
+
+size_t http_server_connections(const struct http_server *s)
+{
+    return s->nlinks;
+}
+
+static void stop_listening(struct http_server *s)
+{
+    s->event = loop_fd_free(s->event);
+    if (s->fd >= 0)
+        close(s->fd);
+    if (s->fd >= 0 && s->unix_path)
+        unlink(s->unix_path);
+    s->fd = -1;
+}
+
+void http_server_drain(struct http_server *s, unsigned grace_ms, void (*done)(void *ctx), void *ctx)
+{
+    s->draining = true;
+    s->drain_done = done;
+    s->drain_ctx = ctx;
+    stop_listening(s);
+    for (LIST_EACH(node, &s->links)) {
+        struct http_link *l = CONTAINER_OF(node, struct http_link, link);
+        if (l->protocol)
+            l->protocol->drain(l);
+        else if (l->deadlines != &s->lingering)
+            http_link_free(l);
+    }
+    if (!s->nlinks)
+        loop_task_defer(s->loop, &s->drain_task);
+    else
+        loop_timer_set(s->grace, grace_ms);
+}
+
+struct http_server *http_server_free(struct http_server *s)
+{
+    if (!s)
+        return NULL;
+    s->drain_done = NULL;
+    stop_listening(s);
+    close_all(s);
+    for (LIST_EACH(node, &s->links)) { /* their handlers did not let go */
+        struct http_link *l = CONTAINER_OF(node, struct http_link, link);
+        l->protocol->discard(l);
+    }
+    struct http_deadlines *all[] = {&s->handshaking, &s->idle, &s->receiving, &s->lingering};
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        loop_timer_free(all[i]->timer);
+    loop_timer_free(s->accept_timer);
+    loop_timer_free(s->grace);
+    loop_task_remove(&s->drain_task);
+    while (s->narenas)
+        arena_free(s->arenas[--s->narenas]);
+    free(s->arenas);
+    free(s->unix_path);
+    strbuf_free(&s->scratch);
+    tls_config_free(s->tls);
+    free(s);
+    return NULL;
+}
