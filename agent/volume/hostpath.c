@@ -5,10 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agent/volume/tree.h"
 #include "agent/volume/volume_int.h"
 #include "core/base/defs.h"
 #include "core/base/err.h"
+#include "core/base/file.h"
 #include "core/base/str.h"
 
 static const struct {
@@ -31,7 +31,7 @@ static int create(const char *path, const char *type)
         cleanup_close int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
         return fd < 0 ? -errno : 0;
     }
-    return tree_mkdir(path, 0755);
+    return file_make_dir(path, 0755, NULL);
 }
 
 /* An untyped path that is not there becomes a directory, as the runtime would make it. */

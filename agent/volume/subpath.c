@@ -14,6 +14,7 @@
 #include "agent/volume/volume.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/base/file.h"
 #include "core/format/json.h"
 
 enum { RACES_MAX = 64 };
@@ -122,11 +123,8 @@ char *volume_subpath(struct arena *a, const struct volume_pod *p, const cJSON *v
     if (fd < 0)
         return NULL;
     char *dir = arena_printf(a, "%s/volume-subpaths/%s/%s", p->dir, json_str_or(volume, "name", ""), container);
-    int r = tree_mkdir(dir, 0750);
-    if (r) {
-        err_set(err, -r, "cannot make %s: %s", dir, strerror(-r));
+    if (file_make_dir(dir, 0750, err))
         return NULL;
-    }
     char *target = arena_printf(a, "%s/%zu", dir, index);
     return bind(fd, target, err) ? NULL : target;
 }

@@ -13,23 +13,6 @@
 
 enum { DEPTH_MAX = 512 };
 
-int tree_mkdir(const char *path, mode_t mode)
-{
-    char part[PATH_MAX];
-    size_t n = strlen(path);
-    if (!n || n >= sizeof(part))
-        return -ENAMETOOLONG;
-    for (size_t i = 1; i <= n; i++) {
-        if (path[i] != '/' && path[i])
-            continue;
-        memcpy(part, path, i);
-        part[i] = 0;
-        if (mkdir(part, mode) < 0 && errno != EEXIST)
-            return -errno;
-    }
-    return 0;
-}
-
 static int remove_below(int fd, dev_t dev, int depth);
 
 static int remove_one(int dir_fd, const char *name, dev_t dev, int depth)

@@ -14,6 +14,7 @@
 #include "agent/volume/volume_int.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
@@ -76,9 +77,9 @@ static int mount_tmpfs(const char *path, int64_t size, const char *mode, struct 
 
 static int make_dir(const char *path, bool in_memory, int64_t size, const char *mode, struct err *err)
 {
-    int r = tree_mkdir(path, 0750);
+    int r = file_make_dir(path, 0750, err);
     if (r)
-        return err_set(err, -r, "cannot make %s: %s", path, strerror(-r));
+        return r;
     return in_memory && !tree_is_mount(path) ? mount_tmpfs(path, size, mode, err) : 0;
 }
 
