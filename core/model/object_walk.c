@@ -40,6 +40,8 @@ static void go_path(const struct step *at, struct strbuf *out)
         return;
     if (at->field->wrap)
         strbuf_addf(out, ".%s", at->in->embedded);
+    else if (!at->field->number && (!strcmp(at->field->name, "kind") || !strcmp(at->field->name, "apiVersion")))
+        strbuf_adds(out, ".TypeMeta");
     strbuf_addf(out, ".%s", at->field->name);
 }
 

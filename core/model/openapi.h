@@ -16,6 +16,10 @@ cJSON *discovery_resources(struct arena *a, const char *group, const char *versi
 cJSON *discovery_aggregated(struct arena *a, bool core);
 
 /* Documents are large: they are streamed into `out` and not held as trees. */
+/* The protobuf form is asked for by one name and answered under another: clients' mime parsers refuse the '@'. */
+#define OPENAPI_V2_PROTOBUF_ACCEPT "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+#define OPENAPI_V2_PROTOBUF_TYPE "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+
 void openapi_v2(struct strbuf *out);                                        /* swagger 2.0 JSON */
 int openapi_v2_protobuf(struct strbuf *out);                                /* gnostic openapi.v2.Document */
 int openapi_v3(const char *group, const char *version, struct strbuf *out); /* 0 or -ENOENT */

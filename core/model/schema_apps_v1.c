@@ -90,7 +90,7 @@ static const struct schema_field schema_apps_v1_Deployment_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DeploymentStatus},
 };
 static const uint8_t schema_apps_v1_Deployment_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_Deployment = {.name = "io.k8s.api.apps.v1.Deployment", .fields = schema_apps_v1_Deployment_fields, .index = schema_apps_v1_Deployment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_Deployment = {.name = "io.k8s.api.apps.v1.Deployment", .fields = schema_apps_v1_Deployment_fields, .index = schema_apps_v1_Deployment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Keeps a number of equal pods running and replaces them step by step when their template changes."};
 
 static const struct schema_field schema_apps_v1_DeploymentCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.DeploymentConditionType"},
@@ -113,14 +113,14 @@ static const uint8_t schema_apps_v1_DeploymentList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_apps_v1_DeploymentList = {.name = "io.k8s.api.apps.v1.DeploymentList", .fields = schema_apps_v1_DeploymentList_fields, .index = schema_apps_v1_DeploymentList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DeploymentSpec_fields[] = {
-    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
-    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
-    {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec},
-    {.name = "strategy", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_RETAIN_KEYS, .message = &schema_apps_v1_DeploymentStrategy},
-    {.name = "minReadySeconds", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
-    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
-    {.name = "paused", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "progressDeadlineSeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "600"},
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods shall run."},
+    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Labels by which the Deployment knows its pods; it cannot change."},
+    {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "What the pods look like."},
+    {.name = "strategy", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_RETAIN_KEYS, .message = &schema_apps_v1_DeploymentStrategy, .doc = "How old pods are replaced by new ones."},
+    {.name = "minReadySeconds", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a new pod must be ready before it counts as available."},
+    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10", .doc = "How many old ReplicaSets are kept to go back to."},
+    {.name = "paused", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether changes of the template wait."},
+    {.name = "progressDeadlineSeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "600", .doc = "Seconds without progress after which the rollout is reported as failed."},
 };
 static const uint8_t schema_apps_v1_DeploymentSpec_index[] = {4, 6, 7, 0, 5, 1, 3, 2, 0, 1, 2, 3, 4, 5, 6, 7};
 const struct schema_message schema_apps_v1_DeploymentSpec = {.name = "io.k8s.api.apps.v1.DeploymentSpec", .fields = schema_apps_v1_DeploymentSpec_fields, .index = schema_apps_v1_DeploymentSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
@@ -154,7 +154,7 @@ static const struct schema_field schema_apps_v1_ReplicaSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_ReplicaSetStatus},
 };
 static const uint8_t schema_apps_v1_ReplicaSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_ReplicaSet = {.name = "io.k8s.api.apps.v1.ReplicaSet", .fields = schema_apps_v1_ReplicaSet_fields, .index = schema_apps_v1_ReplicaSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_ReplicaSet = {.name = "io.k8s.api.apps.v1.ReplicaSet", .fields = schema_apps_v1_ReplicaSet_fields, .index = schema_apps_v1_ReplicaSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Keeps a number of equal pods running; Deployments make them."};
 
 static const struct schema_field schema_apps_v1_ReplicaSetCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ReplicaSetConditionType"},
@@ -176,7 +176,7 @@ static const uint8_t schema_apps_v1_ReplicaSetList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_apps_v1_ReplicaSetList = {.name = "io.k8s.api.apps.v1.ReplicaSetList", .fields = schema_apps_v1_ReplicaSetList_fields, .index = schema_apps_v1_ReplicaSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_ReplicaSetSpec_fields[] = {
-    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods shall run."},
     {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
     {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec},
@@ -204,8 +204,8 @@ static const uint8_t schema_apps_v1_RollingUpdateDaemonSet_index[] = {1, 0, 0, 1
 const struct schema_message schema_apps_v1_RollingUpdateDaemonSet = {.name = "io.k8s.api.apps.v1.RollingUpdateDaemonSet", .fields = schema_apps_v1_RollingUpdateDaemonSet_fields, .index = schema_apps_v1_RollingUpdateDaemonSet_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_RollingUpdateDeployment_fields[] = {
-    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\""},
-    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\""},
+    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\"", .doc = "Pods that may be missing during a rollout, as a number or a percentage."},
+    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\"", .doc = "Pods that may exist beyond replicas during a rollout, as a number or a percentage."},
 };
 static const uint8_t schema_apps_v1_RollingUpdateDeployment_index[] = {1, 0, 0, 1};
 const struct schema_message schema_apps_v1_RollingUpdateDeployment = {.name = "io.k8s.api.apps.v1.RollingUpdateDeployment", .fields = schema_apps_v1_RollingUpdateDeployment_fields, .index = schema_apps_v1_RollingUpdateDeployment_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
@@ -253,11 +253,11 @@ static const uint8_t schema_apps_v1_StatefulSetOrdinals_index[] = {0, 0};
 const struct schema_message schema_apps_v1_StatefulSetOrdinals = {.name = "io.k8s.api.apps.v1.StatefulSetOrdinals", .fields = schema_apps_v1_StatefulSetOrdinals_fields, .index = schema_apps_v1_StatefulSetOrdinals_index, .count = 1, .numbered = 1};
 
 static const struct schema_field schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields[] = {
-    {.name = "whenDeleted", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
-    {.name = "whenScaled", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
+    {.name = "whenDeleted", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Retain\"", .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
+    {.name = "whenScaled", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Retain\"", .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
 };
 static const uint8_t schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index[] = {0, 1, 0, 1};
-const struct schema_message schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy = {.name = "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", .fields = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields, .index = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index, .count = 2, .numbered = 2};
+const struct schema_message schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy = {.name = "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", .fields = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields, .index = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
@@ -269,7 +269,7 @@ static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
     {.name = "updateStrategy", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetUpdateStrategy},
     {.name = "revisionHistoryLimit", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
     {.name = "minReadySeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
-    {.name = "persistentVolumeClaimRetentionPolicy", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy},
+    {.name = "persistentVolumeClaimRetentionPolicy", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy, .fallback = "{}"},
     {.name = "ordinals", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetOrdinals},
 };
 static const uint8_t schema_apps_v1_StatefulSetSpec_index[] = {8, 10, 9, 5, 0, 7, 1, 4, 2, 6, 3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};

@@ -10,7 +10,7 @@ static const struct schema_field schema_certificates_v1_CertificateSigningReques
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_certificates_v1_CertificateSigningRequestStatus},
 };
 static const uint8_t schema_certificates_v1_CertificateSigningRequest_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_certificates_v1_CertificateSigningRequest = {.name = "io.k8s.api.certificates.v1.CertificateSigningRequest", .fields = schema_certificates_v1_CertificateSigningRequest_fields, .index = schema_certificates_v1_CertificateSigningRequest_index, .count = 5, .numbered = 3};
+const struct schema_message schema_certificates_v1_CertificateSigningRequest = {.name = "io.k8s.api.certificates.v1.CertificateSigningRequest", .fields = schema_certificates_v1_CertificateSigningRequest_fields, .index = schema_certificates_v1_CertificateSigningRequest_index, .count = 5, .numbered = 3, .doc = "Asks for a certificate, which a signer makes once someone approved."};
 
 static const struct schema_field schema_certificates_v1_CertificateSigningRequestCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.RequestConditionType"},

@@ -9,7 +9,7 @@ static const struct schema_field schema_coordination_v1_Lease_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_coordination_v1_LeaseSpec},
 };
 static const uint8_t schema_coordination_v1_Lease_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_coordination_v1_Lease = {.name = "io.k8s.api.coordination.v1.Lease", .fields = schema_coordination_v1_Lease_fields, .index = schema_coordination_v1_Lease_index, .count = 4, .numbered = 2};
+const struct schema_message schema_coordination_v1_Lease = {.name = "io.k8s.api.coordination.v1.Lease", .fields = schema_coordination_v1_Lease_fields, .index = schema_coordination_v1_Lease_index, .count = 4, .numbered = 2, .doc = "A claim that its holder renews: node heartbeats and leader elections."};
 
 static const struct schema_field schema_coordination_v1_LeaseList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},

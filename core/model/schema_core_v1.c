@@ -162,12 +162,12 @@ static const struct schema_field schema_core_v1_ConfigMap_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
-    {.name = "immutable", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "data", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "binaryData", .number = 3, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "immutable", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether the values can never change again."},
+    {.name = "data", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Values that are text."},
+    {.name = "binaryData", .number = 3, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Values that are not text."},
 };
 static const uint8_t schema_core_v1_ConfigMap_index[] = {1, 5, 4, 3, 0, 2, 2, 4, 5, 3};
-const struct schema_message schema_core_v1_ConfigMap = {.name = "io.k8s.api.core.v1.ConfigMap", .fields = schema_core_v1_ConfigMap_fields, .index = schema_core_v1_ConfigMap_index, .count = 6, .numbered = 4};
+const struct schema_message schema_core_v1_ConfigMap = {.name = "io.k8s.api.core.v1.ConfigMap", .fields = schema_core_v1_ConfigMap_fields, .index = schema_core_v1_ConfigMap_index, .count = 6, .numbered = 4, .doc = "Settings as keys and values, for pods to read."};
 
 static const struct schema_field schema_core_v1_ConfigMapEnvSource_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
@@ -221,34 +221,34 @@ static const uint8_t schema_core_v1_ConfigMapVolumeSource_index[] = {2, 1, 0, 3,
 const struct schema_message schema_core_v1_ConfigMapVolumeSource = {.name = "io.k8s.api.core.v1.ConfigMapVolumeSource", .fields = schema_core_v1_ConfigMapVolumeSource_fields, .index = schema_core_v1_ConfigMapVolumeSource_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS, .embedded = "LocalObjectReference"};
 
 static const struct schema_field schema_core_v1_Container_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "image", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "command", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "args", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "workingDir", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "ports", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ContainerPort, .merge_key = "containerPort", .map_keys = "containerPort,protocol"},
-    {.name = "envFrom", .number = 19, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EnvFromSource},
-    {.name = "env", .number = 7, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EnvVar, .merge_key = "name", .map_keys = "name"},
-    {.name = "resources", .number = 8, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceRequirements},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Name of the container, unique in its pod."},
+    {.name = "image", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Image to run, with registry, tag or digest as needed."},
+    {.name = "command", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Replaces the image's entry point; not run in a shell."},
+    {.name = "args", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Replaces the image's arguments."},
+    {.name = "workingDir", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Directory the process starts in; the image's own when empty."},
+    {.name = "ports", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ContainerPort, .merge_key = "containerPort", .map_keys = "containerPort,protocol", .doc = "Ports the container listens on; mostly documentation, but names can be referred to."},
+    {.name = "envFrom", .number = 19, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_EnvFromSource, .doc = "ConfigMaps and Secrets whose keys become environment variables."},
+    {.name = "env", .number = 7, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EnvVar, .merge_key = "name", .map_keys = "name", .doc = "Environment variables, in order; later ones may refer to earlier ones as $(NAME)."},
+    {.name = "resources", .number = 8, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceRequirements, .doc = "Processor, memory and other resources the container needs and may use."},
     {.name = "resizePolicy", .number = 23, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerResizePolicy},
     {.name = "restartPolicy", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.ContainerRestartPolicy"},
     {.name = "restartPolicyRules", .number = 25, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerRestartRule},
-    {.name = "volumeMounts", .number = 9, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMount, .merge_key = "mountPath", .map_keys = "mountPath"},
+    {.name = "volumeMounts", .number = 9, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeMount, .merge_key = "mountPath", .map_keys = "mountPath", .doc = "Where the pod's volumes appear in the container."},
     {.name = "volumeDevices", .number = 21, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_VolumeDevice, .merge_key = "devicePath", .map_keys = "devicePath"},
-    {.name = "livenessProbe", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
-    {.name = "readinessProbe", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
-    {.name = "startupProbe", .number = 22, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
-    {.name = "lifecycle", .number = 12, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle},
-    {.name = "terminationMessagePath", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\""},
-    {.name = "terminationMessagePolicy", .number = 20, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy"},
-    {.name = "imagePullPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never", .go_type = "v1.PullPolicy"},
-    {.name = "securityContext", .number = 15, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext},
-    {.name = "stdin", .number = 16, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "livenessProbe", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe, .doc = "Check that restarts the container when it fails."},
+    {.name = "readinessProbe", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe, .doc = "Check that decides whether Services send traffic to the pod."},
+    {.name = "startupProbe", .number = 22, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe, .doc = "Check that must succeed once before the other probes begin."},
+    {.name = "lifecycle", .number = 12, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle, .doc = "What to do right after start and right before stop."},
+    {.name = "terminationMessagePath", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\"", .doc = "File whose content is reported when the container ends."},
+    {.name = "terminationMessagePolicy", .number = 20, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy", .doc = "Whether the report comes from the file alone or from the log when the file is empty."},
+    {.name = "imagePullPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never", .go_type = "v1.PullPolicy", .doc = "When the image is pulled: always, when missing, or never."},
+    {.name = "securityContext", .number = 15, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext, .doc = "User, capabilities and other limits of this container."},
+    {.name = "stdin", .number = 16, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether standard input stays open."},
     {.name = "stdinOnce", .number = 17, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "tty", .number = 18, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "tty", .number = 18, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether the process gets a terminal."},
 };
 static const uint8_t schema_core_v1_Container_index[] = {3, 2, 7, 6, 1, 20, 17, 14, 0, 5, 15, 9, 8, 10, 11, 21, 16, 22, 23, 18, 19, 24, 13, 12, 4, 0, 1, 2, 3, 4, 5, 7, 8, 12, 14, 15, 17, 18, 20, 21, 22, 23, 24, 6, 19, 13, 16, 9, 10, 11};
-const struct schema_message schema_core_v1_Container = {.name = "io.k8s.api.core.v1.Container", .fields = schema_core_v1_Container_fields, .index = schema_core_v1_Container_index, .count = 25, .numbered = 25, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_Container = {.name = "io.k8s.api.core.v1.Container", .fields = schema_core_v1_Container_fields, .index = schema_core_v1_Container_index, .count = 25, .numbered = 25, .flags = SCHEMA_FALLBACKS, .doc = "One process tree from one image."};
 
 static const struct schema_field schema_core_v1_ContainerExtendedResourceRequest_fields[] = {
     {.name = "containerName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -267,9 +267,9 @@ const struct schema_message schema_core_v1_ContainerImage = {.name = "io.k8s.api
 
 static const struct schema_field schema_core_v1_ContainerPort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "hostPort", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
-    {.name = "containerPort", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
-    {.name = "protocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
+    {.name = "hostPort", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Port of the node that leads to this one."},
+    {.name = "containerPort", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED, .doc = "Port number inside the pod."},
+    {.name = "protocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol", .doc = "TCP, UDP or SCTP."},
     {.name = "hostIP", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_ContainerPort_index[] = {2, 4, 1, 0, 3, 0, 1, 2, 3, 4};
@@ -444,8 +444,8 @@ const struct schema_message schema_core_v1_EnvFromSource = {.name = "io.k8s.api.
 
 static const struct schema_field schema_core_v1_EnvVar_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "valueFrom", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EnvVarSource},
+    {.name = "value", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The value itself; $(NAME) is replaced by earlier variables."},
+    {.name = "valueFrom", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EnvVarSource, .doc = "Where the value comes from instead."},
 };
 static const uint8_t schema_core_v1_EnvVar_index[] = {0, 1, 2, 0, 1, 2};
 const struct schema_message schema_core_v1_EnvVar = {.name = "io.k8s.api.core.v1.EnvVar", .fields = schema_core_v1_EnvVar_fields, .index = schema_core_v1_EnvVar_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
@@ -517,7 +517,7 @@ static const struct schema_field schema_core_v1_Event_fields[] = {
     {.name = "reportingInstance", .number = 15, .type = SCHEMA_STRING},
 };
 static const uint8_t schema_core_v1_Event_index[] = {13, 1, 9, 11, 7, 3, 0, 8, 5, 2, 4, 14, 15, 16, 12, 6, 10, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
-const struct schema_message schema_core_v1_Event = {.name = "io.k8s.api.core.v1.Event", .fields = schema_core_v1_Event_fields, .index = schema_core_v1_Event_index, .count = 17, .numbered = 15};
+const struct schema_message schema_core_v1_Event = {.name = "io.k8s.api.core.v1.Event", .fields = schema_core_v1_Event_fields, .index = schema_core_v1_Event_index, .count = 17, .numbered = 15, .doc = "Something that happened to an object, worth telling a person."};
 
 static const struct schema_field schema_core_v1_EventList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -836,7 +836,7 @@ static const struct schema_field schema_core_v1_Namespace_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NamespaceStatus},
 };
 static const uint8_t schema_core_v1_Namespace_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Namespace = {.name = "io.k8s.api.core.v1.Namespace", .fields = schema_core_v1_Namespace_fields, .index = schema_core_v1_Namespace_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_Namespace = {.name = "io.k8s.api.core.v1.Namespace", .fields = schema_core_v1_Namespace_fields, .index = schema_core_v1_Namespace_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A room of its own for names; deleting it deletes everything in it."};
 
 static const struct schema_field schema_core_v1_NamespaceCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NamespaceConditionType"},
@@ -878,7 +878,7 @@ static const struct schema_field schema_core_v1_Node_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeStatus},
 };
 static const uint8_t schema_core_v1_Node_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3, .doc = "A machine that runs pods."};
 
 static const struct schema_field schema_core_v1_NodeAddress_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NodeAddressType"},
@@ -985,11 +985,11 @@ static const uint8_t schema_core_v1_NodeSelectorTerm_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_NodeSelectorTerm = {.name = "io.k8s.api.core.v1.NodeSelectorTerm", .fields = schema_core_v1_NodeSelectorTerm_fields, .index = schema_core_v1_NodeSelectorTerm_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT};
 
 static const struct schema_field schema_core_v1_NodeSpec_fields[] = {
-    {.name = "podCIDR", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "podCIDR", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Range the node's pods get their addresses from."},
     {.name = "podCIDRs", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
     {.name = "providerID", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "unschedulable", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "taints", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Taint},
+    {.name = "unschedulable", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether new pods are kept away from the node."},
+    {.name = "taints", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Taint, .doc = "Marks that keep away pods that do not tolerate them."},
     {.name = "configSource", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_NodeConfigSource},
     {.name = "externalID", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
@@ -997,13 +997,13 @@ static const uint8_t schema_core_v1_NodeSpec_index[] = {5, 6, 0, 1, 2, 4, 3, 0, 
 const struct schema_message schema_core_v1_NodeSpec = {.name = "io.k8s.api.core.v1.NodeSpec", .fields = schema_core_v1_NodeSpec_fields, .index = schema_core_v1_NodeSpec_index, .count = 7, .numbered = 7};
 
 static const struct schema_field schema_core_v1_NodeStatus_fields[] = {
-    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
-    {.name = "allocatable", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "What the machine has."},
+    {.name = "allocatable", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "What is left for pods."},
     {.name = "phase", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Pending|Running|Terminated", .go_type = "v1.NodePhase"},
-    {.name = "conditions", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NodeCondition, .merge_key = "type", .map_keys = "type"},
+    {.name = "conditions", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NodeCondition, .merge_key = "type", .map_keys = "type", .doc = "How the node is doing."},
     {.name = "addresses", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NodeAddress, .merge_key = "type", .map_keys = "type"},
     {.name = "daemonEndpoints", .number = 6, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeDaemonEndpoints},
-    {.name = "nodeInfo", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeSystemInfo},
+    {.name = "nodeInfo", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeSystemInfo, .doc = "Versions of what runs on the machine."},
     {.name = "images", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerImage},
     {.name = "volumesInUse", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .go_type = "v1.UniqueVolumeName"},
     {.name = "volumesAttached", .number = 10, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_AttachedVolume},
@@ -1202,11 +1202,11 @@ static const struct schema_field schema_core_v1_Pod_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
-    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodSpec},
-    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodStatus},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodSpec, .doc = "What shall run, and how."},
+    {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodStatus, .doc = "What the node last reported."},
 };
 static const uint8_t schema_core_v1_Pod_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Pod = {.name = "io.k8s.api.core.v1.Pod", .fields = schema_core_v1_Pod_fields, .index = schema_core_v1_Pod_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_Pod = {.name = "io.k8s.api.core.v1.Pod", .fields = schema_core_v1_Pod_fields, .index = schema_core_v1_Pod_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A group of containers that run together on one node and share a network address."};
 
 static const struct schema_field schema_core_v1_PodAffinity_fields[] = {
     {.name = "requiredDuringSchedulingIgnoredDuringExecution", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodAffinityTerm},
@@ -1352,40 +1352,40 @@ static const uint8_t schema_core_v1_PodSecurityContext_index[] = {11, 7, 9, 3, 4
 const struct schema_message schema_core_v1_PodSecurityContext = {.name = "io.k8s.api.core.v1.PodSecurityContext", .fields = schema_core_v1_PodSecurityContext_fields, .index = schema_core_v1_PodSecurityContext_index, .count = 13, .numbered = 13};
 
 static const struct schema_field schema_core_v1_PodSpec_fields[] = {
-    {.name = "volumes", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_RETAIN_KEYS | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Volume, .merge_key = "name", .map_keys = "name"},
-    {.name = "initContainers", .number = 20, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name"},
-    {.name = "containers", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name"},
-    {.name = "ephemeralContainers", .number = 34, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EphemeralContainer, .merge_key = "name", .map_keys = "name"},
-    {.name = "restartPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Always\"", .enums = "Always|Never|OnFailure", .go_type = "v1.RestartPolicy"},
-    {.name = "terminationGracePeriodSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "30"},
-    {.name = "activeDeadlineSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "dnsPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterFirst\"", .enums = "ClusterFirst|ClusterFirstWithHostNet|Default|None", .go_type = "v1.DNSPolicy"},
-    {.name = "nodeSelector", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},
-    {.name = "serviceAccountName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "volumes", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_RETAIN_KEYS | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Volume, .merge_key = "name", .map_keys = "name", .doc = "Volumes that the containers may mount."},
+    {.name = "initContainers", .number = 20, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name", .doc = "Containers that run one after the other before the others start; with restartPolicy Always they stay as sidecars."},
+    {.name = "containers", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name", .doc = "The containers of the pod; at least one, and the list cannot grow later."},
+    {.name = "ephemeralContainers", .number = 34, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EphemeralContainer, .merge_key = "name", .map_keys = "name", .doc = "Containers added to a running pod for debugging."},
+    {.name = "restartPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Always\"", .enums = "Always|Never|OnFailure", .go_type = "v1.RestartPolicy", .doc = "When containers that ended are started again."},
+    {.name = "terminationGracePeriodSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "30", .doc = "Seconds a container gets between the signal to stop and being killed."},
+    {.name = "activeDeadlineSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds after which the pod is stopped and counted as failed."},
+    {.name = "dnsPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterFirst\"", .enums = "ClusterFirst|ClusterFirstWithHostNet|Default|None", .go_type = "v1.DNSPolicy", .doc = "Where the containers' resolver settings come from."},
+    {.name = "nodeSelector", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT, .doc = "Labels a node must have to run the pod."},
+    {.name = "serviceAccountName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The ServiceAccount that the pod's processes act as towards the API."},
     {.name = "serviceAccount", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
-    {.name = "automountServiceAccountToken", .number = 21, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "nodeName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "hostNetwork", .number = 11, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "hostPID", .number = 12, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "hostIPC", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
-    {.name = "shareProcessNamespace", .number = 27, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "securityContext", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSecurityContext, .fallback = "{}"},
-    {.name = "imagePullSecrets", .number = 15, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_LocalObjectReference, .merge_key = "name", .map_keys = "name"},
-    {.name = "hostname", .number = 16, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "subdomain", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "affinity", .number = 18, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Affinity},
-    {.name = "schedulerName", .number = 19, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"default-scheduler\""},
-    {.name = "tolerations", .number = 22, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Toleration},
-    {.name = "hostAliases", .number = 23, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_HostAlias, .merge_key = "ip", .map_keys = "ip"},
-    {.name = "priorityClassName", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "priority", .number = 25, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "dnsConfig", .number = 26, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodDNSConfig},
-    {.name = "readinessGates", .number = 28, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodReadinessGate},
-    {.name = "runtimeClassName", .number = 29, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "enableServiceLinks", .number = 30, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "automountServiceAccountToken", .number = 21, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether a token of the ServiceAccount is mounted into the containers."},
+    {.name = "nodeName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The node the pod runs on; set by the scheduler, or by whoever wants to go around it."},
+    {.name = "hostNetwork", .number = 11, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether the pod uses the node's network instead of one of its own."},
+    {.name = "hostPID", .number = 12, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether the containers see the node's processes."},
+    {.name = "hostIPC", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether the containers share the node's inter-process communication."},
+    {.name = "shareProcessNamespace", .number = 27, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether the containers of the pod see each other's processes."},
+    {.name = "securityContext", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSecurityContext, .fallback = "{}", .doc = "Users, groups and kernel settings that hold for all containers."},
+    {.name = "imagePullSecrets", .number = 15, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_LocalObjectReference, .merge_key = "name", .map_keys = "name", .doc = "Secrets with credentials for the images' registries."},
+    {.name = "hostname", .number = 16, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Name of the pod's host instead of the pod's own name."},
+    {.name = "subdomain", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Name of the headless Service below which the pod has a DNS name."},
+    {.name = "affinity", .number = 18, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Affinity, .doc = "Rules on nodes and on other pods that steer where the pod goes."},
+    {.name = "schedulerName", .number = 19, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"default-scheduler\"", .doc = "The scheduler that finds a node for the pod."},
+    {.name = "tolerations", .number = 22, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Toleration, .doc = "Taints of nodes that the pod puts up with."},
+    {.name = "hostAliases", .number = 23, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_HostAlias, .merge_key = "ip", .map_keys = "ip", .doc = "Lines added to the containers' /etc/hosts."},
+    {.name = "priorityClassName", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Class that says how important the pod is."},
+    {.name = "priority", .number = 25, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The number that priorityClassName stands for; higher ones may push lower ones out."},
+    {.name = "dnsConfig", .number = 26, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodDNSConfig, .doc = "Resolver settings that are merged with those of dnsPolicy."},
+    {.name = "readinessGates", .number = 28, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodReadinessGate, .doc = "Conditions that others set and that must be true before the pod counts as ready."},
+    {.name = "runtimeClassName", .number = 29, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "RuntimeClass that picks how containers are run."},
+    {.name = "enableServiceLinks", .number = 30, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether Services are described in the containers' environment."},
     {.name = "preemptionPolicy", .number = 31, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Never|PreemptLowerPriority", .go_type = "v1.PreemptionPolicy"},
-    {.name = "overhead", .number = 32, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
-    {.name = "topologySpreadConstraints", .number = 33, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_TopologySpreadConstraint, .merge_key = "topologyKey", .map_keys = "topologyKey,whenUnsatisfiable"},
+    {.name = "overhead", .number = 32, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "Resources the runtime itself needs for the pod."},
+    {.name = "topologySpreadConstraints", .number = 33, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_TopologySpreadConstraint, .merge_key = "topologyKey", .map_keys = "topologyKey,whenUnsatisfiable", .doc = "How evenly pods of a kind are spread over zones, nodes or other domains."},
     {.name = "setHostnameAsFQDN", .number = 35, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "os", .number = 36, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodOS},
     {.name = "hostUsers", .number = 37, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -1396,23 +1396,23 @@ static const struct schema_field schema_core_v1_PodSpec_fields[] = {
     {.name = "schedulingGroup", .number = 43, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSchedulingGroup},
 };
 static const uint8_t schema_core_v1_PodSpec_index[] = {6, 21, 11, 2, 27, 7, 30, 3, 24, 15, 13, 14, 36, 19, 40, 18, 1, 12, 8, 35, 32, 31, 26, 25, 28, 38, 39, 4, 29, 22, 37, 41, 17, 10, 9, 34, 16, 20, 5, 23, 33, 0, 0, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 1, 11, 23, 24, 25, 26, 27, 16, 28, 29, 30, 31, 32, 33, 3, 34, 35, 36, 37, 38, 39, 40, 41};
-const struct schema_message schema_core_v1_PodSpec = {.name = "io.k8s.api.core.v1.PodSpec", .fields = schema_core_v1_PodSpec_fields, .index = schema_core_v1_PodSpec_index, .count = 42, .numbered = 42, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PodSpec = {.name = "io.k8s.api.core.v1.PodSpec", .fields = schema_core_v1_PodSpec_fields, .index = schema_core_v1_PodSpec_index, .count = 42, .numbered = 42, .flags = SCHEMA_FALLBACKS, .doc = "What a pod shall run, where and under which rules."};
 
 static const struct schema_field schema_core_v1_PodStatus_fields[] = {
     {.name = "observedGeneration", .number = 17, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Failed|Pending|Running|Succeeded|Unknown", .go_type = "v1.PodPhase"},
-    {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodCondition, .merge_key = "type", .map_keys = "type"},
-    {.name = "message", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Failed|Pending|Running|Succeeded|Unknown", .go_type = "v1.PodPhase", .doc = "The pod's life in one word."},
+    {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodCondition, .merge_key = "type", .map_keys = "type", .doc = "Finer facts about the pod: scheduled, initialized, ready."},
+    {.name = "message", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Sentence for why the pod is in this state."},
+    {.name = "reason", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Short word for why the pod is in this state."},
     {.name = "nominatedNodeName", .number = 11, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "hostIP", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "hostIP", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Address of the node."},
     {.name = "hostIPs", .number = 16, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .message = &schema_core_v1_HostIP, .merge_key = "ip"},
-    {.name = "podIP", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "podIPs", .number = 12, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodIP, .merge_key = "ip", .map_keys = "ip"},
-    {.name = "startTime", .number = 7, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "podIP", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Address of the pod, once it has one."},
+    {.name = "podIPs", .number = 12, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodIP, .merge_key = "ip", .map_keys = "ip", .doc = "Addresses of the pod, at most one of each family."},
+    {.name = "startTime", .number = 7, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "When the node accepted the pod."},
     {.name = "initContainerStatuses", .number = 10, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
-    {.name = "containerStatuses", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
-    {.name = "qosClass", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "BestEffort|Burstable|Guaranteed", .go_type = "v1.PodQOSClass"},
+    {.name = "containerStatuses", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus, .doc = "What each container is doing."},
+    {.name = "qosClass", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "BestEffort|Burstable|Guaranteed", .go_type = "v1.PodQOSClass", .doc = "How the pod is treated when the node runs short, derived from requests and limits."},
     {.name = "ephemeralContainerStatuses", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ContainerStatus},
     {.name = "resize", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED, .go_type = "v1.PodResizeStatus"},
     {.name = "resourceClaimStatuses", .number = 15, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_RETAIN_KEYS | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PodResourceClaimStatus, .merge_key = "name", .map_keys = "name"},
@@ -1473,19 +1473,19 @@ static const uint8_t schema_core_v1_PreferredSchedulingTerm_index[] = {1, 0, 0, 
 const struct schema_message schema_core_v1_PreferredSchedulingTerm = {.name = "io.k8s.api.core.v1.PreferredSchedulingTerm", .fields = schema_core_v1_PreferredSchedulingTerm_fields, .index = schema_core_v1_PreferredSchedulingTerm_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_core_v1_Probe_fields[] = {
-    {.name = "exec", .number = 1, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ExecAction},
-    {.name = "httpGet", .number = 2, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HTTPGetAction},
-    {.name = "tcpSocket", .number = 3, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TCPSocketAction},
-    {.name = "grpc", .number = 4, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_GRPCAction},
-    {.name = "initialDelaySeconds", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
-    {.name = "timeoutSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1"},
-    {.name = "periodSeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "10"},
-    {.name = "successThreshold", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1"},
-    {.name = "failureThreshold", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "3"},
+    {.name = "exec", .number = 1, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ExecAction, .doc = "Command run in the container; exit status 0 is success."},
+    {.name = "httpGet", .number = 2, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HTTPGetAction, .doc = "HTTP request to the container; a status from 200 to 399 is success."},
+    {.name = "tcpSocket", .number = 3, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TCPSocketAction, .doc = "TCP connection to the container; being accepted is success."},
+    {.name = "grpc", .number = 4, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_GRPCAction, .doc = "gRPC health check of the container."},
+    {.name = "initialDelaySeconds", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds between the container's start and the first check."},
+    {.name = "timeoutSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1", .doc = "Seconds after which a check without answer has failed."},
+    {.name = "periodSeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "10", .doc = "Seconds between two checks."},
+    {.name = "successThreshold", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1", .doc = "Successes in a row after which the check counts as passed again."},
+    {.name = "failureThreshold", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "3", .doc = "Failures in a row after which the check counts as failed."},
     {.name = "terminationGracePeriodSeconds", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_Probe_index[] = {0, 8, 3, 1, 4, 6, 7, 2, 9, 5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-const struct schema_message schema_core_v1_Probe = {.name = "io.k8s.api.core.v1.Probe", .fields = schema_core_v1_Probe_fields, .index = schema_core_v1_Probe_index, .count = 10, .numbered = 10, .flags = SCHEMA_FALLBACKS, .embedded = "ProbeHandler"};
+const struct schema_message schema_core_v1_Probe = {.name = "io.k8s.api.core.v1.Probe", .fields = schema_core_v1_Probe_fields, .index = schema_core_v1_Probe_index, .count = 10, .numbered = 10, .flags = SCHEMA_FALLBACKS, .embedded = "ProbeHandler", .doc = "A check that the node repeats on a container."};
 
 static const struct schema_field schema_core_v1_ProjectedVolumeSource_fields[] = {
     {.name = "sources", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .message = &schema_core_v1_VolumeProjection},
@@ -1638,8 +1638,8 @@ static const uint8_t schema_core_v1_ResourceQuotaStatus_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_ResourceQuotaStatus = {.name = "io.k8s.api.core.v1.ResourceQuotaStatus", .fields = schema_core_v1_ResourceQuotaStatus_fields, .index = schema_core_v1_ResourceQuotaStatus_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_core_v1_ResourceRequirements_fields[] = {
-    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
-    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "What the container cannot exceed."},
+    {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "What the scheduler sets aside for the container."},
     {.name = "claims", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceClaim, .map_keys = "name"},
 };
 static const uint8_t schema_core_v1_ResourceRequirements_index[] = {2, 0, 1, 0, 1, 2};
@@ -1717,12 +1717,12 @@ static const struct schema_field schema_core_v1_Secret_fields[] = {
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
     {.name = "immutable", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "data", .number = 2, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "stringData", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Opaque\"", .go_type = "v1.SecretType"},
+    {.name = "data", .number = 2, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Values, base64-encoded."},
+    {.name = "stringData", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Values as plain text; they are merged into data when written and never shown."},
+    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Opaque\"", .go_type = "v1.SecretType", .doc = "What the values are for."},
 };
 static const uint8_t schema_core_v1_Secret_index[] = {1, 4, 3, 0, 2, 5, 6, 2, 4, 6, 5, 3};
-const struct schema_message schema_core_v1_Secret = {.name = "io.k8s.api.core.v1.Secret", .fields = schema_core_v1_Secret_fields, .index = schema_core_v1_Secret_index, .count = 7, .numbered = 5, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_Secret = {.name = "io.k8s.api.core.v1.Secret", .fields = schema_core_v1_Secret_fields, .index = schema_core_v1_Secret_index, .count = 7, .numbered = 5, .flags = SCHEMA_FALLBACKS, .doc = "Confidential values, for pods to read."};
 
 static const struct schema_field schema_core_v1_SecretEnvSource_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
@@ -1797,7 +1797,7 @@ static const struct schema_field schema_core_v1_Service_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ServiceStatus},
 };
 static const uint8_t schema_core_v1_Service_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Service = {.name = "io.k8s.api.core.v1.Service", .fields = schema_core_v1_Service_fields, .index = schema_core_v1_Service_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_Service = {.name = "io.k8s.api.core.v1.Service", .fields = schema_core_v1_Service_fields, .index = schema_core_v1_Service_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A stable address and name in front of a changing set of pods."};
 
 static const struct schema_field schema_core_v1_ServiceAccount_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1808,7 +1808,7 @@ static const struct schema_field schema_core_v1_ServiceAccount_fields[] = {
     {.name = "automountServiceAccountToken", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ServiceAccount_index[] = {1, 5, 4, 0, 2, 3, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_ServiceAccount = {.name = "io.k8s.api.core.v1.ServiceAccount", .fields = schema_core_v1_ServiceAccount_fields, .index = schema_core_v1_ServiceAccount_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ServiceAccount = {.name = "io.k8s.api.core.v1.ServiceAccount", .fields = schema_core_v1_ServiceAccount_fields, .index = schema_core_v1_ServiceAccount_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS, .doc = "An identity for processes in pods."};
 
 static const struct schema_field schema_core_v1_ServiceAccountList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1840,33 +1840,33 @@ static const struct schema_field schema_core_v1_ServicePort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "appProtocol", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "port", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
-    {.name = "targetPort", .number = 4, .type = SCHEMA_INT_OR_STRING},
-    {.name = "nodePort", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "port", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED, .doc = "Port of the Service."},
+    {.name = "targetPort", .number = 4, .type = SCHEMA_INT_OR_STRING, .doc = "Port of the pods, by number or by name."},
+    {.name = "nodePort", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Port that every node answers on."},
 };
 static const uint8_t schema_core_v1_ServicePort_index[] = {2, 0, 5, 3, 1, 4, 0, 1, 3, 4, 5, 2};
 const struct schema_message schema_core_v1_ServicePort = {.name = "io.k8s.api.core.v1.ServicePort", .fields = schema_core_v1_ServicePort_fields, .index = schema_core_v1_ServicePort_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ServiceSpec_fields[] = {
-    {.name = "ports", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ServicePort, .merge_key = "port", .map_keys = "port,protocol"},
-    {.name = "selector", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},
-    {.name = "clusterIP", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "ports", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ServicePort, .merge_key = "port", .map_keys = "port,protocol", .doc = "Ports the Service answers on."},
+    {.name = "selector", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT, .doc = "Labels of the pods that get the traffic; without it someone else keeps the endpoints."},
+    {.name = "clusterIP", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Address of the Service; None makes it headless, that is, names lead to the pods themselves."},
     {.name = "clusterIPs", .number = 18, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "type", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterIP\"", .enums = "ClusterIP|ExternalName|LoadBalancer|NodePort", .go_type = "v1.ServiceType"},
+    {.name = "type", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterIP\"", .enums = "ClusterIP|ExternalName|LoadBalancer|NodePort", .go_type = "v1.ServiceType", .doc = "How the Service can be reached: inside the cluster, on every node, or from outside."},
     {.name = "externalIPs", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "sessionAffinity", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"None\"", .enums = "ClientIP|None", .go_type = "v1.ServiceAffinity"},
+    {.name = "sessionAffinity", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"None\"", .enums = "ClientIP|None", .go_type = "v1.ServiceAffinity", .doc = "Whether a client keeps going to the same pod."},
     {.name = "loadBalancerIP", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
     {.name = "loadBalancerSourceRanges", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "externalName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "externalTrafficPolicy", .number = 11, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Cluster|Local", .go_type = "v1.ServiceExternalTrafficPolicy"},
+    {.name = "externalName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "DNS name that the Service is an alias of, for type ExternalName."},
+    {.name = "externalTrafficPolicy", .number = 11, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Cluster|Local", .go_type = "v1.ServiceExternalTrafficPolicy", .doc = "Whether traffic from outside may go on to pods of other nodes."},
     {.name = "healthCheckNodePort", .number = 12, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
-    {.name = "publishNotReadyAddresses", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "publishNotReadyAddresses", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether pods that are not ready are published too."},
     {.name = "sessionAffinityConfig", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SessionAffinityConfig},
     {.name = "ipFamilies", .number = 19, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "|IPv4|IPv6", .go_type = "v1.IPFamily"},
     {.name = "ipFamilyPolicy", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "PreferDualStack|RequireDualStack|SingleStack", .go_type = "v1.IPFamilyPolicy"},
     {.name = "allocateLoadBalancerNodePorts", .number = 20, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "loadBalancerClass", .number = 21, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "internalTrafficPolicy", .number = 22, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Cluster|Local", .go_type = "v1.ServiceInternalTrafficPolicy"},
+    {.name = "internalTrafficPolicy", .number = 22, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Cluster|Local", .go_type = "v1.ServiceInternalTrafficPolicy", .doc = "Whether traffic from inside may go to pods of other nodes."},
     {.name = "trafficDistribution", .number = 23, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_ServiceSpec_index[] = {16, 2, 3, 5, 9, 10, 11, 18, 14, 15, 17, 7, 8, 0, 12, 1, 6, 13, 19, 4, 0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 3, 14, 16, 17, 18, 19};
@@ -1939,7 +1939,7 @@ static const struct schema_field schema_core_v1_Toleration_fields[] = {
     {.name = "operator", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Equal|Exists|Gt|Lt", .go_type = "v1.TolerationOperator"},
     {.name = "value", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "effect", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "NoExecute|NoSchedule|PreferNoSchedule", .go_type = "v1.TaintEffect"},
-    {.name = "tolerationSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "tolerationSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds a NoExecute taint is put up with; without it, for ever."},
 };
 static const uint8_t schema_core_v1_Toleration_index[] = {3, 0, 1, 4, 2, 0, 1, 2, 3, 4};
 const struct schema_message schema_core_v1_Toleration = {.name = "io.k8s.api.core.v1.Toleration", .fields = schema_core_v1_Toleration_fields, .index = schema_core_v1_Toleration_index, .count = 5, .numbered = 5};
@@ -1976,30 +1976,30 @@ const struct schema_message schema_core_v1_TypedObjectReference = {.name = "io.k
 
 static const struct schema_field schema_core_v1_Volume_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "hostPath", .number = 1, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HostPathVolumeSource},
-    {.name = "emptyDir", .number = 2, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EmptyDirVolumeSource},
+    {.name = "hostPath", .number = 1, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HostPathVolumeSource, .doc = "File or directory of the node itself."},
+    {.name = "emptyDir", .number = 2, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_EmptyDirVolumeSource, .doc = "Directory that begins empty and lives as long as the pod."},
     {.name = "gcePersistentDisk", .number = 3, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GCEPersistentDiskVolumeSource},
     {.name = "awsElasticBlockStore", .number = 4, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AWSElasticBlockStoreVolumeSource},
     {.name = "gitRepo", .number = 5, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GitRepoVolumeSource},
-    {.name = "secret", .number = 6, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecretVolumeSource},
+    {.name = "secret", .number = 6, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecretVolumeSource, .doc = "Files from a Secret's keys, kept in memory."},
     {.name = "nfs", .number = 7, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_NFSVolumeSource},
     {.name = "iscsi", .number = 8, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ISCSIVolumeSource},
     {.name = "glusterfs", .number = 9, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GlusterfsVolumeSource},
-    {.name = "persistentVolumeClaim", .number = 10, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PersistentVolumeClaimVolumeSource},
+    {.name = "persistentVolumeClaim", .number = 10, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PersistentVolumeClaimVolumeSource, .doc = "Storage that a PersistentVolumeClaim stands for."},
     {.name = "rbd", .number = 11, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_RBDVolumeSource},
     {.name = "flexVolume", .number = 12, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_FlexVolumeSource},
     {.name = "cinder", .number = 13, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_CinderVolumeSource},
     {.name = "cephfs", .number = 14, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_CephFSVolumeSource},
     {.name = "flocker", .number = 15, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_FlockerVolumeSource},
-    {.name = "downwardAPI", .number = 16, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_DownwardAPIVolumeSource},
+    {.name = "downwardAPI", .number = 16, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_DownwardAPIVolumeSource, .doc = "Files with facts about the pod itself."},
     {.name = "fc", .number = 17, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_FCVolumeSource},
     {.name = "azureFile", .number = 18, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AzureFileVolumeSource},
-    {.name = "configMap", .number = 19, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ConfigMapVolumeSource},
+    {.name = "configMap", .number = 19, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ConfigMapVolumeSource, .doc = "Files from a ConfigMap's keys."},
     {.name = "vsphereVolume", .number = 20, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_VsphereVirtualDiskVolumeSource},
     {.name = "quobyte", .number = 21, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_QuobyteVolumeSource},
     {.name = "azureDisk", .number = 22, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AzureDiskVolumeSource},
     {.name = "photonPersistentDisk", .number = 23, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_PhotonPersistentDiskVolumeSource},
-    {.name = "projected", .number = 26, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ProjectedVolumeSource},
+    {.name = "projected", .number = 26, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ProjectedVolumeSource, .doc = "Several sources in one directory."},
     {.name = "portworxVolume", .number = 24, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_PortworxVolumeSource},
     {.name = "scaleIO", .number = 25, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_ScaleIOVolumeSource},
     {.name = "storageos", .number = 27, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_StorageOSVolumeSource},
@@ -2018,11 +2018,11 @@ static const uint8_t schema_core_v1_VolumeDevice_index[] = {1, 0, 0, 1};
 const struct schema_message schema_core_v1_VolumeDevice = {.name = "io.k8s.api.core.v1.VolumeDevice", .fields = schema_core_v1_VolumeDevice_fields, .index = schema_core_v1_VolumeDevice_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_core_v1_VolumeMount_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "readOnly", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "The volume's name in the pod."},
+    {.name = "readOnly", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether the container cannot write to it."},
     {.name = "recursiveReadOnly", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v1.RecursiveReadOnlyMode"},
-    {.name = "mountPath", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "subPath", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "mountPath", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Where the volume appears in the container."},
+    {.name = "subPath", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Path inside the volume to mount instead of its root."},
     {.name = "mountPropagation", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Bidirectional|HostToContainer|None", .go_type = "v1.MountPropagationMode"},
     {.name = "subPathExpr", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };

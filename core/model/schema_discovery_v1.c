@@ -48,7 +48,7 @@ static const struct schema_field schema_discovery_v1_EndpointSlice_fields[] = {
     {.name = "ports", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_discovery_v1_EndpointPort},
 };
 static const uint8_t schema_discovery_v1_EndpointSlice_index[] = {3, 1, 4, 0, 2, 5, 2, 4, 5, 3};
-const struct schema_message schema_discovery_v1_EndpointSlice = {.name = "io.k8s.api.discovery.v1.EndpointSlice", .fields = schema_discovery_v1_EndpointSlice_fields, .index = schema_discovery_v1_EndpointSlice_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_discovery_v1_EndpointSlice = {.name = "io.k8s.api.discovery.v1.EndpointSlice", .fields = schema_discovery_v1_EndpointSlice_fields, .index = schema_discovery_v1_EndpointSlice_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS, .doc = "Some of a Service's endpoints."};
 
 static const struct schema_field schema_discovery_v1_EndpointSliceList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},

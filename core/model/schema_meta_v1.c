@@ -112,11 +112,11 @@ static const uint8_t schema_meta_v1_GroupVersionForDiscovery_index[] = {0, 1, 0,
 const struct schema_message schema_meta_v1_GroupVersionForDiscovery = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery", .fields = schema_meta_v1_GroupVersionForDiscovery_fields, .index = schema_meta_v1_GroupVersionForDiscovery_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_meta_v1_LabelSelector_fields[] = {
-    {.name = "matchLabels", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "matchExpressions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_LabelSelectorRequirement},
+    {.name = "matchLabels", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Labels an object must have with exactly these values."},
+    {.name = "matchExpressions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_LabelSelectorRequirement, .doc = "Conditions on label keys: In, NotIn, Exists or DoesNotExist."},
 };
 static const uint8_t schema_meta_v1_LabelSelector_index[] = {1, 0, 0, 1};
-const struct schema_message schema_meta_v1_LabelSelector = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector", .fields = schema_meta_v1_LabelSelector_fields, .index = schema_meta_v1_LabelSelector_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_meta_v1_LabelSelector = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector", .fields = schema_meta_v1_LabelSelector_fields, .index = schema_meta_v1_LabelSelector_index, .count = 2, .numbered = 2, .flags = SCHEMA_ATOMIC_STRUCT, .doc = "Picks objects by labels; all of its conditions have to hold."};
 
 static const struct schema_field schema_meta_v1_LabelSelectorRequirement_fields[] = {
     {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -167,32 +167,32 @@ static const uint8_t schema_meta_v1_ManagedFieldsEntry_index[] = {2, 4, 5, 0, 1,
 const struct schema_message schema_meta_v1_ManagedFieldsEntry = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry", .fields = schema_meta_v1_ManagedFieldsEntry_fields, .index = schema_meta_v1_ManagedFieldsEntry_index, .count = 7, .numbered = 7};
 
 static const struct schema_field schema_meta_v1_ObjectMeta_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "generateName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "namespace", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Name of the object, unique among its kind in its namespace; it cannot change."},
+    {.name = "generateName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Prefix from which the server makes a name with five random characters when name is empty."},
+    {.name = "namespace", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Namespace the object lives in; empty for kinds that belong to the whole cluster."},
     {.name = "selfLink", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED},
-    {.name = "uid", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "types.UID"},
-    {.name = "resourceVersion", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "generation", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
-    {.name = "creationTimestamp", .number = 8, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY},
-    {.name = "deletionTimestamp", .number = 9, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "deletionGracePeriodSeconds", .number = 10, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "labels", .number = 11, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "annotations", .number = 12, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "ownerReferences", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_meta_v1_OwnerReference, .merge_key = "uid", .map_keys = "uid"},
-    {.name = "finalizers", .number = 14, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
-    {.name = "managedFields", .number = 17, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_ManagedFieldsEntry},
+    {.name = "uid", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "types.UID", .doc = "Identity of this very object; a later one of the same name has another."},
+    {.name = "resourceVersion", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The server's version of the object; sent back with an update, it makes the update fail if someone else was faster."},
+    {.name = "generation", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY, .doc = "Counts the changes of what is desired; set by the server."},
+    {.name = "creationTimestamp", .number = 8, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY, .doc = "When the server made the object."},
+    {.name = "deletionTimestamp", .number = 9, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "When the object is to be gone; set by the server once deletion was asked for."},
+    {.name = "deletionGracePeriodSeconds", .number = 10, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds between the request to delete and deletionTimestamp."},
+    {.name = "labels", .number = 11, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Short keys and values that selectors match on."},
+    {.name = "annotations", .number = 12, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Free text for tools and people; nothing selects by it."},
+    {.name = "ownerReferences", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_meta_v1_OwnerReference, .merge_key = "uid", .map_keys = "uid", .doc = "Objects this one depends on; when all of them are gone, it is collected."},
+    {.name = "finalizers", .number = 14, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET, .doc = "Names that must all be removed before a deleted object really goes."},
+    {.name = "managedFields", .number = 17, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_ManagedFieldsEntry, .doc = "Which manager last set which fields; kept by the server."},
 };
 static const uint8_t schema_meta_v1_ObjectMeta_index[] = {11, 7, 9, 8, 13, 1, 6, 10, 14, 0, 2, 12, 5, 3, 4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
-const struct schema_message schema_meta_v1_ObjectMeta = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", .fields = schema_meta_v1_ObjectMeta_fields, .index = schema_meta_v1_ObjectMeta_index, .count = 15, .numbered = 15};
+const struct schema_message schema_meta_v1_ObjectMeta = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta", .fields = schema_meta_v1_ObjectMeta_fields, .index = schema_meta_v1_ObjectMeta_index, .count = 15, .numbered = 15, .doc = "What every stored object carries: its name, its labels and what the server notes about it."};
 
 static const struct schema_field schema_meta_v1_OwnerReference_fields[] = {
     {.name = "apiVersion", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "kind", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "name", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "uid", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "types.UID"},
-    {.name = "controller", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "blockOwnerDeletion", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "controller", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether this owner is the one that manages the object."},
+    {.name = "blockOwnerDeletion", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether a foreground deletion of the owner waits for this object."},
 };
 static const uint8_t schema_meta_v1_OwnerReference_index[] = {0, 5, 4, 1, 2, 3, 1, 2, 3, 0, 4, 5};
 const struct schema_message schema_meta_v1_OwnerReference = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", .fields = schema_meta_v1_OwnerReference_fields, .index = schema_meta_v1_OwnerReference_index, .count = 6, .numbered = 6, .flags = SCHEMA_ATOMIC_STRUCT};

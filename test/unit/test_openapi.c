@@ -102,12 +102,14 @@ static void version_two(void)
     ok(!json_parse(a, out.p, out.len, &doc, NULL, NULL), "the v2 document is JSON");
     const cJSON *definitions = json_get(doc, "definitions"), *pod = json_get(definitions, "io.k8s.api.core.v1.PodSpec");
     ok(!dangling(doc, definitions, "#/definitions/"), "every reference in it has its definition");
-    is_string(text_of(a, json_at(json_get(pod, "properties"), "containers")),
+    is_string(text_of(a, json_at(json_get(pod, "properties"), "schedulingGates")),
               "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/"
-              "io.k8s.api.core.v1.Container\"},\"x-kubernetes-list-type\":"
+              "io.k8s.api.core.v1.PodSchedulingGate\"},\"x-kubernetes-list-type\":"
               "\"map\",\"x-kubernetes-list-map-keys\":[\"name\"],\"x-kubernetes-patch-merge-key\":\"name\","
               "\"x-kubernetes-patch-strategy\":\"merge\"}",
               "a property carries what strategic merge needs");
+    ok(json_str(json_at(json_get(pod, "properties"), "containers"), "description") != NULL,
+       "and what it is for, where we say so");
     is_string(
         text_of(a, json_get(json_get(definitions, "io.k8s.api.apps.v1.Deployment"), "x-kubernetes-group-version-kind")),
         "[{\"group\":\"apps\",\"kind\":\"Deployment\",\"version\":\"v1\"}]", "a kind is known by its definition");
