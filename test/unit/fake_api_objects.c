@@ -192,6 +192,8 @@ static int replace(struct fake_api *f, struct arena *a, const char *key, const c
     if (subresource && (!strcmp(subresource, "status") || !strcmp(subresource, "approval"))) {
         fresh = json_copy(a, old);
         json_set(a, fresh, "status", json_copy(a, json_get(object, "status")));
+        if (str_starts(key, "deployments.")) /* whose strategy keeps spec and labels only */
+            json_put(a, fresh, "metadata.annotations", json_copy(a, json_at(object, "metadata.annotations")));
     } else if (subresource) { /* finalize */
         fresh = json_copy(a, old);
         json_put(a, fresh, "spec.finalizers", json_copy(a, json_at(object, "spec.finalizers")));
