@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "agent/runtime/cgroup.h"
+#include "agent/runtime/exec.h"
 #include "agent/runtime/log.h"
 #include "agent/runtime/log_read.h"
 #include "agent/runtime/runtime.h"
@@ -271,6 +272,107 @@ static void on_removed(void *ctx, int status, struct slice output)
         printf("# %.*s\n", SLICE_ARGS(output));
 }
 
+struct ran {
+    bool done;
+    int error, code;
+    struct strbuf out[3];
+    char why[256];
+};
+
+static bool on_output(void *ctx, int stream, const void *data, size_t len)
+{
+    struct ran *r = ctx;
+    strbuf_add(&r->out[stream], data, len);
+    return true;
+}
+
+static void on_ran(void *ctx, int error, const char *why, int code)
+{
+    struct ran *r = ctx;
+    r->done = true;
+    r->error = error;
+    r->code = code;
+    snprintf(r->why, sizeof(r->why), "%s", why);
+}
+
+static struct exec *run(struct shim *s, const char *script, struct ran *r, struct exec_request q)
+{
+    const char *const command[] = {"sh", "-c", script, NULL};
+    struct exec *e = NULL;
+    struct err err = {0};
+    *r = (struct ran){0};
+    q.command = q.command ? q.command : command;
+    q.want_stdout = q.want_stderr = true;
+    q.events = (struct exec_events){.output = on_output, .done = on_ran};
+    q.ctx = r;
+    if (exec_start(rt, s, "four", &q, &e, &err))
+        printf("# %s\n", err.text);
+    return e;
+}
+
+static bool finished(struct ran *r)
+{
+    bool in_time = loop_run_until(l, &r->done, 10000) == 0;
+    if (r->error)
+        printf("# %d %s\n", r->error, r->why);
+    return in_time && !r->error;
+}
+
+static const char *said(struct ran *r, int stream)
+{
+    const char *text = r->out[stream].p ? arena_strdup(a, r->out[stream].p) : "";
+    strbuf_free(&r->out[stream]);
+    return text;
+}
+
+static void commands(struct shim *s, const char *sandbox, uint32_t pid)
+{
+    static const char *const args[] = {"sh", "-c", "trap 'exit 0' TERM; while :; do sleep 0.05; done", NULL};
+    struct task_io io = io_of(arena_printf(a, "%s/four.log", root));
+    struct result create = {0}, start = {0}, wait = {0}, kill = {0}, del = {0};
+    runtime_bundle_make(rt, "four", spec_of("four", sandbox, args, pid), NULL);
+    shim_create(s, "four", &io, on_done, &create);
+    await(&create);
+    shim_run(s, "four", NULL, on_done, &start);
+    await(&start);
+    struct ran r;
+    run(s, "echo out; echo err >&2; exit 5", &r, (struct exec_request){0});
+    ok(finished(&r) && r.code == 5, "a command runs in a container and tells its exit code");
+    is_string(said(&r, 1), "out\n", "its output comes");
+    is_string(said(&r, 2), "err\n", "its errors come apart");
+    struct exec *e = run(s, "cat; echo end", &r, (struct exec_request){.want_stdin = true});
+    static char big[200000];
+    memset(big, 'z', sizeof(big));
+    exec_write(e, big, sizeof(big));
+    exec_close_stdin(e);
+    ok(finished(&r) && r.out[1].len == sizeof(big) + 4, "its input is fed to it and ends");
+    said(&r, 1);
+    e = run(s, "tty; until stty size | grep '33 101'; do sleep 0.01; done", &r, (struct exec_request){.tty = true});
+    exec_resize(e, 101, 33);
+    ok(finished(&r) && strstr(r.out[1].p ? r.out[1].p : "", "/dev/pts/"), "a terminal is one");
+    ok(strstr(said(&r, 1), "33 101"), "and has the size asked for");
+    bool never = false;
+    run(s, "sleep 60", &r, (struct exec_request){.timeout_ms = 200});
+    ok(!finished(&r) && r.error == -ETIMEDOUT, "a command that takes too long is killed");
+    static const char *const no_such[] = {"/no/such", NULL};
+    run(s, NULL, &r, (struct exec_request){.command = no_such});
+    ok(!finished(&r) && strstr(r.why, "/no/such"), "one that is not there is said by name");
+    run(s, "sleep 100 & exit 4", &r, (struct exec_request){0});
+    ok(finished(&r) && r.code == 4, "what it leaves in the background holds nobody up for long");
+    e = run(s, "sleep 61", &r, (struct exec_request){0});
+    loop_run_until(l, &never, 200);
+    exec_free(e);
+    run(s, "sleep 0.2; ps | grep -c '[s]leep 61'", &r, (struct exec_request){0});
+    finished(&r);
+    is_string(said(&r, 1), "0\n", "one that is given up is killed");
+    shim_wait(s, "four", NULL, on_done, &wait);
+    shim_kill(s, "four", NULL, SIGTERM, false, on_done, &kill);
+    await(&wait);
+    shim_delete(s, "four", NULL, on_done, &del);
+    await(&del);
+    runtime_bundle_remove(rt, "four");
+}
+
 static void a_dead_shim(struct shim *s, const char *sandbox, uint32_t pid)
 {
     static const char *const args[] = {"sh", "-c", "while :; do sleep 1; done", NULL};
@@ -322,6 +424,7 @@ int main(void)
         one_container(s, id, pid);
         a_bad_command(s, id, pid);
         s = restart(s, id, pid);
+        commands(s, id, pid);
         a_dead_shim(s, id, pid);
         cgroup_remove(runtime_cgroups(rt), prefix, &err);
         runtime_free(rt);
