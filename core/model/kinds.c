@@ -7,7 +7,7 @@
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define SUBRESOURCES(array) .subresources = (array), .nsubresources = sizeof(array) / sizeof((array)[0])
 #define NAMED(g, v, k, r, s)                                                                                           \
-    .group = (g), .version = (v), .kind = k, .list_kind = k "List", .resource = (r), .singular = (s)
+    .group = (g), .version = (v), .kind = (k), .list_kind = k "List", .resource = (r), .singular = (s)
 #define RBAC "rbac.authorization.k8s.io"
 
 enum {

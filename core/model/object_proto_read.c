@@ -14,8 +14,6 @@
 #include "core/model/object_proto.h"
 #include "core/model/schema.h"
 
-enum { SLOTS = 64 };
-
 struct reader {
     struct arena *arena;
     struct err *err;
@@ -294,7 +292,7 @@ static int read_fields(struct reader *r, const struct schema_message *m, uint32_
 
 static int read_message(struct reader *r, const struct schema_message *m, struct slice bytes, cJSON *object)
 {
-    cJSON *few[SLOTS] = {0}, **slots = m->count <= SLOTS ? few : arena_alloc(r->arena, m->count * sizeof(*slots));
+    cJSON *slots[SCHEMA_FIELDS_MAX] = {0};
     if (++r->depth > OBJECT_PROTO_DEPTH_MAX)
         return fail(r, "nested too deep");
     for (JSON_EACH(n, object)) {

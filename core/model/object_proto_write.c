@@ -14,8 +14,6 @@
 #include "core/model/object_proto.h"
 #include "core/model/schema.h"
 
-enum { SLOTS = 64 };
-
 struct writer {
     struct strbuf *out;
     struct err *err;
@@ -180,10 +178,10 @@ static int by_key(const void *a, const void *b)
 static int write_map(struct writer *w, const struct schema_field *f, const cJSON *map)
 {
     size_t count = json_count(map), i = 0;
-    cleanup_free const cJSON **members = mem_alloc((count + 1) * sizeof(*members));
+    cleanup_free const cJSON **members = mem_alloc((count + 1) * sizeof(cJSON *));
     for (JSON_EACH(n, map))
         members[i++] = n;
-    qsort(members, count, sizeof(*members), by_key);
+    qsort(members, count, sizeof(cJSON *), by_key);
     int r = 0;
     for (i = 0; i < count && !r; i++) {
         size_t at = protobuf_open(w->out, f->number);
@@ -236,14 +234,11 @@ static int write_fields(struct writer *w, const struct schema_message *m, const 
 
 static int write_message(struct writer *w, const struct schema_message *m, const cJSON *object)
 {
-    const cJSON *few[SLOTS] = {0}, **slots = few;
-    cleanup_free const cJSON **many = NULL;
+    const cJSON *slots[SCHEMA_FIELDS_MAX] = {0};
     if (object && !json_is_obj(object) && !json_is_null(object))
         return err_set(w->err, EINVAL, "a value of %s is no object", m->name);
     if (++w->depth > OBJECT_PROTO_DEPTH_MAX)
         return err_set(w->err, EINVAL, "nested too deep");
-    if (m->count > SLOTS)
-        slots = many = mem_alloc(m->count * sizeof(*slots));
     for (JSON_EACH(n, object)) {
         const struct schema_field *f = schema_field(m, n->string, strlen(n->string));
         if (f)

@@ -8,7 +8,7 @@
 #include "core/model/object_int.h"
 #include "core/model/schema.h"
 
-enum { SLOTS = 64, DEPTH_MAX = JSON_DEPTH_MAX };
+enum { DEPTH_MAX = JSON_DEPTH_MAX };
 
 /* One step from the root to where the walk is; formatted only when there is something to say. */
 struct step {
@@ -355,7 +355,7 @@ static void sort_members(struct arena *a, cJSON *map)
     if (sorted)
         return;
     struct member *members = arena_alloc(a, count * sizeof(*members));
-    cJSON **nodes = arena_alloc(a, count * sizeof(*nodes));
+    cJSON **nodes = arena_alloc(a, count * sizeof(cJSON *));
     size_t i = 0;
     for (cJSON *n = map->child; n; n = n->next, i++)
         members[i] = (struct member){n, i};
@@ -470,7 +470,7 @@ static int walk_members(struct walk *w, const struct step *up, const struct sche
 
 static int walk_message(struct walk *w, const struct step *at, const struct schema_message *m, cJSON *object)
 {
-    cJSON *few[SLOTS] = {0}, **slots = m->count <= SLOTS ? few : arena_alloc(w->arena, m->count * sizeof(*slots));
+    cJSON *slots[SCHEMA_FIELDS_MAX] = {0};
     int r = walk_members(w, at, m, object, slots);
     if (!r)
         relink(object, slots, m->count);

@@ -47,6 +47,8 @@ enum schema_flag {
     SCHEMA_LIST_TYPED = 1 << 9, /* list_type is stated; without it Kubernetes takes the list as atomic, silently */
 };
 
+enum { SCHEMA_FIELDS_MAX = 64 }; /* of one message */
+
 struct schema_message;
 
 struct schema_field {
