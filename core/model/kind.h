@@ -39,11 +39,14 @@ struct kind_column { /* of a table, as Kubernetes' printers define it */
 /* What Kubernetes calls strategy: per-kind code where data does not reach. Every slot may be NULL. `old` is the stored
  * object (NULL on create). Trees live in `a`. Called in this order: defaults, prepare_*, validate. */
 struct kind_strategy {
+    /* The rule of metadata.name and of generateName (core/format/names.h); NULL: whatever fits in a URL. */
+    size_t (*name)(const char *value, const char *out[]);
+    size_t (*name_prefix)(const char *value, const char *out[]);
     /* Defaults beyond the schema's `fallback`s; also run on objects read by older versions. */
     void (*defaults)(struct arena *a, cJSON *object);
     /* Drops what a client may not set (status on create), sets generation, allocates nothing. */
     void (*prepare_create)(struct arena *a, cJSON *object);
-    /* Keeps status and what is immutable silently; raises metadata.generation when the spec changed. */
+    /* Keeps status and what is immutable silently; raises metadata.generation over old's when the spec changed. */
     void (*prepare_update)(struct arena *a, cJSON *object, const cJSON *old);
     /* The same for the status subresource: takes everything but status (and what Kubernetes lets through) from old. */
     void (*prepare_status)(struct arena *a, cJSON *object, const cJSON *old);
@@ -51,6 +54,8 @@ struct kind_strategy {
     void (*validate_status)(struct field_errors *errs, const cJSON *object, const cJSON *old);
     /* Cells of the table row, one per column, appended to `cells`. `now` is microseconds since 1970. */
     void (*cells)(struct arena *a, const cJSON *object, cJSON *cells, int64_t now);
+    /* The row's `conditions` array (a pod that has completed), or NULL. */
+    cJSON *(*row_condition)(struct arena *a, const cJSON *object);
     /* Warnings for the client, one string each appended to `warnings` (an array). */
     void (*warnings)(struct arena *a, const cJSON *object, const cJSON *old, cJSON *warnings);
 };

@@ -21,7 +21,7 @@ void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, i
 const char *meta_generate_name(struct arena *a, const char *base);
 /* Before update: what only the server may change comes from `old` (uid if absent, creationTimestamp, deletion*,
  * generation). */
-void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old);
+void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old); /* before the strategy's */
 /* Makes object and request agree on the namespace; -EINVAL with the text of the BadRequest. `namespace` is "" for what is
  * not namespaced. */
 int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, const char *namespace, struct err *err);

@@ -1,0 +1,247 @@
+#include "core/model/meta.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/random.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/model/kind.h"
+#include "core/model/validate.h"
+
+enum { NAME_MAX_GENERATED = 63, MANAGER_MAX = 128, SUBRESOURCE_MAX = 256 };
+
+const char *meta_time(struct arena *a, int64_t now_us)
+{
+    char text[CLOCK_RFC3339_SIZE];
+    clock_rfc3339(now_us, 0, text);
+    return arena_strdup(a, text);
+}
+
+const char *meta_generate_name(struct arena *a, const char *base)
+{
+    char suffix[META_GENERATED_SUFFIX + 1];
+    random_suffix(suffix, META_GENERATED_SUFFIX);
+    return arena_printf(a, "%.*s%s", NAME_MAX_GENERATED - META_GENERATED_SUFFIX, base, suffix);
+}
+
+void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, int64_t now_us)
+{
+    static const char *const wiped[] = {"deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"};
+    cJSON *meta = json_ensure(a, object, "metadata");
+    for (size_t i = 0; i < COUNT_OF(wiped); i++)
+        json_del(meta, wiped[i]);
+    char uid[37];
+    random_uuid(uid);
+    if (!*v_str(meta, "name") && *v_str(meta, "generateName"))
+        json_set_str(a, meta, "name", meta_generate_name(a, v_str(meta, "generateName")));
+    json_set_str(a, meta, "uid", uid);
+    if (k->flags & KIND_GENERATION)
+        json_set_int(a, meta, "generation", 1);
+    json_set_str(a, meta, "creationTimestamp", meta_time(a, now_us));
+}
+
+/* The member of old metadata, or its absence. */
+static void keep(struct arena *a, cJSON *meta, const cJSON *old, const char *key)
+{
+    json_set(a, meta, key, json_copy(a, json_get(old, key)));
+}
+
+void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old)
+{
+    cJSON *meta = json_ensure(a, object, "metadata");
+    const cJSON *was = json_get(old, "metadata");
+    keep(a, meta, was, "generation");
+    if (!*v_str(meta, "uid"))
+        keep(a, meta, was, "uid");
+    if (json_get(was, "creationTimestamp"))
+        keep(a, meta, was, "creationTimestamp");
+    if (json_get(was, "deletionTimestamp"))
+        keep(a, meta, was, "deletionTimestamp");
+    if (!json_get(meta, "deletionGracePeriodSeconds"))
+        keep(a, meta, was, "deletionGracePeriodSeconds");
+    json_del(meta, "selfLink");
+}
+
+int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, const char *namespace, struct err *err)
+{
+    cJSON *meta = json_ensure(a, object, "metadata");
+    const char *want = k->flags & KIND_NAMESPACED ? namespace : "", *have = v_str(meta, "namespace");
+    if (!strcmp(have, want))
+        return 0;
+    if (*have && *want)
+        return err_set(err, EINVAL,
+                       "the namespace of the provided object does not match the namespace sent on the request");
+    json_set_str(a, meta, "namespace", *want ? want : NULL);
+    return 0;
+}
+
+static bool differs_beside(const cJSON *one, const cJSON *two)
+{
+    for (JSON_EACH(item, one))
+        if (strcmp(item->string, "metadata") != 0 && strcmp(item->string, "status") != 0 &&
+            !json_equal(item, json_get(two, item->string)))
+            return true;
+    return false;
+}
+
+void meta_bump_generation(struct arena *a, cJSON *object, const cJSON *old)
+{
+    if (differs_beside(object, old) || differs_beside(old, object))
+        json_set_int(a, json_ensure(a, object, "metadata"), "generation", json_int(old, "metadata.generation", 0) + 1);
+}
+
+/* ---- validation ---- */
+
+static void validate_annotations(struct field_errors *e, const struct path *p, const cJSON *annotations)
+{
+    size_t total = 0;
+    for (JSON_EACH(item, annotations)) {
+        char *lower = arena_strdup(e->arena, item->string);
+        for (char *c = lower; *c; c++)
+            if (*c >= 'A' && *c <= 'Z')
+                *c = (char)(*c | 0x20);
+        const char *says[NAME_MESSAGES_MAX];
+        size_t n = name_label_key(lower, says);
+        for (size_t i = 0; i < n; i++)
+            v_invalid_str(e, p, item->string, says[i]);
+        total += strlen(item->string) + strlen(item->valuestring ? item->valuestring : "");
+    }
+    if (total > META_ANNOTATIONS_MAX)
+        v_too_long(e, p, META_ANNOTATIONS_MAX);
+}
+
+static void validate_owner(struct field_errors *e, const struct path *p, const cJSON *owner)
+{
+    static const char *const wanted[] = {"kind", "name", "uid"};
+    const char *api_version = v_str(owner, "apiVersion"), *slash = strchr(api_version, '/');
+    if (!*api_version || (slash && !slash[1]))
+        v_invalid_str(e, AT(p, "apiVersion"), api_version, "version must not be empty");
+    for (size_t i = 0; i < COUNT_OF(wanted); i++)
+        if (!*v_str(owner, wanted[i]))
+            v_invalid_str(e, AT(p, wanted[i]), "", "must not be empty");
+    if (!strcmp(api_version, "v1") && !strcmp(v_str(owner, "kind"), "Event"))
+        v_invalid(e, p, owner, "/v1, Kind=Event is disallowed from being an owner");
+}
+
+static void validate_owners(struct field_errors *e, const struct path *p, const cJSON *owners)
+{
+    const cJSON *first = NULL;
+    for (JSON_EACH(owner, owners)) {
+        validate_owner(e, p, owner);
+        if (!json_bool(owner, "controller", false))
+            continue;
+        if (first)
+            v_invalid(e, p, owners,
+                      arena_printf(e->arena,
+                                   "Only one reference can have Controller set to true. Found \"true\" in references for "
+                                   "%s/%s and %s/%s",
+                                   v_str(first, "kind"), v_str(first, "name"), v_str(owner, "kind"), v_str(owner, "name")));
+        else
+            first = owner;
+    }
+}
+
+static bool has_text(const cJSON *list, const char *text)
+{
+    for (JSON_EACH(item, list))
+        if (str_eq(item->valuestring, text))
+            return true;
+    return false;
+}
+
+static void validate_finalizers(struct field_errors *e, const struct path *p, const cJSON *finalizers)
+{
+    for (JSON_EACH(item, finalizers))
+        v_name(e, p, item->valuestring, name_label_key);
+    if (has_text(finalizers, "orphan") && has_text(finalizers, "foregroundDeletion"))
+        v_invalid(e, p, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+}
+
+/* An object that is being deleted may lose finalizers, not gain them. */
+static void validate_no_new_finalizers(struct field_errors *e, const struct path *p, const cJSON *now, const cJSON *old)
+{
+    cleanup_strbuf struct strbuf extra = {0};
+    for (JSON_EACH(item, now))
+        if (!has_text(old, item->valuestring))
+            strbuf_addf(&extra, "%s\"%s\"", extra.len ? ", " : "", item->valuestring);
+    if (extra.len)
+        v_forbidden(e, p,
+                    arena_printf(e->arena,
+                                 "no new finalizers can be added if the object is being deleted, found new finalizers "
+                                 "[]string{%s}",
+                                 extra.p));
+}
+
+static void validate_managed_fields(struct field_errors *e, const struct path *fields, const cJSON *list)
+{
+    int64_t i = 0;
+    for (JSON_EACH(entry, list)) {
+        const struct path *p = AT_INDEX(fields, i++);
+        const char *operation = v_str(entry, "operation"), *type = v_str(entry, "fieldsType");
+        if (strcmp(operation, "Apply") != 0 && strcmp(operation, "Update") != 0)
+            v_invalid_str(e, AT(p, "operation"), operation, "must be `Apply` or `Update`");
+        if (*type && strcmp(type, "FieldsV1") != 0)
+            v_invalid_str(e, AT(p, "fieldsType"), type, "must be `FieldsV1`");
+        if (strlen(v_str(entry, "manager")) > MANAGER_MAX)
+            v_too_long(e, AT(p, "manager"), MANAGER_MAX);
+        if (strlen(v_str(entry, "subresource")) > SUBRESOURCE_MAX)
+            v_too_long(e, AT(p, "subresource"), SUBRESOURCE_MAX);
+    }
+}
+
+static name_check *name_rule(const struct kind *k, bool prefix)
+{
+    name_check *fallback = prefix ? name_path_segment_prefix : name_path_segment;
+    if (!k->strategy)
+        return fallback;
+    name_check *rule = prefix ? k->strategy->name_prefix : k->strategy->name;
+    return rule ? rule : fallback;
+}
+
+static void validate_names(struct field_errors *e, const struct path *p, const struct kind *k, const cJSON *meta)
+{
+    const char *name = v_str(meta, "name"), *generate = v_str(meta, "generateName"), *namespace = v_str(meta, "namespace");
+    if (*generate)
+        v_name(e, AT(p, "generateName"), generate, name_rule(k, true));
+    if (*name)
+        v_name(e, AT(p, "name"), name, name_rule(k, false));
+    else
+        v_required(e, AT(p, "name"), "name or generateName is required");
+    if (k->flags & KIND_NAMESPACED)
+        v_required_name(e, AT(p, "namespace"), namespace, name_dns1123_label);
+    else if (*namespace)
+        v_forbidden(e, AT(p, "namespace"), "not allowed on this type");
+}
+
+static void validate_unchanged(struct field_errors *e, const struct path *p, const cJSON *meta, const cJSON *was)
+{
+    static const char *const fixed[] = {"name",          "namespace",         "uid", "creationTimestamp",
+                                        "deletionTimestamp", "deletionGracePeriodSeconds"};
+    if (json_get(was, "deletionTimestamp"))
+        validate_no_new_finalizers(e, AT(p, "finalizers"), json_get(meta, "finalizers"), json_get(was, "finalizers"));
+    if (!*v_str(meta, "resourceVersion"))
+        v_invalid_str(e, AT(p, "resourceVersion"), "", "must be specified for an update");
+    for (size_t i = 0; i < COUNT_OF(fixed); i++)
+        v_immutable(e, AT(p, fixed[i]), json_get(meta, fixed[i]), json_get(was, fixed[i]));
+}
+
+void meta_validate(struct field_errors *e, const struct kind *k, const cJSON *object, const cJSON *old)
+{
+    const cJSON *meta = json_get(object, "metadata");
+    const struct path *p = ROOT("metadata");
+    if (old)
+        validate_unchanged(e, p, meta, json_get(old, "metadata"));
+    else
+        validate_names(e, p, k, meta);
+    v_labels(e, AT(p, "labels"), json_get(meta, "labels"));
+    validate_annotations(e, AT(p, "annotations"), json_get(meta, "annotations"));
+    validate_owners(e, AT(p, "ownerReferences"), json_get(meta, "ownerReferences"));
+    if (!old)
+        validate_finalizers(e, AT(p, "finalizers"), json_get(meta, "finalizers"));
+    validate_managed_fields(e, AT(p, "managedFields"), json_get(meta, "managedFields"));
+}

@@ -1,0 +1,177 @@
+/* The small kinds of the core group, and what all strategies share. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/names.h"
+#include "core/model/strategies.h"
+#include "core/model/validate.h"
+#include "core/model/validate_core.h"
+
+void keep_member(struct arena *a, cJSON *object, const cJSON *old, const char *key)
+{
+    json_set(a, object, key, json_copy(a, json_get(old, key)));
+}
+
+void keep_status(struct arena *a, cJSON *object, const cJSON *old)
+{
+    keep_member(a, object, old, "status");
+}
+
+void keep_spec(struct arena *a, cJSON *object, const cJSON *old)
+{
+    keep_member(a, object, old, "spec");
+}
+
+void drop_status(struct arena *a, cJSON *object)
+{
+    json_set(a, object, "status", json_object(a));
+}
+
+/* ---- namespaces ---- */
+
+static const char KUBERNETES[] = "kubernetes"; /* the finalizer behind which the namespace controller empties it */
+static const char NAME_LABEL[] = "kubernetes.io/metadata.name";
+
+/* The label is the server's own: selectors by name rely on it. */
+static void namespace_defaults(struct arena *a, cJSON *o)
+{
+    const char *name = json_str_or(o, "metadata.name", "");
+    if (*name)
+        json_set_str(a, json_ensure(a, o, "metadata.labels"), NAME_LABEL, name);
+    if (!*json_str_or(o, "status.phase", ""))
+        json_set_str(a, json_ensure(a, o, "status"), "phase", "Active");
+}
+
+static void namespace_prepare_create(struct arena *a, cJSON *o)
+{
+    cJSON *spec = json_ensure(a, o, "spec"), *finalizers = json_get(spec, "finalizers");
+    json_set(a, o, "status", json_build(a, "{'phase':'Active'}"));
+    if (!finalizers)
+        finalizers = json_set(a, spec, "finalizers", json_array(a));
+    for (JSON_EACH(f, finalizers))
+        if (str_eq(f->valuestring, KUBERNETES))
+            return;
+    json_append(finalizers, json_string(a, KUBERNETES));
+}
+
+static void namespace_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_member(a, json_ensure(a, o, "spec"), json_get(old, "spec"), "finalizers");
+    keep_status(a, o, old);
+    namespace_defaults(a, o);
+}
+
+static void namespace_prepare_status(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_spec(a, o, old);
+    namespace_defaults(a, o);
+}
+
+const struct kind_strategy strategy_namespace = {
+    .name = name_dns1123_label,
+    .name_prefix = name_dns1123_label_prefix,
+    .defaults = namespace_defaults,
+    .prepare_create = namespace_prepare_create,
+    .prepare_update = namespace_prepare_update,
+    .prepare_status = namespace_prepare_status,
+    .validate = namespace_validate,
+    .validate_status = namespace_validate_status,
+    .cells = namespace_cells,
+};
+
+/* PUT namespaces/NAME/finalize: the finalizers alone may change. */
+const struct kind_strategy strategy_namespace_finalize = {
+    .name = name_dns1123_label,
+    .name_prefix = name_dns1123_label_prefix,
+    .prepare_update = keep_status,
+    .validate = namespace_validate,
+};
+
+/* ---- config maps and secrets ---- */
+
+const struct kind_strategy strategy_configmap = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .validate = configmap_validate,
+    .cells = configmap_cells,
+};
+
+static void secret_defaults(struct arena *a, cJSON *o)
+{
+    if (!*v_str(o, "type"))
+        json_set_str(a, o, "type", "Opaque");
+}
+
+/* stringData is a convenience of writers: it goes into data, encoded, and is never stored. */
+static void secret_prepare(struct arena *a, cJSON *o)
+{
+    const cJSON *plain = json_get(o, "stringData");
+    for (JSON_EACH(item, plain)) {
+        cJSON *data = json_ensure(a, o, "data");
+        json_set_str(a, data, item->string, secret_encode(a, item->valuestring));
+    }
+    json_del(o, "stringData");
+}
+
+static void secret_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    secret_prepare(a, o);
+    if (!*v_str(o, "type"))
+        keep_member(a, o, old, "type");
+}
+
+const struct kind_strategy strategy_secret = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .defaults = secret_defaults,
+    .prepare_create = secret_prepare,
+    .prepare_update = secret_prepare_update,
+    .validate = secret_validate,
+    .cells = secret_cells,
+};
+
+/* ---- service accounts ---- */
+
+/* Of a reference only the name counts. */
+static void serviceaccount_prepare(struct arena *a, cJSON *o)
+{
+    cJSON *secrets = json_get(o, "secrets");
+    for (JSON_EACH(secret, secrets))
+        json_replace(secrets, secret, json_build(a, "{'name':%s}", v_str(secret, "name")));
+}
+
+static void serviceaccount_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    (void)old;
+    serviceaccount_prepare(a, o);
+}
+
+const struct kind_strategy strategy_serviceaccount = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .prepare_create = serviceaccount_prepare,
+    .prepare_update = serviceaccount_prepare_update,
+    .cells = serviceaccount_cells,
+};
+
+/* ---- endpoints, events, bindings ---- */
+
+const struct kind_strategy strategy_endpoints = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .validate = endpoints_validate,
+    .cells = endpoints_cells,
+};
+
+const struct kind_strategy strategy_event = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .validate = event_validate,
+    .cells = event_cells,
+};
+
+const struct kind_strategy strategy_binding = {
+    .validate = binding_validate,
+};

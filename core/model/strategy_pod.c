@@ -1,0 +1,265 @@
+/* Pods: defaults and what the server itself decides. Validation is in validate_pod.c. */
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/names.h"
+#include "core/format/quantity.h"
+#include "core/model/meta.h"
+#include "core/model/strategies.h"
+#include "core/model/validate.h"
+#include "core/model/validate_pod.h"
+
+#include <string.h>
+
+static const char *const container_lists[] = {"containers", "initContainers", "ephemeralContainers"};
+
+/* "Always" for the tag latest, which also is what a missing tag means; a digest is no tag. */
+static const char *pull_policy(const char *image)
+{
+    const char *slash = strrchr(image, '/'), *name = slash ? slash + 1 : image, *digest = strchr(name, '@');
+    const char *colon = strchr(name, ':');
+    if (colon && (!digest || colon < digest)) {
+        size_t n = digest ? (size_t)(digest - colon - 1) : strlen(colon + 1);
+        return n == 6 && !strncmp(colon + 1, "latest", 6) ? "Always" : "IfNotPresent";
+    }
+    return digest ? "IfNotPresent" : "Always";
+}
+
+static void volume_defaults(struct arena *a, cJSON *volume)
+{
+    size_t sources = json_count(volume) - (json_get(volume, "name") ? 1 : 0);
+    if (!sources)
+        json_set(a, volume, "emptyDir", json_object(a));
+    cJSON *image = json_get(volume, "image");
+    if (image && !*v_str(image, "pullPolicy"))
+        json_set_str(a, image, "pullPolicy", pull_policy(v_str(image, "reference")));
+}
+
+/* Kubernetes keeps no finer amounts than a thousandth. */
+static void resource_list_defaults(struct arena *a, cJSON *list)
+{
+    for (JSON_EACH(item, list)) {
+        struct quantity q;
+        char text[QUANTITY_TEXT_MAX];
+        if (!item->valuestring || quantity_parse(item->valuestring, &q, NULL))
+            continue;
+        struct quantity milli = quantity_of(quantity_milli(&q), -3, q.format);
+        if (quantity_cmp(&q, &milli) < 0)
+            quantity_format(&milli, text);
+        else if (quantity_canonical(item->valuestring, text, NULL))
+            continue;
+        if (!json_is_str(item) || strcmp(text, item->valuestring) != 0)
+            json_set_str(a, list, item->string, text);
+    }
+}
+
+static void resources_defaults(struct arena *a, cJSON *resources)
+{
+    resource_list_defaults(a, json_get(resources, "limits"));
+    resource_list_defaults(a, json_get(resources, "requests"));
+}
+
+void pod_spec_defaults(struct arena *a, cJSON *spec)
+{
+    for (size_t i = 0; i < COUNT_OF(container_lists); i++) {
+        for (JSON_EACH(c, json_get(spec, container_lists[i]))) {
+            if (!*v_str(c, "imagePullPolicy"))
+                json_set_str(a, c, "imagePullPolicy", pull_policy(v_str(c, "image")));
+            resources_defaults(a, json_get(c, "resources"));
+        }
+    }
+    for (JSON_EACH(volume, json_get(spec, "volumes")))
+        volume_defaults(a, volume);
+    resources_defaults(a, json_get(spec, "resources"));
+    resource_list_defaults(a, json_get(spec, "overhead"));
+    if (!*v_str(spec, "serviceAccountName") && *v_str(spec, "serviceAccount"))
+        json_set_str(a, spec, "serviceAccountName", v_str(spec, "serviceAccount"));
+    if (*v_str(spec, "serviceAccountName"))
+        json_set_str(a, spec, "serviceAccount", v_str(spec, "serviceAccountName"));
+    if (!json_get(spec, "securityContext"))
+        json_set(a, spec, "securityContext", json_object(a));
+}
+
+/* What is limited and not requested is requested as much. */
+static void requests_from_limits(struct arena *a, cJSON *container)
+{
+    cJSON *resources = json_get(container, "resources");
+    const cJSON *limits = json_get(resources, "limits");
+    if (!json_count(limits))
+        return;
+    cJSON *requests = json_ensure(a, resources, "requests");
+    for (JSON_EACH(limit, limits))
+        if (!json_get(requests, limit->string))
+            json_set(a, requests, limit->string, json_copy(a, limit));
+}
+
+static void host_ports(struct arena *a, cJSON *container)
+{
+    for (JSON_EACH(port, json_get(container, "ports")))
+        if (!json_int(port, "hostPort", 0) && json_get(port, "containerPort"))
+            json_set(a, port, "hostPort", json_copy(a, json_get(port, "containerPort")));
+}
+
+static void pod_defaults(struct arena *a, cJSON *pod)
+{
+    cJSON *spec = json_ensure(a, pod, "spec");
+    pod_spec_defaults(a, spec);
+    for (size_t i = 0; i < 2; i++) {
+        for (JSON_EACH(c, json_get(spec, container_lists[i]))) {
+            requests_from_limits(a, c);
+            if (json_bool(spec, "hostNetwork", false))
+                host_ports(a, c);
+        }
+    }
+    if (!json_get(spec, "enableServiceLinks"))
+        json_set_bool(a, spec, "enableServiceLinks", true);
+}
+
+/* ---- quality of service ---- */
+
+struct totals { /* of cpu and memory, in that order */
+    struct quantity sum[2];
+    bool any[2];
+};
+static const char *const computed[] = {"cpu", "memory"};
+
+/* Adds what a resource list has of cpu and memory; how many of them it has. */
+static size_t add_resources(struct totals *t, const cJSON *list)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < COUNT_OF(computed); i++) {
+        const cJSON *item = json_get(list, computed[i]);
+        struct quantity q;
+        if (!item || !item->valuestring || quantity_parse(item->valuestring, &q, NULL) || quantity_sign(&q) <= 0)
+            continue;
+        quantity_add(&t->sum[i], &q);
+        t->any[i] = true;
+        found++;
+    }
+    return found;
+}
+
+const char *pod_qos_class(const cJSON *pod)
+{
+    struct totals requests = {0}, limits = {0};
+    const cJSON *spec = json_get(pod, "spec"), *own = json_get(spec, "resources");
+    bool guaranteed = true;
+    if (own) {
+        add_resources(&requests, json_get(own, "requests"));
+        guaranteed = add_resources(&limits, json_get(own, "limits")) == COUNT_OF(computed);
+    }
+    for (size_t i = 0; i < 2 && !own; i++) {
+        for (JSON_EACH(c, json_get(spec, container_lists[i]))) {
+            add_resources(&requests, json_at(c, "resources.requests"));
+            guaranteed &= add_resources(&limits, json_at(c, "resources.limits")) == COUNT_OF(computed);
+        }
+    }
+    bool any = false;
+    for (size_t i = 0; i < COUNT_OF(computed); i++) {
+        any |= requests.any[i] || limits.any[i];
+        guaranteed &= requests.any[i] == limits.any[i] && quantity_cmp(&requests.sum[i], &limits.sum[i]) == 0;
+    }
+    return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+}
+
+/* ---- label keys that become selector terms ---- */
+
+static void add_terms(struct arena *a, cJSON *selector, const cJSON *keys, const char *operator, const cJSON * labels)
+{
+    for (JSON_EACH(key, keys)) {
+        const cJSON *value = json_get(labels, key->valuestring);
+        if (!value)
+            continue;
+        if (!json_get(selector, "matchExpressions"))
+            json_set(a, selector, "matchExpressions", json_array(a));
+        json_append(json_get(selector, "matchExpressions"), json_build(a, "{'key':%s,'operator':%s,'values':[%s]}",
+                                                                      key->valuestring, operator, value->valuestring));
+    }
+}
+
+static void affinity_term(struct arena *a, cJSON *term, const cJSON *labels)
+{
+    cJSON *selector = json_get(term, "labelSelector");
+    if (!selector)
+        return;
+    add_terms(a, selector, json_get(term, "matchLabelKeys"), "In", labels);
+    add_terms(a, selector, json_get(term, "mismatchLabelKeys"), "NotIn", labels);
+}
+
+static void label_keys(struct arena *a, cJSON *pod)
+{
+    static const char *const kinds_of[] = {"podAffinity", "podAntiAffinity"};
+    const cJSON *labels = json_at(pod, "metadata.labels");
+    cJSON *spec = json_get(pod, "spec");
+    for (size_t i = 0; i < COUNT_OF(kinds_of); i++) {
+        cJSON *affinity = json_get(json_get(spec, "affinity"), kinds_of[i]);
+        for (JSON_EACH(term, json_get(affinity, "requiredDuringSchedulingIgnoredDuringExecution")))
+            affinity_term(a, term, labels);
+        for (JSON_EACH(weighted, json_get(affinity, "preferredDuringSchedulingIgnoredDuringExecution")))
+            affinity_term(a, json_get(weighted, "podAffinityTerm"), labels);
+    }
+    for (JSON_EACH(constraint, json_get(spec, "topologySpreadConstraints")))
+        if (json_get(constraint, "labelSelector"))
+            add_terms(a, json_get(constraint, "labelSelector"), json_get(constraint, "matchLabelKeys"), "In", labels);
+}
+
+/* ---- create and update ---- */
+
+static void pod_prepare_create(struct arena *a, cJSON *pod)
+{
+    pod_spec_defaults(a, json_ensure(a, pod, "spec")); /* admission may have added containers or named an account */
+    cJSON *status = json_build(a, "{'phase':'Pending','qosClass':%s}", pod_qos_class(pod));
+    if (json_count(json_at(pod, "spec.schedulingGates")))
+        json_set(a, status, "conditions",
+                 json_build(a, "[{'type':'PodScheduled','status':'False','lastProbeTime':null,'reason':'SchedulingGated',"
+                               "'message':'Scheduling is blocked due to non-empty scheduling gates'}]"));
+    json_set(a, pod, "status", status);
+    label_keys(a, pod);
+}
+
+static void pod_prepare_update(struct arena *a, cJSON *pod, const cJSON *old)
+{
+    keep_status(a, pod, old);
+    meta_bump_generation(a, pod, old);
+}
+
+/* A condition keeps its observedGeneration when the writer (an old kubelet) does not know of it. */
+static void keep_observed(struct arena *a, cJSON *status, const cJSON *old)
+{
+    if (!json_int(status, "observedGeneration", 0) && json_get(old, "observedGeneration"))
+        keep_member(a, status, old, "observedGeneration");
+    for (JSON_EACH(c, json_get(status, "conditions"))) {
+        if (json_int(c, "observedGeneration", 0))
+            continue;
+        for (JSON_EACH(was, json_get(old, "conditions"))) {
+            if (strcmp(v_str(was, "type"), v_str(c, "type")) != 0)
+                continue;
+            keep_member(a, c, was, "observedGeneration");
+            break;
+        }
+    }
+}
+
+static void pod_prepare_status(struct arena *a, cJSON *pod, const cJSON *old)
+{
+    keep_spec(a, pod, old);
+    keep_member(a, json_ensure(a, pod, "metadata"), json_get(old, "metadata"), "ownerReferences");
+    cJSON *status = json_ensure(a, pod, "status");
+    if (!*v_str(status, "qosClass"))
+        keep_member(a, status, json_get(old, "status"), "qosClass");
+    keep_observed(a, status, json_get(old, "status"));
+}
+
+const struct kind_strategy strategy_pod = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .defaults = pod_defaults,
+    .prepare_create = pod_prepare_create,
+    .prepare_update = pod_prepare_update,
+    .prepare_status = pod_prepare_status,
+    .validate = pod_validate,
+    .validate_status = pod_validate_status,
+    .cells = pod_cells,
+    .row_condition = pod_row_condition,
+    .warnings = pod_warnings,
+};
