@@ -129,3 +129,13 @@ void field_too_few(struct field_errors *e, const char *path, int64_t actual, int
     field_report(e, "FieldValueTooFew", path, "Too few", arena_printf(e->arena, "%jd", (intmax_t)actual),
                  arena_printf(e->arena, "must have at least %jd item%s", (intmax_t)min, min == 1 ? "" : "s"));
 }
+
+void field_duplicate_raw(struct field_errors *e, const char *path, const char *shown, const char *detail)
+{
+    field_report(e, "FieldValueDuplicate", path, "Duplicate value", shown, detail);
+}
+
+void field_not_found_detail(struct field_errors *e, const char *path, const char *value, const char *detail)
+{
+    field_report(e, "FieldValueNotFound", path, "Not found", go_quote(e->arena, value), detail);
+}

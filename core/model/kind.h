@@ -24,11 +24,16 @@ enum kind_verb {
     KIND_ALL = 0xff,
 };
 
+struct kind_strategy;
+
 struct kind_subresource {
     const char *name;                    /* "status" */
     const char *group, *version, *kind;  /* of its body, where it is not the parent's: autoscaling/v1 Scale */
     const struct schema_message *schema; /* of its body; NULL: the parent's, or none (log, exec) */
     unsigned verbs;                      /* enum kind_verb, or-ed */
+    /* Instead of the parent's prepare_update and validate (finalize, approval). NULL: `status` uses the parent's
+     * *_status slots, every other subresource has code of its own in the API server. */
+    const struct kind_strategy *strategy;
 };
 
 struct kind_column { /* of a table, as Kubernetes' printers define it */

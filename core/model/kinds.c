@@ -3,6 +3,7 @@
 
 #include "core/model/kind.h"
 #include "core/model/schema_gen.h"
+#include "core/model/strategies.h"
 
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define SUBRESOURCES(array) .subresources = (array), .nsubresources = sizeof(array) / sizeof((array)[0])
@@ -25,12 +26,13 @@ static const struct kind_subresource status_and_scale[] = {
      .version = "v1",
      .kind = "Scale",
      .schema = &schema_autoscaling_v1_Scale,
-     .verbs = READ_WRITE},
+     .verbs = READ_WRITE,
+     STRATEGY(scale)},
     {.name = "status", .verbs = READ_WRITE},
 };
 
 static const struct kind_subresource namespace_subresources[] = {
-    {.name = "finalize", .verbs = KIND_UPDATE},
+    {.name = "finalize", .verbs = KIND_UPDATE, STRATEGY(namespace_finalize)},
     {.name = "status", .verbs = READ_WRITE},
 };
 
@@ -40,7 +42,8 @@ static const struct kind_subresource pod_subresources[] = {
      .version = "v1",
      .kind = "Binding",
      .schema = &schema_core_v1_Binding,
-     .verbs = KIND_CREATE},
+     .verbs = KIND_CREATE,
+     STRATEGY(binding)},
     {.name = "exec", .group = "", .version = "v1", .kind = "PodExecOptions", .verbs = KIND_GET | KIND_CREATE},
     {.name = "log", .verbs = KIND_GET},
     {.name = "status", .verbs = READ_WRITE},
@@ -52,11 +55,12 @@ static const struct kind_subresource serviceaccount_subresources[] = {
      .version = "v1",
      .kind = "TokenRequest",
      .schema = &schema_authentication_v1_TokenRequest,
-     .verbs = KIND_CREATE},
+     .verbs = KIND_CREATE,
+     STRATEGY(tokenrequest)},
 };
 
 static const struct kind_subresource csr_subresources[] = {
-    {.name = "approval", .verbs = READ_WRITE},
+    {.name = "approval", .verbs = READ_WRITE, STRATEGY(csr_approval)},
     {.name = "status", .verbs = READ_WRITE},
 };
 
@@ -66,6 +70,7 @@ const struct kind kinds[] = {
         .flags = KIND_NAMESPACED | KIND_NOT_STORED,
         .verbs = KIND_CREATE,
         .schema = &schema_core_v1_Binding,
+        STRATEGY(binding),
     },
     {
         NAMED("", "v1", "ConfigMap", "configmaps", "configmap"),
@@ -73,6 +78,8 @@ const struct kind kinds[] = {
         .flags = OBJECT | KIND_NAMESPACED,
         .verbs = KIND_ALL,
         .schema = &schema_core_v1_ConfigMap,
+        STRATEGY(configmap),
+        COLUMNS(configmap),
     },
     {
         NAMED("", "v1", "Endpoints", "endpoints", "endpoints"),
@@ -80,6 +87,8 @@ const struct kind kinds[] = {
         .flags = OBJECT | KIND_NAMESPACED | KIND_CREATE_ON_UPDATE,
         .verbs = KIND_ALL,
         .schema = &schema_core_v1_Endpoints,
+        STRATEGY(endpoints),
+        COLUMNS(endpoints),
     },
     {
         NAMED("", "v1", "Event", "events", "event"),
@@ -91,6 +100,8 @@ const struct kind kinds[] = {
         .field_selectors = NAMES("involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
                                  "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion",
                                  "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type"),
+        STRATEGY(event),
+        COLUMNS(event),
     },
     {
         NAMED("", "v1", "Namespace", "namespaces", "namespace"),
@@ -100,6 +111,8 @@ const struct kind kinds[] = {
         .schema = &schema_core_v1_Namespace,
         SUBRESOURCES(namespace_subresources),
         .field_selectors = NAMES("status.phase"),
+        STRATEGY(namespace),
+        COLUMNS(namespace),
     },
     {
         NAMED("", "v1", "Node", "nodes", "node"),
@@ -109,6 +122,8 @@ const struct kind kinds[] = {
         .schema = &schema_core_v1_Node,
         SUBRESOURCES(status_only),
         .field_selectors = NAMES("spec.unschedulable"),
+        STRATEGY(node),
+        COLUMNS(node),
     },
     {
         NAMED("", "v1", "Pod", "pods", "pod"),
@@ -121,6 +136,8 @@ const struct kind kinds[] = {
         .field_selectors =
             NAMES("spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName",
                   "spec.hostNetwork", "status.phase", "status.podIP", "status.podIPs", "status.nominatedNodeName"),
+        STRATEGY(pod),
+        COLUMNS(pod),
     },
     {
         NAMED("", "v1", "Secret", "secrets", "secret"),
@@ -128,6 +145,8 @@ const struct kind kinds[] = {
         .verbs = KIND_ALL,
         .schema = &schema_core_v1_Secret,
         .field_selectors = NAMES("type"),
+        STRATEGY(secret),
+        COLUMNS(secret),
     },
     {
         NAMED("", "v1", "ServiceAccount", "serviceaccounts", "serviceaccount"),
@@ -136,6 +155,8 @@ const struct kind kinds[] = {
         .verbs = KIND_ALL,
         .schema = &schema_core_v1_ServiceAccount,
         SUBRESOURCES(serviceaccount_subresources),
+        STRATEGY(serviceaccount),
+        COLUMNS(serviceaccount),
     },
     {
         NAMED("", "v1", "Service", "services", "service"),
@@ -146,6 +167,8 @@ const struct kind kinds[] = {
         .schema = &schema_core_v1_Service,
         SUBRESOURCES(status_only),
         .field_selectors = NAMES("spec.clusterIP", "spec.type"),
+        STRATEGY(service),
+        COLUMNS(service),
     },
 
     {
@@ -156,6 +179,8 @@ const struct kind kinds[] = {
         .verbs = KIND_ALL,
         .schema = &schema_apps_v1_Deployment,
         SUBRESOURCES(status_and_scale),
+        STRATEGY(deployment),
+        COLUMNS(deployment),
     },
     {
         NAMED("apps", "v1", "ReplicaSet", "replicasets", "replicaset"),
@@ -165,6 +190,8 @@ const struct kind kinds[] = {
         .verbs = KIND_ALL,
         .schema = &schema_apps_v1_ReplicaSet,
         SUBRESOURCES(status_and_scale),
+        STRATEGY(replicaset),
+        COLUMNS(replicaset),
     },
 
     {
@@ -178,6 +205,7 @@ const struct kind kinds[] = {
         .flags = KIND_NOT_STORED,
         .verbs = KIND_CREATE,
         .schema = &schema_authentication_v1_TokenReview,
+        STRATEGY(tokenreview),
     },
 
     {
@@ -186,6 +214,7 @@ const struct kind kinds[] = {
         .flags = KIND_NAMESPACED | KIND_NOT_STORED,
         .verbs = KIND_CREATE,
         .schema = &schema_authorization_v1_LocalSubjectAccessReview,
+        STRATEGY(localsubjectaccessreview),
     },
     {
         NAMED("authorization.k8s.io", "v1", "SelfSubjectAccessReview", "selfsubjectaccessreviews",
@@ -193,6 +222,7 @@ const struct kind kinds[] = {
         .flags = KIND_NOT_STORED,
         .verbs = KIND_CREATE,
         .schema = &schema_authorization_v1_SelfSubjectAccessReview,
+        STRATEGY(selfsubjectaccessreview),
     },
     {
         NAMED("authorization.k8s.io", "v1", "SelfSubjectRulesReview", "selfsubjectrulesreviews",
@@ -206,6 +236,7 @@ const struct kind kinds[] = {
         .flags = KIND_NOT_STORED,
         .verbs = KIND_CREATE,
         .schema = &schema_authorization_v1_SubjectAccessReview,
+        STRATEGY(subjectaccessreview),
     },
 
     {
@@ -217,6 +248,8 @@ const struct kind kinds[] = {
         .schema = &schema_certificates_v1_CertificateSigningRequest,
         SUBRESOURCES(csr_subresources),
         .field_selectors = NAMES("spec.signerName"),
+        STRATEGY(csr),
+        COLUMNS(csr),
     },
 
     {
@@ -224,24 +257,30 @@ const struct kind kinds[] = {
         .flags = OBJECT | KIND_CREATE_ON_UPDATE,
         .verbs = KIND_ALL,
         .schema = &schema_rbac_v1_ClusterRoleBinding,
+        STRATEGY(clusterrolebinding),
+        COLUMNS(rolebinding),
     },
     {
         NAMED(RBAC, "v1", "ClusterRole", "clusterroles", "clusterrole"),
         .flags = OBJECT | KIND_CREATE_ON_UPDATE,
         .verbs = KIND_ALL,
         .schema = &schema_rbac_v1_ClusterRole,
+        STRATEGY(clusterrole),
     },
     {
         NAMED(RBAC, "v1", "RoleBinding", "rolebindings", "rolebinding"),
         .flags = OBJECT | KIND_NAMESPACED | KIND_CREATE_ON_UPDATE,
         .verbs = KIND_ALL,
         .schema = &schema_rbac_v1_RoleBinding,
+        STRATEGY(rolebinding),
+        COLUMNS(rolebinding),
     },
     {
         NAMED(RBAC, "v1", "Role", "roles", "role"),
         .flags = OBJECT | KIND_NAMESPACED | KIND_CREATE_ON_UPDATE,
         .verbs = KIND_ALL,
         .schema = &schema_rbac_v1_Role,
+        STRATEGY(role),
     },
 
     {
@@ -249,6 +288,8 @@ const struct kind kinds[] = {
         .flags = KIND_NAMESPACED | KIND_CREATE_ON_UPDATE,
         .verbs = KIND_ALL,
         .schema = &schema_coordination_v1_Lease,
+        STRATEGY(lease),
+        COLUMNS(lease),
     },
 
     {
@@ -256,6 +297,8 @@ const struct kind kinds[] = {
         .flags = OBJECT | KIND_NAMESPACED | KIND_GENERATION,
         .verbs = KIND_ALL,
         .schema = &schema_discovery_v1_EndpointSlice,
+        STRATEGY(endpointslice),
+        COLUMNS(endpointslice),
     },
 };
 

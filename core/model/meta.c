@@ -136,11 +136,12 @@ static void validate_owners(struct field_errors *e, const struct path *p, const 
         if (!json_bool(owner, "controller", false))
             continue;
         if (first)
-            v_invalid(e, p, owners,
-                      arena_printf(e->arena,
-                                   "Only one reference can have Controller set to true. Found \"true\" in references for "
-                                   "%s/%s and %s/%s",
-                                   v_str(first, "kind"), v_str(first, "name"), v_str(owner, "kind"), v_str(owner, "name")));
+            v_invalid(
+                e, p, owners,
+                arena_printf(e->arena,
+                             "Only one reference can have Controller set to true. Found \"true\" in references for "
+                             "%s/%s and %s/%s",
+                             v_str(first, "kind"), v_str(first, "name"), v_str(owner, "kind"), v_str(owner, "name")));
         else
             first = owner;
     }
@@ -205,7 +206,8 @@ static name_check *name_rule(const struct kind *k, bool prefix)
 
 static void validate_names(struct field_errors *e, const struct path *p, const struct kind *k, const cJSON *meta)
 {
-    const char *name = v_str(meta, "name"), *generate = v_str(meta, "generateName"), *namespace = v_str(meta, "namespace");
+    const char *name = v_str(meta, "name"), *generate = v_str(meta, "generateName"),
+               *namespace = v_str(meta, "namespace");
     if (*generate)
         v_name(e, AT(p, "generateName"), generate, name_rule(k, true));
     if (*name)
@@ -220,8 +222,8 @@ static void validate_names(struct field_errors *e, const struct path *p, const s
 
 static void validate_unchanged(struct field_errors *e, const struct path *p, const cJSON *meta, const cJSON *was)
 {
-    static const char *const fixed[] = {"name",          "namespace",         "uid", "creationTimestamp",
-                                        "deletionTimestamp", "deletionGracePeriodSeconds"};
+    static const char *const fixed[] = {
+        "name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"};
     if (json_get(was, "deletionTimestamp"))
         validate_no_new_finalizers(e, AT(p, "finalizers"), json_get(meta, "finalizers"), json_get(was, "finalizers"));
     if (!*v_str(meta, "resourceVersion"))

@@ -14,16 +14,16 @@ struct kind;
 enum { META_ANNOTATIONS_MAX = 256 << 10, META_GENERATED_SUFFIX = 5 };
 
 /* Before create: drops what the server sets (uid, creationTimestamp, deletion*, selfLink, resourceVersion stays for the
- * caller to judge), sets uid and creationTimestamp, draws a name from generateName if there is none, sets generation 1 when the
- * kind counts generations. */
+ * caller to judge), sets uid and creationTimestamp, draws a name from generateName if there is none, sets generation 1
+ * when the kind counts generations. */
 void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, int64_t now_us);
 /* A name drawn from generateName, cut so that it stays below 64 bytes. */
 const char *meta_generate_name(struct arena *a, const char *base);
 /* Before update: what only the server may change comes from `old` (uid if absent, creationTimestamp, deletion*,
  * generation). */
 void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old); /* before the strategy's */
-/* Makes object and request agree on the namespace; -EINVAL with the text of the BadRequest. `namespace` is "" for what is
- * not namespaced. */
+/* Makes object and request agree on the namespace; -EINVAL with the text of the BadRequest. `namespace` is "" for what
+ * is not namespaced. */
 int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, const char *namespace, struct err *err);
 
 /* `old` NULL: a create. The kind's strategy says which rule the name follows. */

@@ -20,8 +20,9 @@ static void template_cells(struct arena *a, const cJSON *o, cJSON *cells, const 
 void deployment_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
 {
     cell_name(a, cells, o);
-    cell_str(a, cells, arena_printf(a, "%jd/%jd", (intmax_t)json_int(o, "status.readyReplicas", 0),
-                                    (intmax_t)json_int(o, "spec.replicas", 0)));
+    cell_str(a, cells,
+             arena_printf(a, "%jd/%jd", (intmax_t)json_int(o, "status.readyReplicas", 0),
+                          (intmax_t)json_int(o, "spec.replicas", 0)));
     cell_int(a, cells, json_int(o, "status.updatedReplicas", 0));
     cell_int(a, cells, json_int(o, "status.availableReplicas", 0));
     cell_created(a, cells, o, now);
@@ -79,8 +80,11 @@ static const char *csr_condition(struct arena *a, const cJSON *csr)
         failed |= !strcmp(v_str(c, "type"), "Failed");
     }
     const char *certificate = json_str_or(csr, "status.certificate", "");
-    return arena_printf(a, "%s%s%s", denied ? "Denied" : approved ? "Approved" : "Pending", failed ? ",Failed" : "",
-                        *certificate ? ",Issued" : "");
+    return arena_printf(a, "%s%s%s",
+                        denied     ? "Denied"
+                        : approved ? "Approved"
+                                   : "Pending",
+                        failed ? ",Failed" : "", *certificate ? ",Issued" : "");
 }
 
 void csr_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)

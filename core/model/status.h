@@ -37,6 +37,8 @@ void field_too_few(struct field_errors *e, const char *path, int64_t actual, int
 void field_too_long_characters(struct field_errors *e, const char *path, size_t max_characters);
 /* `shown` is the value's text as it shall appear: for what Go prints in a form that no tree has. */
 void field_invalid_raw(struct field_errors *e, const char *path, const char *shown, const char *detail);
+void field_duplicate_raw(struct field_errors *e, const char *path, const char *shown, const char *detail);
+void field_not_found_detail(struct field_errors *e, const char *path, const char *value, const char *detail);
 void field_type_invalid(struct field_errors *e, const char *path, const char *shown, const char *detail);
 
 /* metav1.Status trees. `k` may be NULL where no kind is known. */

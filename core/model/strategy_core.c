@@ -166,8 +166,6 @@ const struct kind_strategy strategy_endpoints = {
 };
 
 const struct kind_strategy strategy_event = {
-    .name = name_dns1123_subdomain,
-    .name_prefix = name_dns1123_subdomain_prefix,
     .validate = event_validate,
     .cells = event_cells,
 };

@@ -173,7 +173,7 @@ static void add_terms(struct arena *a, cJSON *selector, const cJSON *keys, const
         if (!json_get(selector, "matchExpressions"))
             json_set(a, selector, "matchExpressions", json_array(a));
         json_append(json_get(selector, "matchExpressions"), json_build(a, "{'key':%s,'operator':%s,'values':[%s]}",
-                                                                      key->valuestring, operator, value->valuestring));
+                                                                       key->valuestring, operator, value->valuestring));
     }
 }
 
@@ -211,8 +211,9 @@ static void pod_prepare_create(struct arena *a, cJSON *pod)
     cJSON *status = json_build(a, "{'phase':'Pending','qosClass':%s}", pod_qos_class(pod));
     if (json_count(json_at(pod, "spec.schedulingGates")))
         json_set(a, status, "conditions",
-                 json_build(a, "[{'type':'PodScheduled','status':'False','lastProbeTime':null,'reason':'SchedulingGated',"
-                               "'message':'Scheduling is blocked due to non-empty scheduling gates'}]"));
+                 json_build(a,
+                            "[{'type':'PodScheduled','status':'False','lastProbeTime':null,'reason':'SchedulingGated',"
+                            "'message':'Scheduling is blocked due to non-empty scheduling gates'}]"));
     json_set(a, pod, "status", status);
     label_keys(a, pod);
 }

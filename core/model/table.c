@@ -20,8 +20,9 @@ cJSON *table_columns(struct arena *a, const struct kind *k)
     cJSON *list = json_array(a);
     for (size_t i = 0; i < count; i++) {
         const struct kind_column *c = &columns[i];
-        json_append(list, json_build(a, "{'name':%s,'type':%s,'format':%s,'description':%s,'priority':%i}", c->name, c->type,
-                                     c->format ? c->format : "", c->description ? c->description : "", c->priority));
+        json_append(list,
+                    json_build(a, "{'name':%s,'type':%s,'format':%s,'description':%s,'priority':%i}", c->name, c->type,
+                               c->format ? c->format : "", c->description ? c->description : "", c->priority));
     }
     return list;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/ip.h"
 #include "core/format/json.h"
@@ -138,6 +139,14 @@ bool v_enum(struct field_errors *e, const struct path *p, const cJSON *object, c
     return false;
 }
 
+void v_enum_value(struct field_errors *e, const struct path *p, const char *value, const struct schema_message *m,
+                  const char *field)
+{
+    const struct schema_field *f = schema_field(m, field, strlen(field));
+    if (f && f->enums && !enum_has(f->enums, value))
+        v_not_supported(e, p, value, enum_values(e->arena, f->enums));
+}
+
 void v_one_of(struct field_errors *e, const struct path *p, const char *value, const char *const *allowed)
 {
     for (size_t i = 0; allowed[i]; i++)
@@ -232,4 +241,9 @@ void v_immutable(struct field_errors *e, const struct path *p, const cJSON *valu
 {
     if (!json_equal(value, old))
         v_invalid(e, p, value, "field is immutable");
+}
+
+bool v_first(struct map *seen, const char *key)
+{
+    return !map_set(seen, key, seen);
 }

@@ -1,10 +1,11 @@
-/* Validate: the words that validation code of the kinds is written in. A place in the object is a chain of frames on the
- * stack, put into text only when something is wrong there:
+/* Validate: the words that validation code of the kinds is written in. A place in the object is a chain of frames on
+ * the stack, put into text only when something is wrong there:
  *
  *     const struct path *containers = AT(spec, "containers");
  *     v_name(e, AT(AT_INDEX(containers, i), "name"), name, name_dns1123_label);
  *
- * A frame lives as long as the block that made it. Trees have been decoded by schema: types are right, nulls are gone. */
+ * A frame lives as long as the block that made it. Trees have been decoded by schema: types are right, nulls are gone.
+ */
 #ifndef K3C_MODEL_VALIDATE_H
 #define K3C_MODEL_VALIDATE_H
 
@@ -15,6 +16,7 @@
 #include "core/format/names.h"
 #include "core/model/status.h"
 
+struct map;
 struct schema_message;
 
 struct path {
@@ -51,6 +53,9 @@ void v_required_name(struct field_errors *e, const struct path *p, const char *v
  * Returns whether the value is in it. */
 bool v_enum(struct field_errors *e, const struct path *p, const cJSON *object, const struct schema_message *m,
             const char *field, bool required);
+/* The same for one value of a list. */
+void v_enum_value(struct field_errors *e, const struct path *p, const char *value, const struct schema_message *m,
+                  const char *field);
 void v_one_of(struct field_errors *e, const struct path *p, const char *value, const char *const *allowed);
 /* "must be greater than or equal to 0"; absent is fine. */
 void v_non_negative(struct field_errors *e, const struct path *p, const cJSON *number);
@@ -58,11 +63,15 @@ void v_positive(struct field_errors *e, const struct path *p, const cJSON *numbe
 void v_port(struct field_errors *e, const struct path *p, int64_t port);
 void v_port_or_name(struct field_errors *e, const struct path *p, const cJSON *port); /* IntOrString */
 void v_user_id(struct field_errors *e, const struct path *p, const cJSON *id);        /* also groups */
-void v_ip(struct field_errors *e, const struct path *p, const char *text);            /* "legacy" fields: any form but odd ones */
+void v_ip(struct field_errors *e, const struct path *p, const char *text); /* "legacy" fields: any form but odd ones */
 void v_labels(struct field_errors *e, const struct path *p, const cJSON *labels);
 void v_label_selector(struct field_errors *e, const struct path *p, const cJSON *selector);
 /* "Forbidden"-free immutability: "Invalid value: ...: field is immutable" if the two differ. */
 void v_immutable(struct field_errors *e, const struct path *p, const cJSON *value, const cJSON *old);
+
+/* Whether `key` is met for the first time; objects of a client may have 100000 items, so lists are not walked for it.
+ */
+bool v_first(struct map *seen, const char *key);
 
 /* Reading. */
 static inline const char *v_str(const cJSON *object, const char *key) /* "" when absent */

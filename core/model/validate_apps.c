@@ -1,0 +1,188 @@
+#include "core/model/validate_apps.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/selector.h"
+#include "core/model/validate.h"
+#include "core/model/validate_pod.h"
+
+/* ---- selector and template, which deployments and replica sets share ---- */
+
+static void validate_template(struct field_errors *e, const struct path *p, const cJSON *template,
+                              const struct selector *selector, const cJSON *old)
+{
+    static const char *const always[] = {"Always", NULL};
+    const cJSON *labels = json_at(template, "metadata.labels"), *spec = json_get(template, "spec");
+    const struct path *at = AT(p, "spec");
+    if (selector->count && !selector_matches(selector, labels))
+        v_invalid(e, AT(AT(p, "metadata"), "labels"), labels, "`selector` does not match template `labels`");
+    pod_template_validate(e, p, template, old);
+    v_one_of(e, AT(at, "restartPolicy"), v_str(spec, "restartPolicy"), always);
+    if (json_get(spec, "activeDeadlineSeconds"))
+        v_forbidden(e, AT(at, "activeDeadlineSeconds"), "activeDeadlineSeconds in ReplicaSet is not Supported");
+}
+
+static void validate_selected(struct field_errors *e, const struct path *p, const cJSON *spec, const cJSON *old)
+{
+    const cJSON *selector = json_get(spec, "selector");
+    const struct path *at = AT(p, "selector");
+    struct selector parsed;
+    if (!json_is_obj(selector)) { /* Go writes it even if it is nil */
+        v_required(e, at, "");
+    } else {
+        v_label_selector(e, at, selector);
+        if (!json_count(json_get(selector, "matchLabels")) && !json_count(json_get(selector, "matchExpressions")))
+            v_invalid(e, at, selector, "empty selector is invalid for deployment");
+    }
+    if (selector_from_tree(e->arena, selector, &parsed, NULL) < 0)
+        v_invalid(e, at, selector, "invalid label selector");
+    else
+        validate_template(e, AT(p, "template"), json_get(spec, "template"), &parsed, json_get(old, "template"));
+    if (old)
+        v_immutable(e, at, selector, json_get(old, "selector"));
+}
+
+/* ---- deployments ---- */
+
+static int64_t int_or_percent(const cJSON *value)
+{
+    return json_is_str(value) ? strtoll(value->valuestring, NULL, 10) : json_int(value, "", 0);
+}
+
+static void validate_int_or_percent(struct field_errors *e, const struct path *p, const cJSON *value)
+{
+    if (json_is_str(value))
+        v_name(e, p, value->valuestring, name_percent);
+    else
+        v_non_negative(e, p, value);
+}
+
+static void validate_rolling_update(struct field_errors *e, const struct path *p, const cJSON *rolling)
+{
+    const cJSON *unavailable = json_get(rolling, "maxUnavailable"), *surge = json_get(rolling, "maxSurge");
+    const struct path *at = AT(p, "maxUnavailable");
+    validate_int_or_percent(e, at, unavailable);
+    validate_int_or_percent(e, AT(p, "maxSurge"), surge);
+    if (!int_or_percent(unavailable) && !int_or_percent(surge))
+        v_invalid(e, at, unavailable, "may not be 0 when `maxSurge` is 0");
+    if (json_is_str(unavailable) && name_ok(name_percent, unavailable->valuestring) &&
+        int_or_percent(unavailable) > 100)
+        v_invalid(e, at, unavailable, "must not be greater than 100%");
+}
+
+static void validate_strategy(struct field_errors *e, const struct path *p, const cJSON *strategy)
+{
+    static const char *const types[] = {"Recreate", "RollingUpdate", NULL};
+    const char *type = v_str(strategy, "type");
+    const cJSON *rolling = json_get(strategy, "rollingUpdate");
+    if (!strcmp(type, "Recreate")) {
+        if (rolling)
+            v_forbidden(e, AT(p, "rollingUpdate"), "may not be specified when strategy `type` is 'Recreate'");
+    } else if (!strcmp(type, "RollingUpdate")) {
+        if (!rolling)
+            v_required(e, AT(p, "rollingUpdate"), "this should be defaulted and never be nil");
+        else
+            validate_rolling_update(e, AT(p, "rollingUpdate"), rolling);
+    } else {
+        v_not_supported(e, p, type, types);
+    }
+}
+
+void deployment_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    const cJSON *spec = json_get(o, "spec"), *deadline = json_get(spec, "progressDeadlineSeconds");
+    const struct path *p = ROOT("spec");
+    v_non_negative(e, AT(p, "replicas"), json_get(spec, "replicas"));
+    validate_selected(e, p, spec, json_get(old, "spec"));
+    validate_strategy(e, AT(p, "strategy"), json_get(spec, "strategy"));
+    v_non_negative(e, AT(p, "minReadySeconds"), json_get(spec, "minReadySeconds"));
+    v_non_negative(e, AT(p, "revisionHistoryLimit"), json_get(spec, "revisionHistoryLimit"));
+    v_non_negative(e, AT(p, "progressDeadlineSeconds"), deadline);
+    if (deadline && json_int(deadline, "", 0) <= json_int(spec, "minReadySeconds", 0))
+        v_invalid(e, AT(p, "progressDeadlineSeconds"), deadline, "must be greater than minReadySeconds");
+}
+
+/* ---- status ---- */
+
+static void not_above(struct field_errors *e, const cJSON *status, const char *key, const char *limit, const char *says)
+{
+    int64_t n = json_int(status, key, 0);
+    if (n > json_int(status, limit, 0))
+        v_invalid_int(e, AT(ROOT("status"), key), n, says);
+}
+
+static void validate_counts(struct field_errors *e, const cJSON *status, const char *const *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        v_non_negative(e, AT(ROOT("status"), keys[i]), json_get(status, keys[i]));
+}
+
+static const char above_replicas[] = "cannot be greater than status.replicas";
+
+void deployment_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    static const char *const counts[] = {"observedGeneration",  "replicas",          "updatedReplicas",
+                                         "readyReplicas",       "availableReplicas", "unavailableReplicas",
+                                         "terminatingReplicas", "collisionCount"};
+    const cJSON *status = json_get(o, "status");
+    validate_counts(e, status, counts, COUNT_OF(counts));
+    not_above(e, status, "updatedReplicas", "replicas", above_replicas);
+    not_above(e, status, "readyReplicas", "replicas", above_replicas);
+    not_above(e, status, "availableReplicas", "replicas", above_replicas);
+    not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
+    int64_t collisions = json_int(status, "collisionCount", 0);
+    if (collisions < json_int(old, "status.collisionCount", 0))
+        v_invalid_int(e, AT(ROOT("status"), "collisionCount"), collisions, "cannot be decremented");
+}
+
+void replicaset_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    static const char *const counts[] = {"replicas",          "fullyLabeledReplicas", "readyReplicas",
+                                         "availableReplicas", "observedGeneration",   "terminatingReplicas"};
+    const cJSON *status = json_get(o, "status");
+    (void)old;
+    validate_counts(e, status, counts, COUNT_OF(counts));
+    not_above(e, status, "fullyLabeledReplicas", "replicas", above_replicas);
+    not_above(e, status, "readyReplicas", "replicas", above_replicas);
+    not_above(e, status, "availableReplicas", "replicas", above_replicas);
+    not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
+}
+
+/* ---- replica sets, scales, leases ---- */
+
+void replicaset_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    const cJSON *spec = json_get(o, "spec");
+    const struct path *p = ROOT("spec");
+    v_non_negative(e, AT(p, "replicas"), json_get(spec, "replicas"));
+    v_non_negative(e, AT(p, "minReadySeconds"), json_get(spec, "minReadySeconds"));
+    validate_selected(e, p, spec, json_get(old, "spec"));
+}
+
+void scale_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    (void)old;
+    v_non_negative(e, AT(ROOT("spec"), "replicas"), json_at(o, "spec.replicas"));
+}
+
+void lease_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    static const char *const strategies[] = {"OldestEmulationVersion", NULL};
+    const cJSON *spec = json_get(o, "spec");
+    const struct path *p = ROOT("spec");
+    const char *strategy = v_str(spec, "strategy");
+    (void)old;
+    v_positive(e, AT(p, "leaseDurationSeconds"), json_get(spec, "leaseDurationSeconds"));
+    v_non_negative(e, AT(p, "leaseTransitions"), json_get(spec, "leaseTransitions"));
+    if (strchr(strategy, '/'))
+        v_name(e, AT(AT(p, "strategy"), "strategy"), strategy, name_label_key);
+    else if (json_get(spec, "strategy"))
+        v_one_of(e, AT(AT(p, "strategy"), "strategy"), strategy, strategies);
+    if (*v_str(spec, "preferredHolder") && !*strategy)
+        v_forbidden(e, AT(p, "preferredHolder"), "may only be specified if `strategy` is defined");
+}

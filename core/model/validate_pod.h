@@ -1,0 +1,20 @@
+/* Validation of pods and of pod templates. */
+#ifndef K3C_MODEL_VALIDATE_POD_H
+#define K3C_MODEL_VALIDATE_POD_H
+
+#include <cjson/cJSON.h>
+
+struct arena;
+struct field_errors;
+struct path;
+
+/* Slots of the pod's strategy; `old` is NULL on create. */
+void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old);
+void pod_validate_status(struct field_errors *e, const cJSON *pod, const cJSON *old);
+void pod_warnings(struct arena *a, const cJSON *pod, const cJSON *old, cJSON *warnings);
+
+/* A PodTemplateSpec at `p` of a deployment or replica set; `old` is the stored template, or NULL. */
+void pod_template_validate(struct field_errors *e, const struct path *p, const cJSON *template, const cJSON *old);
+void pod_template_warnings(struct arena *a, const cJSON *template, cJSON *warnings);
+
+#endif
