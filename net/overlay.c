@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,7 +124,7 @@ static int device_configure(struct overlay *o, const struct link_info *link, str
     for (size_t i = 0; r >= 0 && i < s.count; i++)
         r = addr_delete(o->nl, link->index, &s.found[i], err);
     if (r >= 0)
-        r = addr_add(o->nl, link->index, &s.keep, err);
+        r = addr_add(o->nl, link->index, &s.keep, RT_SCOPE_UNIVERSE, err);
     if (r >= 0 && !(link->flags & IFF_UP))
         r = link_set_up(o->nl, link->index, true, err);
     return r;

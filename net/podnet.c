@@ -69,7 +69,7 @@ static int bridge_addresses(struct podnet *p, struct err *err)
     int r = addr_each(p->route, p->bridge, collect_stale, &s, err);
     for (size_t i = 0; r >= 0 && i < s.count; i++)
         r = addr_delete(p->route, p->bridge, &s.found[i], err);
-    return r < 0 ? r : addr_add(p->route, p->bridge, &s.keep, err);
+    return r < 0 ? r : addr_add(p->route, p->bridge, &s.keep, RT_SCOPE_UNIVERSE, err);
 }
 
 static int bridge_device(struct podnet *p, struct link_info *ret, struct err *err)
@@ -257,7 +257,7 @@ static int configure_inside(struct podnet *p, struct netlink *inside, const stru
     const struct route to_gateway = {.dst = host_prefix(&pod->gateway), .index = eth.index};
     const struct route everything = {.dst.ip = {.family = AF_INET}, .via = pod->gateway, .index = eth.index};
     memcpy(gateway.mac, p->bridge_mac, NET_MAC_SIZE);
-    r = addr_add(inside, eth.index, &self, err);
+    r = addr_add(inside, eth.index, &self, RT_SCOPE_UNIVERSE, err);
     if (r >= 0)
         r = link_set_up(inside, eth.index, true, err);
     if (r >= 0)

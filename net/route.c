@@ -51,24 +51,25 @@ static int delete_run(struct netlink *nl, struct nlmsghdr *msg, int gone, struct
 /* ---- addresses ---- */
 
 static struct nlmsghdr *addr_msg(struct netlink *nl, uint16_t type, uint16_t flags, int index,
-                                 const struct net_prefix *addr)
+                                 const struct net_prefix *addr, uint8_t scope)
 {
     struct ifaddrmsg *head;
     struct nlmsghdr *msg = netlink_msg(nl, type, flags, sizeof(*head), &head);
     head->ifa_family = addr->ip.family;
     head->ifa_prefixlen = addr->length;
     head->ifa_index = (uint32_t)index;
+    head->ifa_scope = scope;
     put_ip(msg, IFA_LOCAL, &addr->ip);
     put_ip(msg, IFA_ADDRESS, &addr->ip);
     return msg;
 }
 
-int addr_add(struct netlink *nl, int index, const struct net_prefix *addr, struct err *err)
+int addr_add(struct netlink *nl, int index, const struct net_prefix *addr, uint8_t scope, struct err *err)
 {
     char text[NET_PREFIX_TEXT], what[100];
     struct err why = {0};
     snprintf(what, sizeof(what), "add address %s to device %d", net_prefix_format(addr, text), index);
-    int r = netlink_do(nl, addr_msg(nl, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, index, addr), &why, what);
+    int r = netlink_do(nl, addr_msg(nl, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, index, addr, scope), &why, what);
     if (r == -EEXIST)
         return 0;
     if (r < 0 && err)
@@ -80,7 +81,7 @@ int addr_delete(struct netlink *nl, int index, const struct net_prefix *addr, st
 {
     char text[NET_PREFIX_TEXT], what[100];
     snprintf(what, sizeof(what), "delete address %s of device %d", net_prefix_format(addr, text), index);
-    return delete_run(nl, addr_msg(nl, RTM_DELADDR, 0, index, addr), EADDRNOTAVAIL, err, what);
+    return delete_run(nl, addr_msg(nl, RTM_DELADDR, 0, index, addr, 0), EADDRNOTAVAIL, err, what);
 }
 
 int addr_decode(const struct nlmsghdr *msg, struct addr *ret)

@@ -14,7 +14,8 @@ struct err;
 struct netlink;
 struct nlmsghdr;
 
-int addr_add(struct netlink *nl, int index, const struct net_prefix *addr, struct err *err); /* 0 also if there */
+/* `scope` is RT_SCOPE_UNIVERSE or, for what only this host has, RT_SCOPE_HOST. 0 also if it is there already. */
+int addr_add(struct netlink *nl, int index, const struct net_prefix *addr, uint8_t scope, struct err *err);
 int addr_delete(struct netlink *nl, int index, const struct net_prefix *addr, struct err *err);
 struct addr {
     int index;

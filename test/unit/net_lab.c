@@ -95,7 +95,7 @@ static void end_of_wire(int netns, const char *name, const char *addr)
     const struct net_prefix p = lab_prefix(addr);
     must(netlink_open(NETLINK_ROUTE, netns, &nl, &err), "open netlink", &err);
     must(link_get(nl, name, &link, &err), "find a wire", &err);
-    must(addr_add(nl, link.index, &p, &err), "give a wire an address", &err);
+    must(addr_add(nl, link.index, &p, 0, &err), "give a wire an address", &err);
     must(link_set_up(nl, link.index, true, &err), "bring a wire up", &err);
     netlink_close(nl);
 }

@@ -131,7 +131,7 @@ static int take_address(void *arg, struct err *err)
     if (r >= 0)
         r = link_get(nl, "eth0", &eth, err);
     if (r >= 0)
-        r = addr_add(nl, eth.index, addr, err);
+        r = addr_add(nl, eth.index, addr, 0, err);
     netlink_close(nl);
     return r;
 }
