@@ -5,6 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/clock.h"
 #include "core/base/str.h"
+#include "core/client/api.h"
 #include "core/client/item.h"
 #include "core/format/json.h"
 
@@ -63,6 +64,14 @@ const char *object_now(struct arena *a, int64_t us)
     char text[CLOCK_RFC3339_SIZE];
     clock_rfc3339(us, 0, text);
     return arena_strdup(a, text);
+}
+
+bool object_namespace_ends(const struct api_result *r)
+{
+    for (JSON_EACH(cause, json_at(r->object, "details.causes")))
+        if (str_eq(json_str(cause, "reason"), "NamespaceTerminating"))
+            return true;
+    return false;
 }
 
 static cJSON *find(const cJSON *conditions, const char *type)

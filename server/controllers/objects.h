@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct api_result;
 struct arena;
 struct item;
 
@@ -22,6 +23,9 @@ bool object_has_finalizer(const cJSON *object, const char *name);
 int64_t object_time(const cJSON *node, const char *path);
 /* metav1.Time text in the arena. */
 const char *object_now(struct arena *a, int64_t us);
+
+/* Whether a creation was refused because its namespace is being deleted. */
+bool object_namespace_ends(const struct api_result *r);
 
 /* The items of status.conditions. */
 const cJSON *condition_find(const cJSON *conditions, const char *type);

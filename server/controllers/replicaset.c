@@ -185,14 +185,6 @@ static cJSON *pod_from_template(struct arena *a, const cJSON *set)
     return pod;
 }
 
-static bool namespace_ends(const struct api_result *res)
-{
-    for (JSON_EACH(cause, json_at(res->object, "details.causes")))
-        if (str_eq(json_str(cause, "reason"), "NamespaceTerminating"))
-            return true;
-    return false;
-}
-
 static void next_batch(struct work *w, struct round *r);
 
 static void on_created(struct work *w, const struct api_result *res, void *arg)
@@ -204,7 +196,7 @@ static void on_created(struct work *w, const struct api_result *res, void *arg)
         tell(r, "SuccessfulCreate", "Created", json_str_or(res->object, "metadata.name", ""));
     } else {
         r->wanted = 0; /* the rest would most likely fail alike */
-        if (!namespace_ends(res))
+        if (!object_namespace_ends(res))
             fail(w, r, "FailedCreate", "creating", res);
     }
     if (r->under_way)
