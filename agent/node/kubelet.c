@@ -1,0 +1,124 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent/node/kubelet_int.h"
+#include "agent/pod/worker.h"
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/mem.h"
+#include "core/format/json.h"
+#include "core/wire/x509.h"
+
+enum { BODY_MAX = 4096 };
+
+void kubelet_text(struct http_request *r, int code, const char *text)
+{
+    cleanup_blob struct blob *body = blob_new(text, strlen(text));
+    struct http_headers h = {0};
+    http_headers_add(r->arena, &h, "content-type", "text/plain; charset=utf-8");
+    http_reply(r, code, &h, body);
+}
+
+bool kubelet_flag(struct http_request *r, const char *key)
+{
+    const char *v = http_query_get(r->arena, http_target_query(r->target), key);
+    return v && (!strcmp(v, "true") || !strcmp(v, "1"));
+}
+
+/* TLS has verified the chain; what is left is whose it is. */
+static int refuses(struct http_request *r)
+{
+    struct x509_cert c;
+    if (!r->peer_cert.n || x509_parse(r->arena, r->peer_cert.p, r->peer_cert.n, &c, NULL))
+        return 401;
+    if (c.subject.cn && !strcmp(c.subject.cn, "system:apiserver"))
+        return 0;
+    for (const char *const *org = c.subject.orgs; org && *org; org++)
+        if (!strcmp(*org, "system:masters"))
+            return 0;
+    return 403;
+}
+
+static void list_pods(struct kubelet *k, struct http_request *r)
+{
+    cJSON *list = json_build(r->arena, "{'kind':'PodList','apiVersion':'v1','metadata':{},'items':%J}",
+                             pods_list(k->o.pods, r->arena));
+    cleanup_blob struct blob *body = json_to_blob(list);
+    struct http_headers h = {0};
+    http_headers_add(r->arena, &h, "content-type", "application/json");
+    http_reply(r, 200, &h, body);
+}
+
+/* "/VERB/a/b/c" into its parts; false when it has not that form. */
+static bool parse_target(struct arena *a, struct slice path, struct kubelet_target *ret)
+{
+    const char *part[5];
+    slice_cut(&path, '/'); /* what is before the first slash */
+    for (size_t i = 0; i < 4; i++) {
+        struct slice piece = slice_cut(&path, '/');
+        part[i] = http_percent_decode(a, piece, false);
+        if (!piece.n || !part[i])
+            return false;
+    }
+    *ret = (struct kubelet_target){part[1], part[2], part[3]};
+    return !path.n;
+}
+
+static void handle(void *ctx, struct http_request *r)
+{
+    static const struct {
+        const char *prefix;
+        void (*handle)(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
+    } targets[] = {{"/containerLogs/", kubelet_logs}, {"/exec/", kubelet_exec}};
+    struct kubelet *k = ctx;
+    struct slice path = http_target_path(r->target);
+    struct kubelet_target t;
+    int refused = slice_is(path, "/healthz") ? 0 : refuses(r);
+    if (refused) {
+        kubelet_text(r, refused, refused == 401 ? "Unauthorized" : "Forbidden");
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+        size_t n = strlen(targets[i].prefix);
+        if (path.n < n || memcmp(path.p, targets[i].prefix, n))
+            continue;
+        if (parse_target(r->arena, path, &t))
+            targets[i].handle(k, r, &t);
+        else
+            kubelet_text(r, 404, "not found");
+        return;
+    }
+    if (slice_is(path, "/healthz"))
+        kubelet_text(r, 200, "ok");
+    else if (slice_is(path, "/pods") || slice_is(path, "/pods/"))
+        list_pods(k, r);
+    else
+        kubelet_text(r, 404, "404 page not found\n");
+}
+
+int kubelet_new(const struct kubelet_options *o, struct kubelet **ret, struct err *err)
+{
+    struct kubelet *k = mem_alloc(sizeof(*k));
+    k->o = *o;
+    list_init(&k->streams);
+    struct http_server_options server = {.tls = o->tls, .body_max = BODY_MAX, .on_request = handle, .ctx = k};
+    int r = http_server_new(o->loop, o->address, o->port, &server, &k->server, err);
+    if (r)
+        free(k);
+    else
+        *ret = k;
+    return r;
+}
+
+struct kubelet *kubelet_free(struct kubelet *k)
+{
+    if (!k)
+        return NULL;
+    while (!list_empty(&k->streams)) {
+        struct kubelet_stream *s = CONTAINER_OF(k->streams.next, struct kubelet_stream, node);
+        s->stop(s);
+    }
+    http_server_free(k->server);
+    free(k);
+    return NULL;
+}

@@ -1,0 +1,28 @@
+/* The kubelet's HTTPS port: what the API server asks of a node, with the paths of Kubernetes' kubelet:
+ *
+ *   /containerLogs/NAMESPACE/POD/CONTAINER   GET: follow, tailLines, previous, timestamps, sinceTime ...
+ *   /exec/NAMESPACE/POD/CONTAINER            GET, upgraded to a WebSocket: command, stdin, stdout, stderr, tty
+ *   /pods, /healthz, /metrics
+ *
+ * Only clients with a certificate of the client CA that is the API server's or an administrator's get anything. */
+#ifndef K3C_NODE_KUBELET_H
+#define K3C_NODE_KUBELET_H
+
+struct err;
+struct kubelet;
+struct loop;
+struct pods;
+struct tls_config;
+
+struct kubelet_options {
+    struct loop *loop;
+    const char *address; /* to listen on */
+    int port;
+    struct tls_config *tls;
+    struct pods *pods;
+};
+
+int kubelet_new(const struct kubelet_options *o, struct kubelet **ret, struct err *err);
+struct kubelet *kubelet_free(struct kubelet *k); /* NULL is fine; returns NULL */
+
+#endif

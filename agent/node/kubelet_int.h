@@ -1,0 +1,31 @@
+/* For agent/node/kubelet*.c only. */
+#ifndef K3C_NODE_KUBELET_INT_H
+#define K3C_NODE_KUBELET_INT_H
+
+#include "agent/node/kubelet.h"
+#include "core/base/list.h"
+#include "core/wire/http_server.h"
+
+struct kubelet {
+    struct kubelet_options o;
+    struct http_server *server;
+    struct list streams; /* struct kubelet_stream: logs and execs under way */
+};
+
+/* Something that outlives its request's handler; freed with the kubelet. */
+struct kubelet_stream {
+    struct list node;
+    void (*stop)(struct kubelet_stream *s);
+};
+
+/* What a path names: /VERB/namespace/pod/container. */
+struct kubelet_target {
+    const char *namespace, *pod, *container;
+};
+
+void kubelet_text(struct http_request *r, int code, const char *text);
+bool kubelet_flag(struct http_request *r, const char *key); /* a query parameter that is true or 1 */
+void kubelet_logs(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
+void kubelet_exec(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
+
+#endif
