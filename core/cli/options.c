@@ -12,6 +12,7 @@
 #include "core/base/str.h"
 #include "core/cli/config_file.h"
 #include "core/cli/options_int.h"
+#include "core/wire/crypto.h"
 
 enum { SERVER = OPTIONS_SERVER, AGENT = OPTIONS_AGENT, TOKEN = OPTIONS_TOKEN, NODE = SERVER | AGENT };
 
@@ -325,7 +326,16 @@ const char *options_path(const struct options *o, const char *fmt, ...)
     return arena_printf(o->arena, "%s/%s", o->data_dir, below);
 }
 
+const char *options_instance(const struct options *o)
+{
+    char hash[SHA256_HEX_SIZE];
+    if (!strcmp(o->data_dir, "/var/lib/k3c"))
+        return "";
+    sha256_hex(o->data_dir, strlen(o->data_dir), hash);
+    return arena_printf(o->arena, "-%.8s", hash);
+}
+
 const char *options_run_dir(const struct options *o)
 {
-    return strcmp(o->data_dir, "/var/lib/k3c") ? options_path(o, "run") : "/run/k3c";
+    return arena_printf(o->arena, "/run/k3c%s", options_instance(o));
 }

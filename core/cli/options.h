@@ -60,7 +60,10 @@ void options_usage(enum options_role role);
 
 /* Paths below the data directory, in the arena: options_path(o, "server/tls/%s.crt", name). */
 const char *options_path(const struct options *o, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Where sockets and other state of this boot live: /run/k3c, or <data-dir>/run with a data directory of one's own. */
+/* What tells this k3c from others on the machine: "" with the default data directory, else "-" and 8 hex digits of its
+ * path's SHA-256. Part of the names of what is outside the data directory: run folder, cgroups. */
+const char *options_instance(const struct options *o);
+/* Where sockets and other state of this boot live: "/run/k3c" and the instance. */
 const char *options_run_dir(const struct options *o);
 
 #endif

@@ -39,7 +39,7 @@ node_cgroups() {
 
 node_begin() {
     node=$work/$1
-    mkdir -p "$node/etc" "$node/run" "$node/log"
+    mkdir -p "$node/etc" "$node/log"
     ip netns add "$cluster_id-$1"
     cluster_nodes="$cluster_nodes $1"
     ip -n "$cluster_id-$1" link set lo up
@@ -49,10 +49,10 @@ node_begin() {
     ip -n "$cluster_id-$1" link set eth0 up
     ip -n "$cluster_id-$1" route add default via 10.99.0.1
     touch "$work/ns/$1"
-    # Its init is k3c's own pause, which reaps; /etc/k3c, /run/k3c and the logs of pods are folders of the node.
+    # Its init is k3c's own pause, which reaps; /etc/k3c, /run and the logs of pods are the node's own.
     nsenter --net="/run/netns/$cluster_id-$1" unshare --mount="$work/ns/$1" --propagation private sh -c "
-        mkdir -p /etc/k3c /run/k3c /var/log/pods
-        mount --bind '$node/etc' /etc/k3c && mount --bind '$node/run' /run/k3c && mount --bind '$node/log' /var/log/pods
+        mkdir -p /etc/k3c /var/log/pods
+        mount --bind '$node/etc' /etc/k3c && mount --bind '$node/log' /var/log/pods && mount -t tmpfs tmpfs /run
         umount -l '$work/ns' 2>/dev/null; :"
     nsenter --net="/run/netns/$cluster_id-$1" --mount="$work/ns/$1" unshare --pid --fork sh -c "
         mount -t proc proc /proc && exec '$K3C' pause" >/dev/null 2>&1 &

@@ -61,7 +61,7 @@ static void forms_of_flags(void)
     ok(o.debug, "a bool needs no value");
     ok(o.node_ip.count == 2 && o.node_label.count == 2, "lists are repeated, or split by commas");
     is_string(options_path(&o, "server/%s", "db"), "/x/server/db", "paths are below the data folder");
-    is_string(options_run_dir(&o), "/x/run", "and so is a run folder of one's own");
+    is_string(options_run_dir(&o), "/run/k3c-b3d1db31", "and tell the run folder");
     arena_free(o.arena);
 }
 
