@@ -32,7 +32,8 @@ static void on_patched(void *ctx, const struct api_result *r)
 static void set_label(struct node_role *n)
 {
     cleanup_arena struct arena *a = arena_new();
-    struct api_request r = {.verb = API_PATCH, .version = "v1", .resource = "nodes", .name = n->name, .patch = API_PATCH_MERGE};
+    struct api_request r = {
+        .verb = API_PATCH, .version = "v1", .resource = "nodes", .name = n->name, .patch = API_PATCH_MERGE};
     r.body = json_build(a, "{'metadata':{'labels':{%s:'true'}}}", label);
     n->patch = api_do(n->api, &r, on_patched, n);
 }
@@ -62,8 +63,8 @@ static void watch(void *arg)
     static const struct api_watch_events events = {on_event, on_closed};
     struct node_role *n = arg;
     cleanup_arena struct arena *a = arena_new();
-    struct api_watch_request r = {.version = "v1", .resource = "nodes",
-                                  .query = arena_printf(a, "fieldSelector=metadata.name%%3D%s", n->name)};
+    struct api_watch_request r = {
+        .version = "v1", .resource = "nodes", .query = arena_printf(a, "fieldSelector=metadata.name%%3D%s", n->name)};
     n->watch = api_watch(n->api, &r, &events, n);
 }
 

@@ -1,4 +1,5 @@
-/* Marks the server's own node with the label node-role.kubernetes.io/control-plane=true, which a node may not set itself. */
+/* Marks the server's own node with the label node-role.kubernetes.io/control-plane=true, which a node may not set
+ * itself. */
 #ifndef K3C_SERVER_NODE_ROLE_H
 #define K3C_SERVER_NODE_ROLE_H
 

@@ -18,7 +18,7 @@ struct pod_write {
     struct node_host *host;
     char *namespace, *name, *uid;
     struct arena *arena;
-    const cJSON *status; /* to be written; NULL: nothing newer than what is under way */
+    const cJSON *status;      /* to be written; NULL: nothing newer than what is under way */
     unsigned newest, written; /* count the statuses: the one wanted, the one that the call under way writes */
     bool end;                 /* then delete the object */
     struct api_call *call;
@@ -85,8 +85,13 @@ static void on_deleted(void *ctx, const struct api_result *r)
 static void write_status(struct pod_write *w)
 {
     cleanup_arena struct arena *a = arena_new();
-    struct api_request r = {.verb = API_PATCH, .version = "v1", .resource = "pods", .namespace = w->namespace, .name = w->name,
-                            .subresource = "status", .patch = API_PATCH_JSON};
+    struct api_request r = {.verb = API_PATCH,
+                            .version = "v1",
+                            .resource = "pods",
+                            .namespace = w->namespace,
+                            .name = w->name,
+                            .subresource = "status",
+                            .patch = API_PATCH_JSON};
     r.body = json_build(a, "[{'op':'test','path':'/metadata/uid','value':%s},{'op':'add','path':'/status','value':%J}]",
                         w->uid, w->status);
     w->written = w->newest;
@@ -96,9 +101,10 @@ static void write_status(struct pod_write *w)
 static void write_end(struct pod_write *w)
 {
     cleanup_arena struct arena *a = arena_new();
-    struct api_request r = {.verb = API_DELETE, .version = "v1", .resource = "pods", .namespace = w->namespace, .name = w->name};
-    r.body = json_build(a, "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0,'preconditions':{'uid':%s}}",
-                        w->uid);
+    struct api_request r = {
+        .verb = API_DELETE, .version = "v1", .resource = "pods", .namespace = w->namespace, .name = w->name};
+    r.body = json_build(
+        a, "{'kind':'DeleteOptions','apiVersion':'v1','gracePeriodSeconds':0,'preconditions':{'uid':%s}}", w->uid);
     w->call = api_do(w->host->api, &r, on_deleted, w);
 }
 
@@ -123,8 +129,11 @@ static struct pod_write *find(struct node_host *n, const struct pod_ref *pod)
             return w;
     }
     struct pod_write *w = mem_alloc(sizeof(*w));
-    *w = (struct pod_write){.host = n, .namespace = mem_strdup(pod->namespace), .name = mem_strdup(pod->name),
-                            .uid = mem_strdup(pod->uid), .backoff_ms = FIRST_RETRY_MS};
+    *w = (struct pod_write){.host = n,
+                            .namespace = mem_strdup(pod->namespace),
+                            .name = mem_strdup(pod->name),
+                            .uid = mem_strdup(pod->uid),
+                            .backoff_ms = FIRST_RETRY_MS};
     w->retry = loop_timer_new(n->loop, next, w);
     list_init(&w->node);
     list_insert(&n->writes, &w->node);

@@ -1,5 +1,5 @@
-/* What a node writes about its pods: the newest status of each, and the end of those that are deleted. Each is tried until
- * the server has it or says that the pod is gone. */
+/* What a node writes about its pods: the newest status of each, and the end of those that are deleted. Each is tried
+ * until the server has it or says that the pod is gone. */
 #ifndef K3C_NODE_NODE_WRITES_H
 #define K3C_NODE_NODE_WRITES_H
 

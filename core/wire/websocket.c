@@ -17,10 +17,10 @@ enum { CLOSE_NONE = 1005, CLOSE_LOST = 1006, CLOSE_PROTOCOL = 1002, CLOSE_TOO_BI
 
 struct websocket {
     struct conn *conn;
-    bool server, close_sent, over; /* over: `closed` was called */
-    uint8_t opcode;                /* of the message under way, 0: none */
-    struct strbuf input, message;  /* input: what is not a whole frame yet */
-    bool *gone;                    /* set when a callback frees it */
+    bool server, close_sent, over, lost; /* over: `closed` was called; lost: the connection broke */
+    uint8_t opcode;                      /* of the message under way, 0: none */
+    struct strbuf input, message;        /* input: what is not a whole frame yet */
+    bool *gone;                          /* set when a callback frees it */
     struct websocket_events ev;
     void *ctx;
 };
@@ -114,13 +114,40 @@ struct websocket *websocket_client(struct conn *c, const struct websocket_events
     return websocket_new(c, false, ev, ctx);
 }
 
+/* A connection that has nothing left but its last bytes to send. */
+static void linger_end(void *conn)
+{
+    conn_free(conn);
+}
+
+static void linger_data(void *conn)
+{
+    conn_consume(conn, conn_input(conn).n);
+}
+
+static void linger_closed(void *conn, int error, const char *why)
+{
+    (void)error, (void)why;
+    conn_free(conn);
+}
+
+static void linger(struct conn *c)
+{
+    static const struct conn_events events = {.data = linger_data, .drained = linger_end, .closed = linger_closed};
+    conn_set_events(c, &events, c);
+    conn_want_drained(c);
+}
+
 struct websocket *websocket_free(struct websocket *w)
 {
     if (!w)
         return NULL;
     if (w->gone)
         *w->gone = true;
-    conn_free(w->conn);
+    if (w->close_sent && !w->lost && conn_pending(w->conn))
+        linger(w->conn); /* the goodbye still goes out */
+    else
+        conn_free(w->conn);
     strbuf_free(&w->input);
     strbuf_free(&w->message);
     free(w);
@@ -294,8 +321,10 @@ static void on_drained(void *ctx)
 
 static void on_closed(void *ctx, int error, const char *why)
 {
+    struct websocket *w = ctx;
     (void)error;
-    end(ctx, CLOSE_LOST, why ? why : "the connection is closed");
+    w->lost = true;
+    end(w, CLOSE_LOST, why ? why : "the connection is closed");
 }
 
 static const struct conn_events conn_events = {.data = on_data, .drained = on_drained, .closed = on_closed};

@@ -45,7 +45,7 @@ struct websocket *websocket_client(struct conn *c, const struct websocket_events
 
 /* ---- both */
 
-struct websocket *websocket_free(struct websocket *w); /* cuts the connection; NULL is fine; returns NULL */
+struct websocket *websocket_free(struct websocket *w); /* a goodbye that was said still goes out; returns NULL */
 void websocket_send(struct websocket *w, enum websocket_opcode opcode, const void *data, size_t len); /* copies */
 /* One message of two parts, so that a channel byte needs no copy of what follows. */
 void websocket_send2(struct websocket *w, enum websocket_opcode opcode, const void *head, size_t head_len,
