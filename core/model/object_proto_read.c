@@ -271,17 +271,20 @@ static int read_field(struct reader *r, const struct schema_field *f, const stru
     return e;
 }
 
-static int read_fields(struct reader *r, const struct schema_message *m, uint32_t wrap, struct slice bytes,
-                       cJSON **slots)
+/* `wrap` and `inner` are the embedded messages that `bytes` are inside of. */
+static int read_fields(struct reader *r, const struct schema_message *m, uint32_t wrap, uint32_t inner,
+                       struct slice bytes, cJSON **slots)
 {
     struct protobuf_field p;
     int e;
     while ((e = protobuf_next(&bytes, &p, r->err)) == 1) {
-        const struct schema_field *f = schema_field_by_number(m, wrap, p.number);
+        const struct schema_field *f = schema_field_by_number(m, wrap, inner, p.number);
         if (f)
             e = read_field(r, f, &p, &slots[f - m->fields]);
-        else if (!wrap && p.wire == PROTOBUF_BYTES && schema_is_wrap(m, p.number))
-            e = read_fields(r, m, p.number, p.bytes, slots);
+        else if (!wrap && p.wire == PROTOBUF_BYTES && schema_is_wrap(m, p.number, 0))
+            e = read_fields(r, m, p.number, 0, p.bytes, slots);
+        else if (wrap && !inner && p.wire == PROTOBUF_BYTES && schema_is_wrap(m, wrap, p.number))
+            e = read_fields(r, m, wrap, p.number, p.bytes, slots);
         else
             e = 0;
         if (e)
@@ -301,7 +304,7 @@ static int read_message(struct reader *r, const struct schema_message *m, struct
             slots[f - m->fields] = n;
     }
     object->child = NULL;
-    int e = read_fields(r, m, 0, bytes, slots);
+    int e = read_fields(r, m, 0, 0, bytes, slots);
     for (size_t i = 0; i < m->count && !e; i++)
         if (slots[i]) {
             slots[i]->string = (char *)(uintptr_t)m->fields[i].name;

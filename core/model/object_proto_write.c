@@ -210,25 +210,40 @@ static int write_field(struct writer *w, const struct schema_field *f, const cJS
     return r;
 }
 
+/* The embedded messages that are open, the outer one first. Go writes them even when nothing is in them. */
+struct wraps {
+    uint32_t number[2];
+    size_t at[2];
+};
+
+static void move_into(struct writer *w, struct wraps *open, uint32_t wrap, uint32_t inner)
+{
+    bool outer_changes = open->number[0] != wrap;
+    if (open->number[1] && (outer_changes || open->number[1] != inner)) {
+        protobuf_close(w->out, open->at[1]);
+        open->number[1] = 0;
+    }
+    if (outer_changes && open->number[0])
+        protobuf_close(w->out, open->at[0]);
+    if (outer_changes && wrap)
+        open->at[0] = protobuf_open(w->out, wrap);
+    open->number[0] = wrap;
+    if (inner && !open->number[1])
+        open->at[1] = protobuf_open(w->out, inner);
+    open->number[1] = inner;
+}
+
 static int write_fields(struct writer *w, const struct schema_message *m, const cJSON **slots)
 {
-    uint32_t wrap = 0;
-    size_t at = 0;
+    struct wraps open = {.number = {0}};
     int r = 0;
     for (size_t i = 0; i < m->numbered && !r; i++) {
         size_t position = m->index[m->count + i];
         const struct schema_field *f = &m->fields[position];
-        if (f->wrap != wrap) {
-            if (wrap)
-                protobuf_close(w->out, at);
-            wrap = f->wrap;
-            if (wrap)
-                at = protobuf_open(w->out, wrap);
-        }
+        move_into(w, &open, f->wrap, f->inner);
         r = write_field(w, f, slots[position]);
     }
-    if (wrap)
-        protobuf_close(w->out, at);
+    move_into(w, &open, 0, 0);
     return r;
 }
 

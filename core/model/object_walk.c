@@ -39,7 +39,7 @@ static void go_path(const struct step *at, struct strbuf *out)
     if (!at->in)
         return;
     if (at->field->wrap)
-        strbuf_addf(out, ".%s", at->in->embedded);
+        strbuf_addf(out, ".%.*s", at->field->inner ? -1 : (int)strcspn(at->in->embedded, "."), at->in->embedded);
     else if (!at->field->number && (!strcmp(at->field->name, "kind") || !strcmp(at->field->name, "apiVersion")))
         strbuf_adds(out, ".TypeMeta");
     strbuf_addf(out, ".%s", at->field->name);

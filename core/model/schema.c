@@ -28,16 +28,21 @@ const struct schema_field *schema_field(const struct schema_message *m, const ch
     return NULL;
 }
 
-/* The first of the numbered fields that is not before (outer, inner). */
-static const struct schema_field *number_search(const struct schema_message *m, uint32_t outer, uint32_t inner)
+/* Where protobuf has a field: its numbers from the outermost message in. */
+static uint32_t place(uint32_t wrap, uint32_t inner, uint32_t number)
+{
+    return !wrap ? number << 16 : !inner ? wrap << 16 | number << 8 : wrap << 16 | inner << 8 | number;
+}
+
+/* The first of the numbered fields at `from` or behind it. */
+static const struct schema_field *place_search(const struct schema_message *m, uint32_t from)
 {
     const uint8_t *index = m->index + m->count;
     size_t low = 0, high = m->numbered;
     while (low < high) {
         size_t mid = (low + high) / 2;
         const struct schema_field *f = &m->fields[index[mid]];
-        uint32_t at = f->wrap ? f->wrap : f->number;
-        if (at < outer || (at == outer && f->number < inner))
+        if (place(f->wrap, f->inner, f->number) < from)
             low = mid + 1;
         else
             high = mid;
@@ -45,16 +50,21 @@ static const struct schema_field *number_search(const struct schema_message *m, 
     return low < m->numbered ? &m->fields[index[low]] : NULL;
 }
 
-const struct schema_field *schema_field_by_number(const struct schema_message *m, uint32_t wrap, uint32_t number)
+const struct schema_field *schema_field_by_number(const struct schema_message *m, uint32_t wrap, uint32_t inner,
+                                                  uint32_t number)
 {
-    const struct schema_field *f = number_search(m, wrap ? wrap : number, number);
-    return f && f->wrap == wrap && f->number == number ? f : NULL;
+    if (number > UINT8_MAX)
+        return NULL;
+    const struct schema_field *f = place_search(m, place(wrap, inner, number));
+    return f && f->wrap == wrap && f->inner == inner && f->number == number ? f : NULL;
 }
 
-bool schema_is_wrap(const struct schema_message *m, uint32_t number)
+bool schema_is_wrap(const struct schema_message *m, uint32_t wrap, uint32_t inner)
 {
-    const struct schema_field *f = number_search(m, number, 0);
-    return f && f->wrap == number;
+    if (wrap > UINT8_MAX || inner > UINT8_MAX)
+        return false;
+    const struct schema_field *f = place_search(m, wrap << 16 | inner << 8);
+    return f && f->wrap == wrap && (!inner || f->inner == inner);
 }
 
 const struct schema_message *schema_message(const char *name)

@@ -51,15 +51,16 @@ enum { SCHEMA_FIELDS_MAX = 64 }; /* of one message */
 
 struct schema_message;
 
+/* In protobuf an embedded struct is a message of its own: Volume.hostPath has number 1 in Volume's field 2 (`wrap`). */
 struct schema_field {
-    const char *name;  /* in JSON */
-    uint16_t number;   /* in protobuf; 0: not in protobuf */
-    uint8_t type;      /* enum schema_type: of the value, the list item or the map value */
-    uint8_t container; /* enum schema_container */
-    uint16_t flags;    /* enum schema_flag */
-    uint8_t list_type; /* enum schema_list_type */
-    uint8_t wrap;      /* in protobuf the field lives in an embedded message of this number: Volume.hostPath is field 1
-                          of Volume's field 2; 0: it does not */
+    const char *name;                     /* in JSON */
+    uint8_t number;                       /* in protobuf; 0: not in protobuf */
+    uint8_t wrap;                         /* number of the embedded message it is in; 0: in none */
+    uint8_t inner;                        /* number inside that of another embedded one it is in; 0: in none */
+    uint8_t type;                         /* enum schema_type: of the value, the list item or the map value */
+    uint8_t container;                    /* enum schema_container */
+    uint8_t list_type;                    /* enum schema_list_type */
+    uint16_t flags;                       /* enum schema_flag */
     const struct schema_message *message; /* for SCHEMA_MESSAGE */
     const char *merge_key;                /* patchMergeKey, NULL */
     const char *map_keys;                 /* listMapKeys, comma-separated, NULL */
@@ -73,21 +74,21 @@ struct schema_field {
 struct schema_message {
     const char *name; /* OpenAPI name: "io.k8s.api.core.v1.Pod" */
     const struct schema_field *fields;
-    const uint8_t
-        *index; /* positions in `fields`: `count` of them by name, then `numbered` by (wrap or number, number) */
+    const uint8_t *index; /* positions in `fields`: `count` by name, then `numbered` by where protobuf has them */
     uint8_t count;
     uint8_t numbered;     /* fields that protobuf has */
     uint16_t flags;       /* SCHEMA_ATOMIC_STRUCT, SCHEMA_FALLBACKS */
-    const char *embedded; /* name of the Go struct that the fields with `wrap` come from, NULL */
+    const char *embedded; /* Go's name of the embedded struct, with that of the inner one behind a dot; NULL */
     const char *doc;
 };
 
 /* The field of that JSON name, or NULL. */
 const struct schema_field *schema_field(const struct schema_message *m, const char *name, size_t len);
-/* The field of that protobuf number inside the embedded message `wrap` (0: none), or NULL. */
-const struct schema_field *schema_field_by_number(const struct schema_message *m, uint32_t wrap, uint32_t number);
-/* Whether that protobuf number is an embedded message's. */
-bool schema_is_wrap(const struct schema_message *m, uint32_t number);
+/* The field of that protobuf number inside the embedded messages `wrap` and `inner` (0: none), or NULL. */
+const struct schema_field *schema_field_by_number(const struct schema_message *m, uint32_t wrap, uint32_t inner,
+                                                  uint32_t number);
+/* Whether `wrap` is an embedded message's number, or `inner` (if not 0) one's inside it. */
+bool schema_is_wrap(const struct schema_message *m, uint32_t wrap, uint32_t inner);
 /* A message by its OpenAPI name, or NULL. */
 const struct schema_message *schema_message(const char *name);
 const struct schema_message *const *schema_messages(size_t *count);

@@ -17,14 +17,14 @@ static void every_field_is_found_by_its_name_and_number(void)
             const struct schema_field *f = &list[i]->fields[j];
             fields++;
             wrong += field(list[i], f->name) != f;
-            wrong += f->number && schema_field_by_number(list[i], f->wrap, f->number) != f;
-            wrong += f->wrap && !schema_is_wrap(list[i], f->wrap);
+            wrong += f->number && schema_field_by_number(list[i], f->wrap, f->inner, f->number) != f;
+            wrong += f->wrap && !schema_is_wrap(list[i], f->wrap, f->inner);
             wrong += (f->type == SCHEMA_MESSAGE) != (f->message != NULL);
         }
     okf(count > 300 && fields > 1500 && !wrong, "each of %zu fields of %zu messages is found by name and by number",
         fields, count);
     ok(!field(&schema_core_v1_Pod, "nope") && !schema_field(&schema_core_v1_Pod, "metadata", 4), "others are not");
-    ok(!schema_field_by_number(&schema_core_v1_Pod, 0, 99) && !schema_field_by_number(&schema_core_v1_Pod, 1, 1),
+    ok(!schema_field_by_number(&schema_core_v1_Pod, 0, 0, 99) && !schema_field_by_number(&schema_core_v1_Pod, 1, 0, 1),
        "nor unknown numbers");
 }
 
@@ -52,7 +52,8 @@ static void facts_of_the_api(void)
     f = field(&schema_core_v1_Volume, "emptyDir");
     ok(f && f->number == 2 && f->wrap == 2 && f->flags & SCHEMA_POINTER,
        "a volume's source is flattened into the volume");
-    ok(schema_is_wrap(&schema_core_v1_Volume, 2) && !schema_is_wrap(&schema_core_v1_Volume, 1), "and known as such");
+    ok(schema_is_wrap(&schema_core_v1_Volume, 2, 0) && !schema_is_wrap(&schema_core_v1_Volume, 1, 0),
+       "and known as such");
     f = field(&schema_core_v1_PodSpec, "restartPolicy");
     is_string(f ? f->enums : NULL, "Always|Never|OnFailure", "an enumeration's values");
     is_string(f ? f->fallback : NULL, "\"Always\"", "a default");
