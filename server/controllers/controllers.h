@@ -1,0 +1,22 @@
+/* Controllers: all of a server's, started and stopped together, on one struct api. */
+#ifndef K3C_SERVER_CONTROLLERS_CONTROLLERS_H
+#define K3C_SERVER_CONTROLLERS_CONTROLLERS_H
+
+#include "core/client/informer.h"
+
+struct api;
+struct controllers;
+struct timing;
+
+/* Everything borrowed: it outlives the controllers. */
+struct controllers_options {
+    const char *root_ca; /* PEM; NULL: no kube-root-ca.crt */
+};
+
+/* `informers` is shared with the scheduler and whoever else reads the same API. They begin to work when their caches
+ * are read; nothing waits here. */
+struct controllers *controllers_start(struct api *api, struct timing *timing, struct informers *informers,
+                                      const struct controllers_options *o);
+struct controllers *controllers_stop(struct controllers *c); /* NULL is fine; returns NULL */
+
+#endif
