@@ -328,7 +328,7 @@ static int take_pax_map(struct tar *t, struct err *err)
 
 /* ---- the archive ---- */
 
-/* Gives the next piece of the file; false when there is none (any more). */
+/* Gives the next piece of the file, or its end; false when there is nothing to tell (yet). */
 static bool take_data(struct tar *t, struct slice *in, struct tar_item *item)
 {
     while (t->entry.sparse && t->part < t->map.count && t->at == t->map.parts[t->part].len) {
@@ -337,7 +337,10 @@ static bool take_data(struct tar *t, struct slice *in, struct tar_item *item)
     }
     if (!t->left) {
         t->state = HEADER;
-        return false;
+        if (t->entry.type != TAR_FILE)
+            return false;
+        item->event = TAR_FILE_END;
+        return true;
     }
     uint64_t room = t->left, offset = t->at;
     if (t->entry.sparse) {
@@ -413,6 +416,5 @@ int tar_next(struct tar *t, struct slice *in, struct tar_item *ret, struct err *
 
 bool tar_whole(const struct tar *t)
 {
-    return t->state == ENDED || (t->state == HEADER && !t->have && !t->padding && !t->extra_total) ||
-           (t->state == DATA && !t->left && !t->padding);
+    return t->state == ENDED || (t->state == HEADER && !t->have && !t->padding && !t->extra_total);
 }

@@ -45,10 +45,11 @@ struct tar_entry {
 };
 
 enum tar_event {
-    TAR_MORE,  /* all input was taken, and more is needed */
-    TAR_ENTRY, /* a new entry; its data, if any, follows */
-    TAR_DATA,  /* a piece of the present file; what no piece covers is zeros */
-    TAR_END,   /* the end marker; input behind it is not looked at */
+    TAR_MORE,     /* all input was taken, and more is needed */
+    TAR_ENTRY,    /* a new entry; its data, if any, follows */
+    TAR_DATA,     /* a piece of the present file; what no piece covers is zeros */
+    TAR_FILE_END, /* the present TAR_FILE has all its data */
+    TAR_END,      /* the end marker; input behind it is not looked at */
 };
 
 struct tar_item {

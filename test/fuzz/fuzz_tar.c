@@ -43,6 +43,9 @@ static uint64_t run(struct slice in, size_t step)
                 for (const char *p = e->name; *p; p++)
                     hash = hash * 31 + (unsigned char)*p;
                 hash = hash * 31 + e->size + e->nxattrs;
+            } else if (item.event == TAR_FILE_END) {
+                if (e->type != TAR_FILE || (!e->sparse && covered != e->size))
+                    abort();
             } else if (!item.data.n || item.offset < covered || item.offset + item.data.n > e->size) {
                 abort(); /* data that does not ascend within its file */
             } else {

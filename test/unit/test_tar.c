@@ -26,7 +26,7 @@ static int read_all(struct slice in, size_t step, struct strbuf *out, struct err
             if (bad)
                 return bad;
             const struct tar_entry *e = item.entry;
-            if (item.event != TAR_DATA && item.event != TAR_MORE && file.len) {
+            if (item.event == TAR_FILE_END && file.len) {
                 strbuf_addf(out, "= %zu %.20s\n", file.len, file.p);
                 strbuf_reset(&file);
             }
@@ -42,15 +42,13 @@ static int read_all(struct slice in, size_t step, struct strbuf *out, struct err
                     strbuf_addf(out, "@%llu+%zu ", (unsigned long long)item.offset, step == SIZE_MAX ? item.data.n : 0);
                 else
                     strbuf_add(&file, item.data.p, item.data.n);
-            } else {
+            } else if (item.event != TAR_FILE_END) {
                 break;
             }
         }
         if (item.event == TAR_END || !in.n)
             break;
     }
-    if (file.len)
-        strbuf_addf(out, "= %zu %.20s\n", file.len, file.p);
     return tar_whole(t) ? 0 : -ENODATA;
 }
 
