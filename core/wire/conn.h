@@ -48,6 +48,7 @@ void conn_pause(struct conn *c, bool paused); /* stop reading */
 
 void conn_write(struct conn *c, const void *data, size_t len); /* copies */
 void conn_write_blob(struct conn *c, struct blob *b);          /* takes a reference of its own */
+void conn_write_part(struct conn *c, struct blob *b, size_t from, size_t len); /* the same for a part of it */
 size_t conn_pending(const struct conn *c);                     /* unsent bytes */
 void conn_want_drained(struct conn *c); /* calls `drained` once when nothing is unsent, however little it was */
 /* Sends what is queued, then ends the writing side (close_notify, shutdown). */

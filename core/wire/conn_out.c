@@ -115,16 +115,21 @@ static bool takes_output(const struct conn *c)
     return c->state != CONN_ENDED && !c->finishing;
 }
 
-void conn_write_blob(struct conn *c, struct blob *b)
+void conn_write_part(struct conn *c, struct blob *b, size_t from, size_t len)
 {
-    if (!takes_output(c) || !b->len)
+    if (!takes_output(c) || !len)
         return;
-    if (b->len <= SMALL_BLOB) { /* cheaper copied than counted */
-        conn_write(c, b->data, b->len);
+    if (len <= SMALL_BLOB) { /* cheaper copied than counted */
+        conn_write(c, b->data + from, len);
         return;
     }
-    *item_new(c) = (struct out_item){.blob = blob_ref(b), .p = b->data, .n = b->len};
-    queued(c, b->len);
+    *item_new(c) = (struct out_item){.blob = blob_ref(b), .p = b->data + from, .n = len};
+    queued(c, len);
+}
+
+void conn_write_blob(struct conn *c, struct blob *b)
+{
+    conn_write_part(c, b, 0, b->len);
 }
 
 static void write_chunked(struct conn *c, const char *p, size_t len)

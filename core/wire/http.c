@@ -39,6 +39,14 @@ const char *http_target_query(const char *target)
     return mark ? mark + 1 : "";
 }
 
+bool http_target_is_clean(const char *target)
+{
+    for (; *target; target++)
+        if (*target <= 0x20 || *target == 0x7f) /* what is beyond ASCII is negative here */
+            return false;
+    return true;
+}
+
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')

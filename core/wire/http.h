@@ -33,6 +33,8 @@ void http_headers_add_borrowed(struct arena *a, struct http_headers *h, const ch
 /* The first field of that name (given in lower case), or NULL. */
 const char *http_headers_get(const struct http_headers *h, const char *name);
 
+/* Only the characters that a target may have, none beyond ASCII. */
+bool http_target_is_clean(const char *target);
 /* Splits "/path?query"; percent-decodes one component; iterates over a query string. */
 struct slice http_target_path(const char *target);
 const char *http_target_query(const char *target); /* what is behind '?', "" if nothing */

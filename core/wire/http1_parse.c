@@ -210,14 +210,6 @@ static int parse_version(const char *text, int *minor)
     return 0;
 }
 
-static bool target_is_clean(const char *target)
-{
-    for (; *target; target++)
-        if (*target <= 0x20 || *target == 0x7f) /* also what is beyond ASCII: char is signed, or the next test */
-            return false;
-    return true;
-}
-
 /* "http://host/path" becomes "/path", its authority replaces Host (RFC 9112 3.2.2). */
 static int absolute_target(struct arena *a, struct http1_head *m, const char **host, struct err *err)
 {
@@ -285,7 +277,7 @@ static int parse_request_line(char *line, struct http1_head *m, int *status, str
         *status = 414;
         return err_set(err, EPROTO, "request target of %zu bytes is too long", strlen(target));
     }
-    if (!*target || !target_is_clean(target))
+    if (!*target || !http_target_is_clean(target))
         return err_set(err, EPROTO, "malformed request target");
     m->method = line;
     m->target = target;

@@ -52,6 +52,13 @@ static void release(struct http1 *h)
         free(h);
 }
 
+/* What has come of a body that nobody will read. */
+static void body_drop(struct http1 *h)
+{
+    http_body_shrink(h->link->server, h->body.len);
+    strbuf_free(&h->body);
+}
+
 /* Frees what is this protocol's; the link is the caller's. */
 static void http1_free(struct http1 *h)
 {
@@ -59,7 +66,7 @@ static void http1_free(struct http1 *h)
     h->freed = true;
     loop_task_remove(&h->next);
     http_timed_stop(&h->link->server->receiving, &h->receiving);
-    strbuf_free(&h->body);
+    body_drop(h);
     if (h->stream.r.arena)
         http_arena_give(h->link->server, TAKE(h->stream.r.arena));
     release(h);
@@ -105,6 +112,7 @@ static void refuse(struct http1 *h, int code, const char *why)
     h->phase = PHASE_RUNNING;
     h->keep_alive = false;
     http_timed_stop(&h->link->server->receiving, &h->receiving);
+    body_drop(h);
     http_stream_refuse(&h->stream, code, why);
 }
 
@@ -118,10 +126,25 @@ static void dispatch(struct http1 *h)
 static void take_body(struct http1 *h)
 {
     struct http_request *r = &h->stream.r;
+    http_body_shrink(h->link->server, h->body.len);
     if (h->body.len) {
         r->body = (struct slice){h->body.p, h->body.len};
         arena_defer(r->arena, free, strbuf_take(&h->body));
     }
+}
+
+/* Adds to the body; false when that was refused. */
+static bool add_body(struct http1 *h, struct slice piece)
+{
+    if (piece.n > h->link->server->o.body_max - h->body.len)
+        refuse(h, 413, "the body is too large");
+    else if (!http_body_grow(h->link->server, piece.n))
+        refuse(h, 429, "too much is being received at once, try again");
+    else {
+        strbuf_add(&h->body, piece.p, piece.n);
+        return true;
+    }
+    return false;
 }
 
 static void ask_for_body(struct http1 *h, const struct http1_head *head)
@@ -170,7 +193,7 @@ static bool step_head(struct http1 *h)
     ssize_t n = http1_head_length(in.p, in.n, &h->scan);
     if (!n && in.n < CONN_INPUT_MAX)
         return false;
-    http_stream_init(&h->stream, h->link->server, &ops, c, 1);
+    http_stream_init(&h->stream, http_arena_take(h->link->server), h->link->server, &ops, c, 1);
     if (n <= 0) {
         refuse(h, n == -EPROTO ? 400 : 431, n == -EPROTO ? "malformed header line" : "the header is too large");
         return false;
@@ -200,7 +223,8 @@ static bool step_length(struct http1 *h)
         dispatch(h);
         return true;
     }
-    strbuf_add(&h->body, in.p, n);
+    if (!add_body(h, (struct slice){in.p, n}))
+        return false;
     conn_consume(c, n);
     h->left -= n;
     if (!h->left) {
@@ -223,11 +247,8 @@ static bool step_chunked(struct http1 *h)
         refuse(h, 400, err.text);
         return false;
     }
-    if (piece.n > h->link->server->o.body_max - h->body.len) {
-        refuse(h, 413, "the body is too large");
+    if (!add_body(h, piece))
         return false;
-    }
-    strbuf_add(&h->body, piece.p, piece.n);
     conn_consume(c, (size_t)n);
     if (end) {
         take_body(h);

@@ -1,7 +1,319 @@
-#include "core/wire/http_int.h"
+#include <stdlib.h>
 
-/* HTTP/2 comes with the next change: until then ALPN offers it nowhere, and whoever begins with it is closed. */
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "core/wire/http2_int.h"
+#include "core/wire/loop.h"
+
+/* An HTTP/2 server connection: nghttp2 does frames, HPACK and flow control, struct conn carries them. */
+
+enum {
+    STREAM_WINDOW = 512 << 10,
+    CONNECTION_WINDOW = 4 << 20,
+    ALLOWANCE_MAX = 2000, /* control frames at once */
+    ALLOWANCE_MS = 5,     /* and one more each so many milliseconds */
+    HEADER_BYTES_FATAL = 4 * HTTP_HEADER_BYTES_MAX,
+};
+
+/* --- life --- */
+
+static void release(struct http2 *h)
+{
+    if (!--h->holds && h->freed)
+        free(h);
+}
+
+void http2_free_when_empty(struct http2 *h)
+{
+    if (h->session || h->freed || !list_empty(&h->streams))
+        return;
+    struct http_link *l = h->link;
+    h->holds++;
+    h->freed = true;
+    loop_task_remove(&h->pump);
+    if (h->closing)
+        http_link_linger(l);
+    else
+        http_link_free(l);
+    release(h);
+}
+
+static struct http2_stream *first_open(struct http2 *h)
+{
+    for (LIST_EACH(node, &h->streams)) {
+        struct http2_stream *s = CONTAINER_OF(node, struct http2_stream, link);
+        if (!s->closed)
+            return s;
+    }
+    return NULL;
+}
+
+/* The session ends: what still runs is told, and when the last handler has let go, the connection goes. */
+static void http2_end(struct http2 *h)
+{
+    if (!h->session)
+        return;
+    h->holds++;
+    nghttp2_session_del(TAKE(h->session));
+    loop_task_remove(&h->pump);
+    for (struct http2_stream *s; (s = first_open(h));)
+        http2_stream_closed(s);
+    if (!h->closing)
+        h->link->conn = conn_free(h->link->conn);
+    http2_free_when_empty(h);
+    release(h);
+}
+
+/* --- sending --- */
+
+static ssize_t on_send(nghttp2_session *session, const uint8_t *data, size_t len, int flags, void *ctx)
+{
+    (void)session, (void)flags;
+    struct conn *c = ((struct http2 *)ctx)->link->conn;
+    if (conn_pending(c) > CONN_OUTPUT_HIGH)
+        return NGHTTP2_ERR_WOULDBLOCK;
+    conn_write(c, data, len);
+    return (ssize_t)len;
+}
+
+static int on_send_data(nghttp2_session *session, nghttp2_frame *frame, const uint8_t *header, size_t len,
+                        nghttp2_data_source *source, void *ctx)
+{
+    (void)session, (void)frame;
+    if (conn_pending(((struct http2 *)ctx)->link->conn) > CONN_OUTPUT_HIGH)
+        return NGHTTP2_ERR_WOULDBLOCK;
+    http2_stream_send(source->ptr, header, len);
+    return 0;
+}
+
+static void pump(void *arg)
+{
+    struct http2 *h = arg;
+    struct conn *c = h->link->conn;
+    if (!h->session)
+        return;
+    h->holds++;
+    if (nghttp2_session_send(h->session)) {
+        http2_end(h);
+    } else if (conn_pending(c) > CONN_OUTPUT_HIGH) {
+        h->receiving_paused = true; /* who does not read answers may not ask for more */
+        conn_pause(c, true);
+        conn_want_drained(c);
+    } else if (!nghttp2_session_want_read(h->session) && !nghttp2_session_want_write(h->session)) {
+        h->closing = true;
+        http2_end(h);
+    }
+    release(h);
+}
+
+void http2_pump_soon(struct http2 *h)
+{
+    if (h->session)
+        loop_task_end(h->link->server->loop, &h->pump);
+}
+
+/* --- receiving --- */
+
+bool http2_spend(struct http2 *h)
+{
+    uint64_t now = clock_mono_ms(), more = (now - h->allowance_ms) / ALLOWANCE_MS;
+    h->allowance = MIN_OF(h->allowance + more, (uint64_t)ALLOWANCE_MAX);
+    h->allowance_ms += more * ALLOWANCE_MS;
+    if (!h->allowance)
+        return false;
+    h->allowance--;
+    return true;
+}
+
+static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *ctx)
+{
+    struct http2 *h = ctx;
+    if (frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST)
+        return 0;
+    struct http2_stream *s = http2_stream_new(h, frame->hd.stream_id);
+    nghttp2_session_set_stream_user_data(session, frame->hd.stream_id, s);
+    return 0;
+}
+
+static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name, size_t name_len,
+                     const uint8_t *value, size_t value_len, uint8_t flags, void *ctx)
+{
+    (void)flags, (void)ctx;
+    struct http2_stream *s = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+    if (!s || frame->hd.type != NGHTTP2_HEADERS || frame->headers.cat != NGHTTP2_HCAT_REQUEST)
+        return 0; /* trailers */
+    http2_stream_header(s, (const char *)name, name_len, (const char *)value, value_len);
+    /* Over the limit it is only counted, and answered 431; far over it the peer means harm. */
+    return s->header_bytes > HEADER_BYTES_FATAL ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
+}
+
+static bool is_control(const nghttp2_frame *frame)
+{
+    switch (frame->hd.type) {
+    case NGHTTP2_RST_STREAM:
+    case NGHTTP2_PING:
+    case NGHTTP2_SETTINGS:
+    case NGHTTP2_PRIORITY:
+        return true;
+    case NGHTTP2_DATA:
+        return !frame->hd.length && !(frame->hd.flags & NGHTTP2_FLAG_END_STREAM);
+    default:
+        return false;
+    }
+}
+
+static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *ctx)
+{
+    struct http2 *h = ctx;
+    if (is_control(frame) && !http2_spend(h))
+        return nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM) ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
+    struct http2_stream *s = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+    if (!s || s->dispatched)
+        return 0;
+    bool end = frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
+    if (frame->hd.type == NGHTTP2_HEADERS && frame->headers.cat == NGHTTP2_HCAT_REQUEST)
+        http2_stream_headers_end(s, end);
+    else if (end && (frame->hd.type == NGHTTP2_DATA || frame->hd.type == NGHTTP2_HEADERS))
+        http2_stream_request_end(s);
+    return 0;
+}
+
+static int on_chunk(nghttp2_session *session, uint8_t flags, int32_t id, const uint8_t *data, size_t len, void *ctx)
+{
+    (void)flags, (void)ctx;
+    struct http2_stream *s = nghttp2_session_get_stream_user_data(session, id);
+    if (s && !s->dispatched)
+        http2_stream_body(s, data, len);
+    return 0;
+}
+
+static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error, void *ctx)
+{
+    (void)error, (void)ctx;
+    struct http2_stream *s = nghttp2_session_get_stream_user_data(session, id);
+    if (s) {
+        nghttp2_session_set_stream_user_data(session, id, NULL);
+        http2_stream_closed(s);
+    }
+    return 0;
+}
+
+/* An answer that is complete while its request is not (it was refused): the rest need not come (RFC 9113 8.1). */
+static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *ctx)
+{
+    struct http2 *h = ctx;
+    bool end = (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
+               frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
+    if (end && !nghttp2_session_get_stream_remote_close(session, frame->hd.stream_id))
+        nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
+    /* resets that the peer provoked cost as much as those it sends */
+    if (frame->hd.type == NGHTTP2_RST_STREAM && !http2_spend(h))
+        nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM);
+    return 0;
+}
+
+/* --- the connection's events --- */
+
+static void http2_data(struct http_link *l)
+{
+    struct http2 *h = l->state;
+    struct slice in = conn_input(l->conn);
+    if (!h->session)
+        return;
+    h->holds++;
+    ssize_t n = nghttp2_session_mem_recv(h->session, (const uint8_t *)in.p, in.n);
+    if (!h->freed && h->session) {
+        if (n < 0) {
+            h->closing = true;
+            nghttp2_session_send(h->session); /* a GOAWAY, if there is one */
+            http2_end(h);
+        } else {
+            conn_consume(l->conn, (size_t)n);
+            http2_pump_soon(h);
+        }
+    }
+    release(h);
+}
+
+static void http2_drained(struct http_link *l)
+{
+    struct http2 *h = l->state;
+    if (TAKE(h->receiving_paused))
+        conn_pause(l->conn, false);
+    http2_pump_soon(h);
+}
+
+static void http2_closed(struct http_link *l)
+{
+    http2_end(l->state);
+}
+
+static void http2_drain(struct http_link *l)
+{
+    struct http2 *h = l->state;
+    if (!h->session)
+        return;
+    nghttp2_submit_goaway(h->session, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(h->session),
+                          NGHTTP2_NO_ERROR, NULL, 0);
+    http2_pump_soon(h);
+}
+
+static void http2_discard(struct http_link *l)
+{
+    struct http2 *h = l->state;
+    while (!list_empty(&h->streams))
+        http2_stream_free(CONTAINER_OF(h->streams.next, struct http2_stream, link));
+    http2_free_when_empty(h);
+}
+
+const struct http_protocol http2_protocol = {
+    .data = http2_data,
+    .drained = http2_drained,
+    .closed = http2_closed,
+    .drain = http2_drain,
+    .discard = http2_discard,
+};
+
+static nghttp2_session *session_new(struct http2 *h)
+{
+    nghttp2_session *session = NULL;
+    nghttp2_session_callbacks *cb;
+    nghttp2_option *option;
+    if (nghttp2_session_callbacks_new(&cb) || nghttp2_option_new(&option))
+        abort(); /* only without memory */
+    nghttp2_session_callbacks_set_send_callback(cb, on_send);
+    nghttp2_session_callbacks_set_send_data_callback(cb, on_send_data);
+    nghttp2_session_callbacks_set_on_begin_headers_callback(cb, on_begin_headers);
+    nghttp2_session_callbacks_set_on_header_callback(cb, on_header);
+    nghttp2_session_callbacks_set_on_frame_recv_callback(cb, on_frame);
+    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(cb, on_chunk);
+    nghttp2_session_callbacks_set_on_stream_close_callback(cb, on_stream_close);
+    nghttp2_session_callbacks_set_on_frame_send_callback(cb, on_frame_sent);
+    nghttp2_option_set_no_closed_streams(option, 1);
+    if (nghttp2_session_server_new2(&session, cb, h, option))
+        abort();
+    nghttp2_option_del(option);
+    nghttp2_session_callbacks_del(cb);
+    return session;
+}
+
 void http2_begin(struct http_link *l)
 {
-    http1_begin(l);
+    struct http2 *h = mem_alloc(sizeof(*h));
+    h->link = l;
+    h->allowance = ALLOWANCE_MAX;
+    h->allowance_ms = clock_mono_ms();
+    list_init(&h->streams);
+    loop_task_init(&h->pump, pump, h);
+    l->state = h;
+    l->protocol = &http2_protocol;
+    h->session = session_new(h);
+    nghttp2_settings_entry settings[] = {
+        {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, HTTP_STREAMS_MAX},
+        {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW},
+        {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, HTTP_HEADER_BYTES_MAX},
+    };
+    nghttp2_submit_settings(h->session, NGHTTP2_FLAG_NONE, settings, COUNT_OF(settings));
+    nghttp2_session_set_local_window_size(h->session, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW);
+    http2_pump_soon(h);
 }

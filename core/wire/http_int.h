@@ -62,8 +62,9 @@ struct http_stream {
     void *close_ctx;
 };
 
-void http_stream_init(struct http_stream *s, struct http_server *server, const struct http_stream_ops *ops,
-                      struct conn *conn, int version);
+/* The arena is http_arena_take's, and goes back by http_arena_give when the stream ends. */
+void http_stream_init(struct http_stream *s, struct arena *a, struct http_server *server,
+                      const struct http_stream_ops *ops, struct conn *conn, int version);
 void http_stream_run(struct http_stream *s); /* hands it to the handler */
 void http_stream_refuse(struct http_stream *s, int code, const char *why);
 void http_stream_drained(struct http_stream *s);
@@ -127,10 +128,14 @@ struct http_server {
     int64_t date_s;
     struct arena **arenas; /* kept for the next requests */
     size_t narenas, arenas_cap;
+    size_t body_bytes; /* of bodies that are still coming in */
 };
 
 struct arena *http_arena_take(struct http_server *s);
 void http_arena_give(struct http_server *s, struct arena *a);
+/* Books (or gives back) bytes of bodies being received: false when all connections together hold too many. */
+bool http_body_grow(struct http_server *s, size_t n);
+void http_body_shrink(struct http_server *s, size_t n);
 const char *http_date(struct http_server *s); /* now, as the Date field has it */
 /* A field value as it may be sent: control characters would let a value end its line. */
 bool http_value_is_clean(const char *value);

@@ -25,6 +25,7 @@ enum {
     LINGER_MS = 2000,
     CONNECTIONS_MAX = 4096,
     HANDSHAKES_MAX = 256, /* each holds 40 kB while it lasts */
+    BODIES_MAX = 64 << 20,
     ARENAS_KEPT = 32,
     ARENA_KEPT_BYTES = 64 << 10,
 };
@@ -78,11 +79,11 @@ void http_timed_stop(struct http_deadlines *d, struct http_timed *t)
 
 /* --- streams --- */
 
-void http_stream_init(struct http_stream *s, struct http_server *server, const struct http_stream_ops *ops,
-                      struct conn *conn, int version)
+void http_stream_init(struct http_stream *s, struct arena *a, struct http_server *server,
+                      const struct http_stream_ops *ops, struct conn *conn, int version)
 {
     *s = (struct http_stream){
-        .r = {.arena = http_arena_take(server), .method = "", .target = "", .body = {"", 0}, .version = version},
+        .r = {.arena = a, .method = "", .target = "", .body = {"", 0}, .version = version},
         .ops = ops,
         .server = server,
     };
@@ -102,6 +103,7 @@ void http_stream_run(struct http_stream *s)
 void http_stream_refuse(struct http_stream *s, int code, const char *why)
 {
     s->running = true;
+    s->no_body = !strcmp(s->r.method, "HEAD");
     if (s->server->o.on_refused) {
         s->server->o.on_refused(s->server->o.ctx, &s->r, code, why);
         return;
@@ -232,6 +234,19 @@ void http_arena_give(struct http_server *s, struct arena *a)
     s->arenas[s->narenas++] = a;
 }
 
+bool http_body_grow(struct http_server *s, size_t n)
+{
+    if (n > s->o.bodies_max - MIN_OF(s->body_bytes, s->o.bodies_max))
+        return false;
+    s->body_bytes += n;
+    return true;
+}
+
+void http_body_shrink(struct http_server *s, size_t n)
+{
+    s->body_bytes -= n;
+}
+
 const char *http_date(struct http_server *s)
 {
     int64_t now = clock_real_s();
@@ -337,7 +352,11 @@ static void link_close(struct http_link *l)
 
 static void on_idle_expired(struct http_timed *t)
 {
-    link_close(CONTAINER_OF(t, struct http_link, idle));
+    struct http_link *l = CONTAINER_OF(t, struct http_link, idle);
+    if (l->protocol)
+        l->protocol->drain(l); /* nothing runs: it says goodbye and goes */
+    else
+        link_close(l);
 }
 
 /* Which protocol the peer speaks: by ALPN, or, without, by whether it begins like HTTP/2. False while that is open. */
@@ -392,9 +411,7 @@ static bool make_room(struct http_server *s)
         return true;
     if (list_empty(&s->idle.members))
         return false;
-    struct http_timed *oldest = CONTAINER_OF(s->idle.members.next, struct http_timed, link);
-    http_timed_stop(&s->idle, oldest);
-    oldest->expired(oldest);
+    link_close(CONTAINER_OF(s->idle.members.next, struct http_link, idle.link));
     return s->nlinks < max;
 }
 
@@ -466,6 +483,7 @@ static void defaults(struct http_server_options *o)
 {
     o->idle_ms = o->idle_ms ? o->idle_ms : IDLE_MS;
     o->header_ms = o->header_ms ? o->header_ms : HEADER_MS;
+    o->bodies_max = o->bodies_max ? o->bodies_max : MAX_OF((size_t)BODIES_MAX, o->body_max);
     o->connections_max = o->connections_max ? o->connections_max : CONNECTIONS_MAX;
 }
 

@@ -1,0 +1,61 @@
+/* HTTP/2 server connection, for http2_server.c (the connection) and http2_stream.c (its requests). */
+#ifndef K3C_WIRE_HTTP2_INT_H
+#define K3C_WIRE_HTTP2_INT_H
+
+#include <nghttp2/nghttp2.h>
+
+#include "core/wire/http_int.h"
+
+struct http2 {
+    struct http_link *link;
+    nghttp2_session *session; /* NULL when the connection is gone */
+    struct list streams;
+    struct loop_task pump; /* sends what the session has, at the end of the turn */
+    int holds;
+    bool freed, receiving_paused, closing;
+    uint64_t allowance;    /* control frames the peer may still send, see http2_spend */
+    uint64_t allowance_ms; /* when it was last topped up */
+};
+
+/* A piece of an answer. */
+struct http2_piece {
+    struct blob *blob;
+    size_t from;
+};
+
+/* Lives in its request's arena. */
+struct http2_stream {
+    struct http_stream base;
+    struct http2 *h2;
+    struct list link;
+    int32_t id;
+    size_t header_bytes;
+    int refusal; /* status to answer instead of handing over */
+    const char *why;
+    bool dispatched, done /* by the handler */, closed /* by the protocol */, submitted;
+    uint64_t body_left; /* of the body as its content-length announces */
+    struct strbuf body;
+    struct http_timed receiving;
+    struct http2_piece *pieces; /* pieces[head..count) wait; heap */
+    size_t head, count, cap, queued;
+    bool deferred; /* the session waits for more of them */
+    struct loop_task drained;
+};
+
+void http2_pump_soon(struct http2 *h);
+void http2_free_when_empty(struct http2 *h);
+/* One more control frame, or reset: false when the peer has sent too many for its time. */
+bool http2_spend(struct http2 *h);
+
+struct http2_stream *http2_stream_new(struct http2 *h, int32_t id);
+void http2_stream_free(struct http2_stream *s);
+int http2_stream_header(struct http2_stream *s, const char *name, size_t name_len, const char *value, size_t value_len);
+void http2_stream_headers_end(struct http2_stream *s, bool end);
+void http2_stream_body(struct http2_stream *s, const uint8_t *data, size_t len);
+void http2_stream_request_end(struct http2_stream *s);
+/* The protocol has closed it, or its connection: tells the handler if it is still at it, else frees it. */
+void http2_stream_closed(struct http2_stream *s);
+/* Writes `len` bytes of its body behind a frame header. */
+void http2_stream_send(struct http2_stream *s, const uint8_t *header, size_t len);
+
+#endif
