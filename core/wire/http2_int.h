@@ -12,7 +12,7 @@ struct http2 {
     struct list streams;
     struct loop_task pump; /* sends what the session has, at the end of the turn */
     int holds;
-    bool freed, receiving_paused, closing;
+    bool freed, receiving_paused, closing, ending;
     uint64_t allowance;    /* control frames the peer may still send, see http2_spend */
     uint64_t allowance_ms; /* when it was last topped up */
 };
@@ -34,6 +34,7 @@ struct http2_stream {
     const char *why;
     bool dispatched, done /* by the handler */, closed /* by the protocol */, submitted;
     uint64_t body_left; /* of the body as its content-length announces */
+    uint64_t discarded; /* bytes of a body that nobody wants any more */
     struct strbuf body;
     struct http_timed receiving;
     struct http2_piece *pieces; /* pieces[head..count) wait; heap */
@@ -52,6 +53,8 @@ void http2_stream_free(struct http2_stream *s);
 int http2_stream_header(struct http2_stream *s, const char *name, size_t name_len, const char *value, size_t value_len);
 void http2_stream_headers_end(struct http2_stream *s, bool end);
 void http2_stream_body(struct http2_stream *s, const uint8_t *data, size_t len);
+/* Its answer is complete while its request is not. */
+void http2_stream_answered(struct http2_stream *s);
 void http2_stream_request_end(struct http2_stream *s);
 /* The protocol has closed it, or its connection: tells the handler if it is still at it, else frees it. */
 void http2_stream_closed(struct http2_stream *s);

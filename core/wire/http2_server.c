@@ -25,7 +25,7 @@ static void release(struct http2 *h)
 
 void http2_free_when_empty(struct http2 *h)
 {
-    if (h->session || h->freed || !list_empty(&h->streams))
+    if (h->session || h->ending || h->freed || !list_empty(&h->streams))
         return;
     struct http_link *l = h->link;
     h->holds++;
@@ -56,10 +56,12 @@ static void http2_end(struct http2 *h)
     h->holds++;
     nghttp2_session_del(TAKE(h->session));
     loop_task_remove(&h->pump);
+    h->ending = true;
     for (struct http2_stream *s; (s = first_open(h));)
         http2_stream_closed(s);
     if (!h->closing)
         h->link->conn = conn_free(h->link->conn);
+    h->ending = false;
     http2_free_when_empty(h);
     release(h);
 }
@@ -182,7 +184,7 @@ static int on_chunk(nghttp2_session *session, uint8_t flags, int32_t id, const u
 {
     (void)flags, (void)ctx;
     struct http2_stream *s = nghttp2_session_get_stream_user_data(session, id);
-    if (s && !s->dispatched)
+    if (s)
         http2_stream_body(s, data, len);
     return 0;
 }
@@ -198,14 +200,14 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t error,
     return 0;
 }
 
-/* An answer that is complete while its request is not (it was refused): the rest need not come (RFC 9113 8.1). */
 static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, void *ctx)
 {
     struct http2 *h = ctx;
     bool end = (frame->hd.type == NGHTTP2_HEADERS || frame->hd.type == NGHTTP2_DATA) &&
                frame->hd.flags & NGHTTP2_FLAG_END_STREAM;
-    if (end && !nghttp2_session_get_stream_remote_close(session, frame->hd.stream_id))
-        nghttp2_submit_rst_stream(session, NGHTTP2_FLAG_NONE, frame->hd.stream_id, NGHTTP2_NO_ERROR);
+    struct http2_stream *s = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
+    if (s && end && !nghttp2_session_get_stream_remote_close(session, frame->hd.stream_id))
+        http2_stream_answered(s);
     /* resets that the peer provoked cost as much as those it sends */
     if (frame->hd.type == NGHTTP2_RST_STREAM && !http2_spend(h))
         nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM);

@@ -10,6 +10,8 @@
 /* A request on an HTTP/2 connection. It ends when both have let go of it: the handler (done) and the protocol (closed).
  */
 
+enum { DISCARD_MAX = 16 << 20 };
+
 static const struct http_stream_ops ops;
 
 static struct http2_stream *stream_of(const struct http_stream *s)
@@ -27,8 +29,23 @@ static struct http_server *server_of(const struct http2_stream *s)
 static void on_too_slow(struct http_timed *t)
 {
     struct http2_stream *s = CONTAINER_OF(t, struct http2_stream, receiving);
-    nghttp2_submit_rst_stream(s->h2->session, NGHTTP2_FLAG_NONE, s->id, NGHTTP2_CANCEL);
+    nghttp2_submit_rst_stream(s->h2->session, NGHTTP2_FLAG_NONE, s->id,
+                              s->dispatched ? NGHTTP2_NO_ERROR : NGHTTP2_CANCEL);
     http2_pump_soon(s->h2);
+}
+
+void http2_stream_answered(struct http2_stream *s)
+{
+    http_timed_start(&server_of(s)->receiving, &s->receiving);
+}
+
+/* Body of a request that has been refused. A peer that is told at once that its stream has ended may miss the answer
+ * (curl does): it may send on for a while. */
+static void discard(struct http2_stream *s, size_t len)
+{
+    s->discarded += len;
+    if (s->done && s->discarded > DISCARD_MAX)
+        nghttp2_submit_rst_stream(s->h2->session, NGHTTP2_FLAG_NONE, s->id, NGHTTP2_NO_ERROR);
 }
 
 static void run_drained(void *arg)
@@ -205,6 +222,10 @@ void http2_stream_headers_end(struct http2_stream *s, bool end)
 
 void http2_stream_body(struct http2_stream *s, const uint8_t *data, size_t len)
 {
+    if (s->dispatched) {
+        discard(s, len);
+        return;
+    }
     if (len > server_of(s)->o.body_max - s->body.len)
         refuse_later(s, 413, "the body is too large");
     else if (!http_body_grow(server_of(s), len))
