@@ -6,6 +6,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/blob.h"
+#include "core/base/clock.h"
 #include "core/base/encoding.h"
 #include "core/base/err.h"
 #include "core/base/list.h"
@@ -26,14 +27,24 @@ struct join {
     struct list waiting; /* struct node_request */
 };
 
-/* A node's request that waits for its password to be checked. */
+struct node_request;
+
+/* A path that takes a token or a certificate. */
+struct door {
+    const char *path, *method;
+    bool node; /* for a node, by its name and password */
+    void (*granted)(struct node_request *r);
+};
+
+/* A request whose credentials are being checked. */
 struct node_request {
     struct list node;
     struct join *join;
     struct http_request *http;
     struct api_call *call;
-    const char *name, *password; /* in the request's arena */
-    void (*granted)(struct node_request *r);
+    const struct door *door;
+    const char *name, *password; /* of the node; in the request's arena */
+    const char *token_secret;    /* of a bootstrap token */
 };
 
 static void reply(struct http_request *r, int code, const char *type, const char *text)
@@ -61,7 +72,8 @@ static bool password_ok(const struct join *j, const char *user, const char *pass
     return (!strcmp(user, "server") && server) || (!strcmp(user, "node") && (server || agent));
 }
 
-static bool basic_ok(const struct join *j, struct http_request *r)
+/* User and password of basic authentication; false without it. */
+static bool basic_credentials(struct http_request *r, const char **user, const char **password)
 {
     const char *header = http_headers_get(&r->headers, "authorization");
     if (!header || strncasecmp(header, "basic ", 6))
@@ -72,7 +84,9 @@ static bool basic_ok(const struct join *j, struct http_request *r)
     if (!colon)
         return false;
     *colon = 0;
-    return password_ok(j, text, colon + 1);
+    *user = text;
+    *password = colon + 1;
+    return true;
 }
 
 /* The node that a client certificate names, or NULL. */
@@ -194,7 +208,7 @@ static void fail(struct node_request *n, int code, const char *why)
 
 static void grant(struct node_request *n)
 {
-    n->granted(n);
+    n->door->granted(n);
     finish(n);
 }
 
@@ -294,11 +308,92 @@ static void check_password(struct node_request *n)
     ask(n, API_GET, "secrets", secret_name(n), NULL, on_secret);
 }
 
-static void node_request(struct join *j, struct http_request *r, void (*granted)(struct node_request *n))
+/* ---- tokens that expire */
+
+static const char *secret_field(struct arena *a, const cJSON *secret, const char *name)
+{
+    const cJSON *v = json_get(json_get(secret, "data"), name);
+    size_t len = json_is_str(v) ? strlen(v->valuestring) : 0;
+    char *text = arena_alloc(a, BASE64_DECODED_MAX(len) + 1);
+    return len && base64_decode(text, v->valuestring, len, 0) > 0 ? text : "";
+}
+
+static bool token_valid(struct arena *a, const cJSON *secret, const char *token_secret)
+{
+    int64_t until;
+    const char *expiration = secret_field(a, secret, "expiration");
+    if (*expiration && (clock_parse_rfc3339(expiration, &until) || until < clock_real_us()))
+        return false;
+    return !strcmp(json_str_or(secret, "type", ""), "bootstrap.kubernetes.io/token") &&
+           !strcmp(secret_field(a, secret, "usage-bootstrap-authentication"), "true") &&
+           crypto_str_equal(secret_field(a, secret, "token-secret"), token_secret);
+}
+
+static void admit(struct node_request *n)
+{
+    if (n->door->node)
+        check_password(n);
+    else
+        grant(n);
+}
+
+static void turn_away(struct node_request *n)
+{
+    log_warn("%s (%s) came with a wrong token or without one; it was refused and will try again",
+             n->name ? n->name : "a node", n->http->peer);
+    fail(n, 401, "the token is not the one of this cluster");
+}
+
+static void on_token(void *ctx, const struct api_result *r)
+{
+    struct node_request *n = ctx;
+    n->call = NULL;
+    if (api_ok(r) && token_valid(r->arena, r->object, n->token_secret))
+        admit(n);
+    else
+        turn_away(n);
+}
+
+/* "abcdef", with the secret in the password or behind a dot. */
+static bool bootstrap_token(struct arena *a, const char *user, const char *password, const char **id,
+                            const char **secret)
+{
+    const char *dot = strchr(password, '.');
+    if (strlen(user) == 6 && name_ok(name_dns1123_label, user)) {
+        *id = user;
+        *secret = password;
+        return true;
+    }
+    if (!dot || dot - password != 6)
+        return false;
+    *id = arena_dup(a, password, 6);
+    *secret = dot + 1;
+    return name_ok(name_dns1123_label, *id);
+}
+
+static void authenticate(struct node_request *n)
+{
+    struct arena *a = n->http->arena;
+    const char *user, *password, *id, *certified = certified_node(n->http);
+    if (certified && (!n->door->node || !strcmp(certified, n->name))) {
+        admit(n);
+    } else if (!basic_credentials(n->http, &user, &password)) {
+        turn_away(n);
+    } else if (password_ok(n->join, user, password)) {
+        admit(n);
+    } else if (bootstrap_token(a, user, password, &id, &n->token_secret)) {
+        ask(n, API_GET, "secrets", arena_printf(a, "bootstrap-token-%s", id), NULL, on_token);
+    } else {
+        turn_away(n);
+    }
+}
+
+static void enter(struct join *j, struct http_request *r, const struct door *door)
 {
     const char *name = http_headers_get(&r->headers, "k3c-node-name");
     const char *password = http_headers_get(&r->headers, "k3c-node-password");
-    if (!name || !password || !name_ok(name_dns1123_subdomain, name) || !*password || strlen(password) > 256) {
+    if (door->node &&
+        (!name || !password || !name_ok(name_dns1123_subdomain, name) || !*password || strlen(password) > 256)) {
         refuse(r, 400, "k3c-node-name and k3c-node-password are needed");
         return;
     }
@@ -306,52 +401,51 @@ static void node_request(struct join *j, struct http_request *r, void (*granted)
         refuse(r, 503, "the server is starting");
         return;
     }
-    const char *certified = certified_node(r);
-    if (!basic_ok(j, r) && (!certified || strcmp(certified, name))) {
-        log_warn("node %s (%s) came with a wrong token or without one; it was refused and will try again", name,
-                 r->peer);
-        refuse(r, 401, "the token is not the one of this cluster");
-        return;
-    }
     struct node_request *n = mem_alloc(sizeof(*n));
-    *n = (struct node_request){.join = j, .http = r, .granted = granted};
+    *n = (struct node_request){.join = j, .http = r, .door = door};
     n->name = arena_strdup(r->arena, name);
     n->password = arena_strdup(r->arena, password);
     list_init(&n->node);
     list_insert(&j->waiting, &n->node);
     http_on_close(r, on_close, n);
-    check_password(n);
+    authenticate(n);
 }
 
 /* ---- the paths */
 
-static void get_text(struct join *j, struct http_request *r, const char *type, const char *text)
+static void give_client_ca(struct node_request *n)
 {
-    if (basic_ok(j, r) || certified_node(r))
-        reply(r, 200, type, text);
-    else
-        refuse(r, 401, "the token is not the one of this cluster");
+    reply(n->http, 200, "application/x-pem-file", n->join->options.pki->client_ca.cert);
+}
+
+static void give_server_ca(struct node_request *n)
+{
+    reply(n->http, 200, "application/x-pem-file", n->join->options.pki->server_ca.cert);
+}
+
+static void give_config(struct node_request *n)
+{
+    reply(n->http, 200, "application/json", n->join->options.config);
 }
 
 void join_handle(void *join, struct http_request *r)
 {
+    static const struct door doors[] = {
+        {"/v1-k3c/client-kubelet.crt", "POST", true, give_client_kubelet},
+        {"/v1-k3c/serving-kubelet.crt", "POST", true, give_serving_kubelet},
+        {"/v1-k3c/client-kube-proxy.crt", "POST", true, give_client_kube_proxy},
+        {"/v1-k3c/client-ca.crt", "GET", false, give_client_ca},
+        {"/v1-k3c/server-ca.crt", "GET", false, give_server_ca},
+        {"/v1-k3c/config", "GET", false, give_config},
+    };
     struct join *j = join;
     struct slice path = http_target_path(r->target);
-    struct pki *pki = j->options.pki;
-    static const struct {
-        const char *path;
-        void (*granted)(struct node_request *n);
-    } signing[] = {
-        {"/v1-k3c/client-kubelet.crt", give_client_kubelet},
-        {"/v1-k3c/serving-kubelet.crt", give_serving_kubelet},
-        {"/v1-k3c/client-kube-proxy.crt", give_client_kube_proxy},
-    };
-    for (size_t i = 0; i < COUNT_OF(signing); i++)
-        if (slice_is(path, signing[i].path)) {
-            if (strcmp(r->method, "POST"))
-                refuse(r, 405, "POST a certificate request");
+    for (size_t i = 0; i < COUNT_OF(doors); i++)
+        if (slice_is(path, doors[i].path)) {
+            if (strcmp(r->method, doors[i].method))
+                refuse(r, 405, arena_printf(r->arena, "%s only", doors[i].method));
             else
-                node_request(j, r, signing[i].granted);
+                enter(j, r, &doors[i]);
             return;
         }
     if (strcmp(r->method, "GET"))
@@ -359,13 +453,7 @@ void join_handle(void *join, struct http_request *r)
     else if (slice_is(path, "/ping"))
         reply(r, 200, "text/plain", "pong");
     else if (slice_is(path, "/cacerts"))
-        reply(r, 200, "application/x-pem-file", pki->server_ca.cert);
-    else if (slice_is(path, "/v1-k3c/client-ca.crt"))
-        get_text(j, r, "application/x-pem-file", pki->client_ca.cert);
-    else if (slice_is(path, "/v1-k3c/server-ca.crt"))
-        get_text(j, r, "application/x-pem-file", pki->server_ca.cert);
-    else if (slice_is(path, "/v1-k3c/config"))
-        get_text(j, r, "application/json", j->options.config);
+        reply(r, 200, "application/x-pem-file", j->options.pki->server_ca.cert);
     else
         refuse(r, 404, "not found");
 }

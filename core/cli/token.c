@@ -29,6 +29,8 @@ int join_token_parse(struct arena *a, const char *text, struct join_token *ret, 
     char *colons = strstr(copy, "::"), *colon = strchr(colons + 2, ':');
     if (colons - copy != 3 + HASH_DIGITS || strspn(copy + 3, "0123456789abcdef") != HASH_DIGITS)
         return err_set(err, EINVAL, "the token's CA hash is not 64 hex digits");
+    if (!colon) /* a bootstrap token: id.secret */
+        colon = strchr(colons + 2, '.');
     if (!colon || colon == colons + 2 || !colon[1])
         return err_set(err, EINVAL, "the token lacks a user or a password");
     *colons = *colon = 0;

@@ -26,6 +26,9 @@ static void token_forms(void)
     ok(!join_token_parse(a, whole, &t, &err) && !strcmp(t.user, "node") && !strcmp(t.password, "secret:with colon") &&
            strlen(t.ca_hash) == 64,
        "a whole token comes back as it was made");
+    const char *boot = arena_printf(a, "%.67s::abcdef.0123456789abcdef", whole);
+    ok(!join_token_parse(a, boot, &t, &err) && !strcmp(t.user, "abcdef") && !strcmp(t.password, "0123456789abcdef"),
+       "a bootstrap token has its id for user");
     ok(!join_token_parse(a, "short\n", &t, &err) && !t.ca_hash && !t.user && !strcmp(t.password, "short"),
        "a password alone is a token");
     is_int(join_token_parse(a, "", &t, &err), -EINVAL, "nothing is none");
