@@ -20,17 +20,17 @@ int object_walk(struct arena *a, const struct schema_message *m, cJSON *tree, co
 
 /* Scalars whose text has a canonical form. Each answers in the arena, or NULL with the error that Go gives. The zero
  * time is "". `micro`: metav1.MicroTime. */
-const char *object_time(struct arena *a, const char *text, int micro, struct err *err);
-const char *object_base64(struct arena *a, const char *text, struct err *err);
-const char *object_quantity(struct arena *a, const char *text, struct err *err);
-const char *object_duration(struct arena *a, const char *text, struct err *err);
+const char *object_scalar_time(struct arena *a, const char *text, int micro, struct err *err);
+const char *object_scalar_base64(struct arena *a, const char *text, struct err *err);
+const char *object_scalar_quantity(struct arena *a, const char *text, struct err *err);
+const char *object_scalar_duration(struct arena *a, const char *text, struct err *err);
 
 /* What RFC 3339 can write: years 0 to 9999, in seconds since 1970. */
 #define OBJECT_TIME_FIRST INT64_C(-62167219200)
 #define OBJECT_TIME_LAST INT64_C(253402300799)
 
 /* Seconds and microseconds since 1970 of a canonical time. */
-void object_time_parts(const char *text, int64_t *seconds, int *micros);
+void object_scalar_time_parts(const char *text, int64_t *seconds, int *micros);
 
 /* The message that an apiVersion and kind name, among the kinds that are served and those of meta/v1; NULL when none.
  */

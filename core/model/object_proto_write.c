@@ -49,7 +49,7 @@ static void write_time(struct writer *w, uint32_t number, const cJSON *n)
     if (json_is_str(n) && n->valuestring[0]) {
         int64_t seconds;
         int micros;
-        object_time_parts(n->valuestring, &seconds, &micros);
+        object_scalar_time_parts(n->valuestring, &seconds, &micros);
         protobuf_put_int(w->out, 1, seconds);
         protobuf_put_int(w->out, 2, micros * INT64_C(1000));
     }

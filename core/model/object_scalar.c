@@ -152,7 +152,7 @@ static int parse_time(struct reader *r, int64_t *seconds, int *micros)
 
 static const int64_t zero_time = -62135596800; /* 0001-01-01T00:00:00Z */
 
-const char *object_time(struct arena *a, const char *text, int micro, struct err *err)
+const char *object_scalar_time(struct arena *a, const char *text, int micro, struct err *err)
 {
     struct reader r = {.text = text, .rest = text, .micro = micro, .arena = a, .err = err};
     int64_t seconds;
@@ -171,7 +171,7 @@ const char *object_time(struct arena *a, const char *text, int micro, struct err
                         tm.tm_min, tm.tm_sec, fractional);
 }
 
-void object_time_parts(const char *text, int64_t *seconds, int *micros)
+void object_scalar_time_parts(const char *text, int64_t *seconds, int *micros)
 {
     struct reader r = {.text = text, .rest = text};
     *seconds = *micros = 0;
@@ -220,7 +220,7 @@ static ssize_t base64_fault(const char *text)
     }
 }
 
-const char *object_base64(struct arena *a, const char *text, struct err *err)
+const char *object_scalar_base64(struct arena *a, const char *text, struct err *err)
 {
     ssize_t fault = base64_fault(text);
     if (fault >= 0) {
@@ -241,7 +241,7 @@ const char *object_base64(struct arena *a, const char *text, struct err *err)
     return out;
 }
 
-const char *object_quantity(struct arena *a, const char *text, struct err *err)
+const char *object_scalar_quantity(struct arena *a, const char *text, struct err *err)
 {
     char out[QUANTITY_TEXT_MAX];
     if (quantity_canonical(text, out, err))
@@ -249,7 +249,7 @@ const char *object_quantity(struct arena *a, const char *text, struct err *err)
     return strcmp(out, text) ? arena_strdup(a, out) : text;
 }
 
-const char *object_duration(struct arena *a, const char *text, struct err *err)
+const char *object_scalar_duration(struct arena *a, const char *text, struct err *err)
 {
     char out[DURATION_SIZE];
     int64_t ns;

@@ -190,16 +190,16 @@ static int walk_text(struct walk *w, const struct step *at, const struct schema_
 {
     if (!json_is_str(n) && !(f->type == SCHEMA_QUANTITY && (json_is_num(n) || json_is_bool(n)))) {
         if (f->type == SCHEMA_QUANTITY)
-            return object_quantity(w->arena, "{}", w->err) ? 0 : -EINVAL;
+            return object_scalar_quantity(w->arena, "{}", w->err) ? 0 : -EINVAL;
         return wrong_type(at, value_name(n, NULL, w->arena), "string", w->err);
     }
     const char *text = json_is_bool(n) ? "true" : n->valuestring;
     if (f->type == SCHEMA_QUANTITY)
-        text = object_quantity(w->arena, text, w->err);
+        text = object_scalar_quantity(w->arena, text, w->err);
     else if (f->type == SCHEMA_DURATION)
-        text = object_duration(w->arena, text, w->err);
+        text = object_scalar_duration(w->arena, text, w->err);
     else
-        text = object_time(w->arena, text, f->type == SCHEMA_MICRO_TIME, w->err);
+        text = object_scalar_time(w->arena, text, f->type == SCHEMA_MICRO_TIME, w->err);
     if (!text)
         return -EINVAL;
     if (*text)
@@ -230,7 +230,7 @@ static int walk_bytes(struct walk *w, const struct step *at, const struct schema
         mismatch(w, at, value_name(n, NULL, w->arena), item_type(f));
         return 0;
     }
-    const char *text = object_base64(w->arena, n->valuestring, w->err);
+    const char *text = object_scalar_base64(w->arena, n->valuestring, w->err);
     if (!text)
         return -EINVAL;
     set(n, cJSON_String, text);
