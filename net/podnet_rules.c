@@ -12,8 +12,10 @@
 #include "core/base/defs.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "net/conntrack.h"
 #include "net/nft.h"
 #include "net/podnet_internal.h"
+#include "net/route.h"
 
 enum {
     ICMP_TYPE_REDIRECT = 5,
@@ -23,6 +25,7 @@ enum {
     BRIDGE_PREROUTING = 0,         /* NF_BR_PRE_ROUTING; its header collides with net/if.h */
     BRIDGE_FILTER_PRIORITY = -200, /* NF_BR_PRI_FILTER_BRIDGED */
     PORTS_MAX = 1024,              /* host ports of one pod */
+    LOCAL_MAX = 64,                /* addresses of the node that are looked at */
 };
 
 /* Keys as they stand in registers: every part padded to 32 bits. */
@@ -359,6 +362,57 @@ static int commit_ports(struct podnet *p, const struct pod_ports *pp, bool keep_
     return r;
 }
 
+/* UDP flows that began before a port was mapped, or go on after it was, would keep their old way. */
+struct udp_ports {
+    const struct pod_ports *pp;
+    struct net_ip local[LOCAL_MAX]; /* addresses of the node */
+    size_t count;
+};
+
+static int collect_local(const struct addr *addr, void *arg)
+{
+    struct udp_ports *udp = arg;
+    if (addr->addr.ip.family == AF_INET && udp->count < LOCAL_MAX)
+        udp->local[udp->count++] = addr->addr.ip;
+    return 0;
+}
+
+static bool mapping_is(const struct mapping *m, const struct conntrack_flow *flow)
+{
+    return m->key.port.protocol == IPPROTO_UDP && ntohs(m->key.port.port) == flow->destination_port &&
+           (m->set == &set_ports || !memcmp(m->key.ip, flow->destination.bytes, 4));
+}
+
+static bool flow_is_stale(const struct conntrack_flow *flow, void *arg)
+{
+    const struct udp_ports *udp = arg;
+    const struct pod_ports *pp = udp->pp;
+    bool to_pod = net_ip_eq(&flow->answers_from, &pp->pod->ip), local = false;
+    for (size_t i = 0; i < pp->stale_count; i++)
+        if (to_pod && mapping_is(&pp->stale[i], flow))
+            return true;
+    for (size_t i = 0; i < udp->count; i++)
+        local |= net_ip_eq(&udp->local[i], &flow->destination);
+    for (size_t i = 0; i < pp->count; i++)
+        if (local && !to_pod && !pp->wanted[i].present && mapping_is(&pp->wanted[i], flow))
+            return true;
+    return false;
+}
+
+static int forget_udp(struct podnet *p, const struct pod_ports *pp, struct err *err)
+{
+    struct udp_ports udp = {.pp = pp};
+    bool any = false;
+    for (size_t i = 0; i < pp->stale_count; i++)
+        any |= pp->stale[i].key.port.protocol == IPPROTO_UDP;
+    for (size_t i = 0; i < pp->count; i++)
+        any |= !pp->wanted[i].present && pp->wanted[i].key.port.protocol == IPPROTO_UDP;
+    if (!any)
+        return 0;
+    int r = addr_each(p->route, 0, collect_local, &udp, err);
+    return r < 0 ? r : conntrack_delete(p->netfilter, IPPROTO_UDP, flow_is_stale, &udp, err);
+}
+
 static int commit_source(struct podnet *p, const struct podnet_attachment *pod, bool keep, struct err *err)
 {
     struct source_key key = {0};
@@ -393,6 +447,8 @@ int podnet_rules_set_pod(struct podnet *p, const struct podnet_attachment *pod, 
     if (r >= 0)
         r = commit_ports(p, &pp, true, err);
     if (r >= 0)
+        r = forget_udp(p, &pp, err);
+    if (r >= 0)
         r = commit_source(p, pod, true, err);
     free(pp.stale);
     return r;
@@ -404,6 +460,8 @@ int podnet_rules_delete_pod(struct podnet *p, const struct podnet_attachment *po
     int r = ports_read(p, &pp, err);
     if (r >= 0)
         r = commit_ports(p, &pp, false, err);
+    if (r >= 0)
+        r = forget_udp(p, &pp, err);
     if (r >= 0)
         r = commit_source(p, pod, false, err);
     free(pp.stale);

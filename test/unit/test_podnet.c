@@ -122,6 +122,26 @@ static void host_ports(void)
     close(pod_a), close(pod_b);
 }
 
+static void udp_host_ports(void)
+{
+    struct podnet_attachment b;
+    char said[100];
+    const struct podnet_host_port port = {.protocol = IPPROTO_UDP, .host_port = 5353, .container_port = 80};
+    int pod_b = netns_open(lab_path("pod-b"), NULL);
+    lab_serve(pod_b, IPPROTO_UDP, 80, "b");
+    lab_serve(-1, IPPROTO_UDP, 5353, "node");
+    /* One client port: the kernel sees one connection all along. */
+    ok(lab_ask_from(outside, IPPROTO_UDP, NULL, 4444, "192.0.2.1", 5353, said, sizeof(said)) > 0 && said[0] == 'n',
+       "a UDP port that is not mapped is the node's");
+    attach("pod-b", &b, &port, 1);
+    ok(lab_ask_from(outside, IPPROTO_UDP, NULL, 4444, "192.0.2.1", 5353, said, sizeof(said)) > 0 && said[0] == 'b',
+       "once it is mapped, who spoke to the node speaks to the pod");
+    attach("pod-b", &b, NULL, 0);
+    ok(lab_ask_from(outside, IPPROTO_UDP, NULL, 4444, "192.0.2.1", 5353, said, sizeof(said)) > 0 && said[0] == 'n',
+       "and to the node when it is not any more");
+    close(pod_b);
+}
+
 static int take_address(void *arg, struct err *err)
 {
     struct netlink *nl;
@@ -224,6 +244,7 @@ int main(void)
     pods_reach_each_other();
     attaching_again_changes_nothing();
     host_ports();
+    udp_host_ports();
     pods_cannot_claim_addresses();
     reconciling_cleans_up();
     podnet_close(net);
