@@ -259,7 +259,7 @@ static bool written_is(const struct dns_writer *w, size_t at, const char *text)
     size_t offset;
     int n;
     while ((n = label_next(w->buf, w->len, &c, &offset)) > 0) {
-        if (strncasecmp((const char *)w->buf + offset, text, (size_t)n) || (text[n] && text[n] != '.'))
+        if (strcspn(text, ".") != (size_t)n || strncasecmp((const char *)w->buf + offset, text, (size_t)n))
             return false;
         text += n + (text[n] == '.');
     }
@@ -473,6 +473,8 @@ int dns_reply_check(const uint8_t *data, size_t len, uint16_t id, const struct d
         if (record_read(data, len, (size_t)at, &r) < 0)
             return -EPROTO;
         at = (ssize_t)r.next;
+        if (r.type == DNS_OPT && i < answers + authority)
+            return -EPROTO;
         if (r.type == DNS_OPT)
             continue;
         reply.ttl = MIN_OF(reply.ttl, record_ttl(data, &r, i >= answers && i < answers + authority));
