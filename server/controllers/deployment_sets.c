@@ -42,7 +42,7 @@ static struct rollout_set *view(struct rollout *r, struct item *it)
     s->actual = json_int(tree, "status.replicas", 0);
     s->ready = json_int(tree, "status.readyReplicas", 0);
     s->available = json_int(tree, "status.availableReplicas", 0);
-    s->created = object_time(tree, "metadata.creationTimestamp");
+    s->created = json_time(tree, "metadata.creationTimestamp");
     if (str_to_i64(object_annotation(tree, REVISION_ANNOTATION), &s->revision))
         s->revision = 0;
     return s;

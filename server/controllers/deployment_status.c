@@ -126,7 +126,7 @@ static bool timed_out(const struct rollout *r, const cJSON *status)
         return false;
     if (!strcmp(reason, "ProgressDeadlineExceeded"))
         return true;
-    int64_t deadline = object_time(c, "lastUpdateTime") + json_int(r->d, "spec.progressDeadlineSeconds", 0) * 1000000;
+    int64_t deadline = json_time(c, "lastUpdateTime") + json_int(r->d, "spec.progressDeadlineSeconds", 0) * 1000000;
     return deadline < timing_now_us(r->c->base.env->timing);
 }
 
@@ -184,7 +184,7 @@ static void watch_deadline(struct rollout *r, const cJSON *status)
     if (!rollout_has_deadline(r) || !c || rollout_complete(r, status) ||
         str_eq(json_str(c, "reason"), "ProgressDeadlineExceeded"))
         return;
-    int64_t due = object_time(c, "lastUpdateTime") + json_int(r->d, "spec.progressDeadlineSeconds", 0) * 1000000;
+    int64_t due = json_time(c, "lastUpdateTime") + json_int(r->d, "spec.progressDeadlineSeconds", 0) * 1000000;
     int64_t left_ms = (due - timing_now_us(r->c->base.env->timing)) / 1000;
     work_again(r->w, (uint64_t)MAX_OF(left_ms, (int64_t)0) + 1000);
 }

@@ -52,7 +52,7 @@ bool object_has_finalizer(const cJSON *object, const char *name)
     return false;
 }
 
-int64_t object_time(const cJSON *node, const char *path)
+int64_t json_time(const cJSON *node, const char *path)
 {
     const char *text = json_str(node, path);
     int64_t us;
@@ -135,7 +135,7 @@ bool pod_ready(const cJSON *pod)
 
 int64_t pod_ready_since(const cJSON *pod)
 {
-    return pod_ready(pod) ? object_time(find(json_at(pod, "status.conditions"), "Ready"), "lastTransitionTime") : 0;
+    return pod_ready(pod) ? json_time(find(json_at(pod, "status.conditions"), "Ready"), "lastTransitionTime") : 0;
 }
 
 bool pod_available(const cJSON *pod, int64_t min_ready, int64_t now_us, uint64_t *wait_ms)

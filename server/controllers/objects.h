@@ -20,7 +20,7 @@ const char *object_annotation(const cJSON *object, const char *key); /* NULL whe
 const char *object_label(const cJSON *object, const char *key);      /* NULL when absent */
 bool object_has_finalizer(const cJSON *object, const char *name);
 /* A time field, microseconds since 1970; 0 when absent. */
-int64_t object_time(const cJSON *node, const char *path);
+int64_t json_time(const cJSON *node, const char *path);
 /* metav1.Time text in the arena. */
 const char *object_now(struct arena *a, int64_t us);
 

@@ -113,7 +113,7 @@ void rank_for_deletion(struct arena *arena, struct item **pods, size_t count, st
             .phase = phase_rank(pod),
             .cost = deletion_cost(pod),
             .ready_since = pod_ready_since(pod),
-            .created = object_time(pod, "metadata.creationTimestamp"),
+            .created = json_time(pod, "metadata.creationTimestamp"),
             .restarts = most_restarts(json_at(pod, "status.containerStatuses")),
             .sidecar_restarts = sidecar_restarts(pod),
             .related = (size_t)(uintptr_t)map_get(&on_node, node),
