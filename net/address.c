@@ -155,18 +155,26 @@ bool net_prefix_eq(const struct net_prefix *a, const struct net_prefix *b)
     return a->length == b->length && (a->ip.family == b->ip.family) && (!a->ip.family || net_prefix_has(a, &b->ip));
 }
 
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
 int net_mac_parse(const char *text, uint8_t ret[NET_MAC_SIZE])
 {
-    unsigned b[NET_MAC_SIZE];
-    int used = 0;
-    for (const char *c = text; *c; c++)
-        if (!strchr("0123456789abcdefABCDEF:", *c))
-            return -EINVAL;
-    if (sscanf(text, "%2x:%2x:%2x:%2x:%2x:%2x%n", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &used) != NET_MAC_SIZE ||
-        text[used] || used != NET_MAC_TEXT - 1)
+    uint8_t mac[NET_MAC_SIZE];
+    if (strlen(text) != NET_MAC_TEXT - 1)
         return -EINVAL;
-    for (int i = 0; i < NET_MAC_SIZE; i++)
-        ret[i] = (uint8_t)b[i];
+    for (size_t i = 0; i < NET_MAC_SIZE; i++) {
+        int high = hex_digit(text[i * 3]), low = hex_digit(text[i * 3 + 1]);
+        if (high < 0 || low < 0 || (text[i * 3 + 2] && text[i * 3 + 2] != ':'))
+            return -EINVAL;
+        mac[i] = (uint8_t)(high << 4 | low);
+    }
+    memcpy(ret, mac, sizeof(mac));
     return 0;
 }
 

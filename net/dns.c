@@ -438,10 +438,10 @@ struct dns_server *dns_server_free(struct dns_server *s)
 {
     if (!s)
         return NULL;
-    while (!list_empty(&s->connections))
-        connection_free(CONTAINER_OF(s->connections.next, struct connection, link));
-    while (!list_empty(&s->pending)) {
-        struct pending *p = CONTAINER_OF(s->pending.next, struct pending, link);
+    for (LIST_EACH(node, &s->connections))
+        connection_free(CONTAINER_OF(node, struct connection, link));
+    for (LIST_EACH(node, &s->pending)) {
+        struct pending *p = CONTAINER_OF(node, struct pending, link);
         dns_ask_cancel(p->ask);
         pending_free(p);
     }

@@ -234,28 +234,38 @@ static void find_in_domain(struct find *f, struct slice rest)
     }
 }
 
-/* d.c.b.a.in-addr.arpa or 32 nibbles.ip6.arpa */
-static bool reverse_ip(const char *name, struct net_ip *ret)
+/* d.c.b.a before in-addr.arpa */
+static bool reverse_v4(struct slice rest, struct net_ip *ret)
 {
-    char text[NET_IP_TEXT + 40];
-    unsigned b[4];
-    int used = 0;
-    size_t n = strlen(name);
-    if (str_ends(name, ".in-addr.arpa") &&
-        sscanf(name, "%3u.%3u.%3u.%3u.in-addr.arpa%n", &b[3], &b[2], &b[1], &b[0], &used) == 4 && used && !name[used]) {
-        snprintf(text, sizeof(text), "%u.%u.%u.%u", b[0], b[1], b[2], b[3]);
-        return net_ip_parse(text, ret) == 0;
-    }
-    if (!str_ends(name, ".ip6.arpa") || n != 32 * 2 + strlen("ip6.arpa"))
+    char text[NET_IP_TEXT];
+    struct slice d = slice_cut(&rest, '.'), c = slice_cut(&rest, '.'), b = slice_cut(&rest, '.');
+    if (rest.n + b.n + c.n + d.n > 12)
         return false;
+    snprintf(text, sizeof(text), "%.*s.%.*s.%.*s.%.*s", SLICE_ARGS(rest), SLICE_ARGS(b), SLICE_ARGS(c), SLICE_ARGS(d));
+    return net_ip_parse(text, ret) == 0;
+}
+
+/* 32 hex digits, each with a dot behind it, the last digit of the address first */
+static bool reverse_v6(const char *name, struct net_ip *ret)
+{
+    static const char digits[] = "0123456789abcdef";
     *ret = (struct net_ip){.family = AF_INET6};
     for (size_t i = 0; i < 32; i++) {
-        const char *digits = "0123456789abcdef", *d = name[i * 2] ? strchr(digits, name[i * 2]) : NULL;
-        if (!d || name[i * 2 + 1] != '.')
+        const char *d = strchr(digits, name[i * 2]);
+        if (!d || !*d || name[i * 2 + 1] != '.')
             return false;
         ret->bytes[15 - i / 2] |= (uint8_t)((d - digits) << (i % 2 * 4));
     }
     return true;
+}
+
+static bool reverse_ip(const char *name, struct net_ip *ret)
+{
+    static const char v4[] = ".in-addr.arpa", v6[] = "ip6.arpa";
+    size_t n = strlen(name);
+    if (str_ends(name, v4))
+        return reverse_v4((struct slice){name, n - strlen(v4)}, ret);
+    return str_ends(name, v6) && n == (size_t)32 * 2 + strlen(v6) && reverse_v6(name, ret);
 }
 
 static void reverse_found(struct find *f, const char *target)

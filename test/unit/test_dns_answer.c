@@ -54,7 +54,9 @@ static void fill(void)
     static const struct dns_port web[] = {{"http", "TCP", 80}, {"metrics", "tcp", 9100}, {"http", "UDP", 81}};
     static const struct dns_port target[] = {{"http", "TCP", 8080}};
     const struct net_ip cluster = ip_of("10.43.0.80"), api = ip_of("10.43.0.1"), node = ip_of("192.0.2.1");
-    const struct dns_endpoint db[] = {{ip_of("10.42.0.5"), "db-0", target, 1}, {ip_of("10.42.1.6"), NULL, target, 1}};
+    const struct dns_endpoint db[] = {{ip_of("10.42.0.5"), "db-0", target, 1},
+                                      {ip_of("10.42.1.6"), NULL, target, 1},
+                                      {ip_of("fd00:42::5"), "v6", NULL, 0}};
     const struct dns_service services[] = {
         {.name_space = "default",
          .name = "web",
@@ -63,7 +65,7 @@ static void fill(void)
          .ports = web,
          .port_count = 3},
         {.name_space = "default", .name = "kubernetes", .cluster_ips = &api, .cluster_ip_count = 1},
-        {.name_space = "default", .name = "db", .endpoints = db, .endpoint_count = 2},
+        {.name_space = "default", .name = "db", .endpoints = db, .endpoint_count = 3},
         {.name_space = "default", .name = "nobody"},
         {.name_space = "other", .name = "Ext", .external_name = "www.Example.com."},
         {.name_space = "other", .name = "inner", .external_name = "web.default.svc.cluster.local"},
@@ -146,6 +148,10 @@ static void reverse(void)
     is_string(answer("5.0.42.10.in-addr.arpa", DNS_PTR),
               "NOERROR aa ra\nanswer 5.0.42.10.in-addr.arpa 5 PTR db-0.db.default.svc.cluster.local\n",
               "PTR of a headless endpoint");
+    is_string(answer("5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.4.0.0.0.0.d.f.ip6.arpa", DNS_PTR),
+              "NOERROR aa ra\nanswer 5.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.2.4.0.0.0.0.d.f.ip6.arpa 5 PTR "
+              "v6.db.default.svc.cluster.local\n",
+              "of an IPv6 endpoint as well");
     is_string(answer("9.9.9.9.in-addr.arpa", DNS_PTR), "UPSTREAM", "other addresses are asked upstream");
     is_string(answer("x.0.43.10.in-addr.arpa", DNS_PTR), "UPSTREAM", "and what is no address");
 }
