@@ -8,6 +8,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
+#include "core/format/quantity.h"
 #include "core/format/yaml.h"
 #include "core/model/kind.h"
 #include "core/model/object_int.h"
@@ -219,11 +220,29 @@ static bool is_unset(const struct schema_field *f, const cJSON *n)
     return json_is_num(n) && n->valuedouble == 0;
 }
 
+/* Kubernetes keeps resource lists to thousandths, rounded away from zero. */
+static void round_quantities(struct arena *a, cJSON *list)
+{
+    char text[QUANTITY_SIZE];
+    struct quantity q;
+    for (JSON_EACH(n, list)) {
+        if (!json_is_str(n) || quantity_parse(n->valuestring, &q, NULL) || q.scale >= -3)
+            continue;
+        struct quantity milli = quantity_of(quantity_milli(&q), -3, q.format);
+        if (!quantity_cmp(&q, &milli))
+            continue;
+        quantity_format(&milli, text);
+        n->valuestring = arena_strdup(a, text);
+    }
+}
+
 static void default_field(struct arena *a, const struct schema_field *f, cJSON *tree)
 {
     cJSON *n = json_get(tree, f->name), *value;
     if (f->fallback && is_unset(f, n) && !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
         n = json_set(a, tree, f->name, value);
+    if (f->type == SCHEMA_QUANTITY && f->container == SCHEMA_MAP && f->go_type) /* a ResourceList */
+        round_quantities(a, n);
     if (f->type != SCHEMA_MESSAGE || !n || !(f->message->flags & SCHEMA_FALLBACKS))
         return;
     if (f->container == SCHEMA_ONE)

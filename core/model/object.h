@@ -32,7 +32,8 @@ int object_peek(struct arena *a, enum object_encoding e, struct slice body, cons
  * strategies have changed since, before it is encoded. */
 int object_prune(struct arena *a, const struct schema_message *m, cJSON *tree, cJSON *strict, struct err *err);
 
-/* Sets the schema's fallbacks where a field is absent and its parent is there. */
+/* Sets the schema's fallbacks where a field is absent and its parent is there, and rounds resource lists to
+ * thousandths. */
 void object_default(struct arena *a, const struct schema_message *m, cJSON *tree);
 
 /* Appends the protobuf form of a tree in its envelope: "k8s\0" + runtime.Unknown. `m` NULL (no protobuf form):

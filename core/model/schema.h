@@ -43,7 +43,7 @@ enum schema_flag {
     SCHEMA_ATOMIC_STRUCT = 1 << 6, /* +structType=atomic or +mapType=atomic */
     SCHEMA_DEPRECATED = 1 << 7,
     SCHEMA_IMMUTABLE = 1 << 8,  /* +k8s:immutable */
-    SCHEMA_FALLBACKS = 1 << 10, /* of a message: it or one below it has a `fallback` */
+    SCHEMA_FALLBACKS = 1 << 10, /* of a message: defaulting changes it or one below it: `fallback`s, resource lists */
     SCHEMA_LIST_TYPED = 1 << 9, /* list_type is stated; without it Kubernetes takes the list as atomic, silently */
 };
 

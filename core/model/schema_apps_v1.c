@@ -197,18 +197,18 @@ static const uint8_t schema_apps_v1_ReplicaSetStatus_index[] = {3, 6, 1, 5, 2, 0
 const struct schema_message schema_apps_v1_ReplicaSetStatus = {.name = "io.k8s.api.apps.v1.ReplicaSetStatus", .fields = schema_apps_v1_ReplicaSetStatus_fields, .index = schema_apps_v1_ReplicaSetStatus_index, .count = 7, .numbered = 7};
 
 static const struct schema_field schema_apps_v1_RollingUpdateDaemonSet_fields[] = {
-    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
-    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "0"},
+    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_apps_v1_RollingUpdateDaemonSet_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_RollingUpdateDaemonSet = {.name = "io.k8s.api.apps.v1.RollingUpdateDaemonSet", .fields = schema_apps_v1_RollingUpdateDaemonSet_fields, .index = schema_apps_v1_RollingUpdateDaemonSet_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_RollingUpdateDaemonSet = {.name = "io.k8s.api.apps.v1.RollingUpdateDaemonSet", .fields = schema_apps_v1_RollingUpdateDaemonSet_fields, .index = schema_apps_v1_RollingUpdateDaemonSet_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_apps_v1_RollingUpdateDeployment_fields[] = {
-    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\"", .doc = "Pods that may be missing during a rollout, as a number or a percentage."},
-    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"25%\"", .doc = "Pods that may exist beyond replicas during a rollout, as a number or a percentage."},
+    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Pods that may be missing during a rollout, as a number or a percentage."},
+    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Pods that may exist beyond replicas during a rollout, as a number or a percentage."},
 };
 static const uint8_t schema_apps_v1_RollingUpdateDeployment_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_RollingUpdateDeployment = {.name = "io.k8s.api.apps.v1.RollingUpdateDeployment", .fields = schema_apps_v1_RollingUpdateDeployment_fields, .index = schema_apps_v1_RollingUpdateDeployment_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_RollingUpdateDeployment = {.name = "io.k8s.api.apps.v1.RollingUpdateDeployment", .fields = schema_apps_v1_RollingUpdateDeployment_fields, .index = schema_apps_v1_RollingUpdateDeployment_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_apps_v1_RollingUpdateStatefulSetStrategy_fields[] = {
     {.name = "partition", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},

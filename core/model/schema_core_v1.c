@@ -347,7 +347,7 @@ static const struct schema_field schema_core_v1_ContainerStatus_fields[] = {
     {.name = "stopSignal", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "SIGABRT|SIGALRM|SIGBUS|SIGCHLD|SIGCLD|SIGCONT|SIGFPE|SIGHUP|SIGILL|SIGINT|SIGIO|SIGIOT|SIGKILL|SIGPIPE|SIGPOLL|SIGPROF|SIGPWR|SIGQUIT|SIGRTMAX|SIGRTMAX-1|SIGRTMAX-10|SIGRTMAX-11|SIGRTMAX-12|SIGRTMAX-13|SIGRTMAX-14|SIGRTMAX-2|SIGRTMAX-3|SIGRTMAX-4|SIGRTMAX-5|SIGRTMAX-6|SIGRTMAX-7|SIGRTMAX-8|SIGRTMAX-9|SIGRTMIN|SIGRTMIN+1|SIGRTMIN+10|SIGRTMIN+11|SIGRTMIN+12|SIGRTMIN+13|SIGRTMIN+14|SIGRTMIN+15|SIGRTMIN+2|SIGRTMIN+3|SIGRTMIN+4|SIGRTMIN+5|SIGRTMIN+6|SIGRTMIN+7|SIGRTMIN+8|SIGRTMIN+9|SIGSEGV|SIGSTKFLT|SIGSTOP|SIGSYS|SIGTERM|SIGTRAP|SIGTSTP|SIGTTIN|SIGTTOU|SIGURG|SIGUSR1|SIGUSR2|SIGVTALRM|SIGWINCH|SIGXCPU|SIGXFSZ", .go_type = "v1.Signal"},
 };
 static const uint8_t schema_core_v1_ContainerStatus_index[] = {9, 13, 7, 5, 6, 2, 0, 3, 10, 4, 8, 1, 14, 12, 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
-const struct schema_message schema_core_v1_ContainerStatus = {.name = "io.k8s.api.core.v1.ContainerStatus", .fields = schema_core_v1_ContainerStatus_fields, .index = schema_core_v1_ContainerStatus_index, .count = 15, .numbered = 15};
+const struct schema_message schema_core_v1_ContainerStatus = {.name = "io.k8s.api.core.v1.ContainerStatus", .fields = schema_core_v1_ContainerStatus_fields, .index = schema_core_v1_ContainerStatus_index, .count = 15, .numbered = 15, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ContainerUser_fields[] = {
     {.name = "linux", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LinuxContainerUser},
@@ -749,7 +749,7 @@ static const struct schema_field schema_core_v1_LimitRange_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_LimitRangeSpec},
 };
 static const uint8_t schema_core_v1_LimitRange_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LimitRangeItem_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.LimitType"},
@@ -760,7 +760,7 @@ static const struct schema_field schema_core_v1_LimitRangeItem_fields[] = {
     {.name = "maxLimitRequestRatio", .number = 6, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
 };
 static const uint8_t schema_core_v1_LimitRangeItem_index[] = {3, 4, 1, 5, 2, 0, 0, 1, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_LimitRangeItem = {.name = "io.k8s.api.core.v1.LimitRangeItem", .fields = schema_core_v1_LimitRangeItem_fields, .index = schema_core_v1_LimitRangeItem_index, .count = 6, .numbered = 6};
+const struct schema_message schema_core_v1_LimitRangeItem = {.name = "io.k8s.api.core.v1.LimitRangeItem", .fields = schema_core_v1_LimitRangeItem_fields, .index = schema_core_v1_LimitRangeItem_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LimitRangeList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -769,13 +769,13 @@ static const struct schema_field schema_core_v1_LimitRangeList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_LimitRange},
 };
 static const uint8_t schema_core_v1_LimitRangeList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_LimitRangeList = {.name = "io.k8s.api.core.v1.LimitRangeList", .fields = schema_core_v1_LimitRangeList_fields, .index = schema_core_v1_LimitRangeList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_LimitRangeList = {.name = "io.k8s.api.core.v1.LimitRangeList", .fields = schema_core_v1_LimitRangeList_fields, .index = schema_core_v1_LimitRangeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LimitRangeSpec_fields[] = {
     {.name = "limits", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_core_v1_LimitRangeItem},
 };
 static const uint8_t schema_core_v1_LimitRangeSpec_index[] = {0, 0};
-const struct schema_message schema_core_v1_LimitRangeSpec = {.name = "io.k8s.api.core.v1.LimitRangeSpec", .fields = schema_core_v1_LimitRangeSpec_fields, .index = schema_core_v1_LimitRangeSpec_index, .count = 1, .numbered = 1};
+const struct schema_message schema_core_v1_LimitRangeSpec = {.name = "io.k8s.api.core.v1.LimitRangeSpec", .fields = schema_core_v1_LimitRangeSpec_fields, .index = schema_core_v1_LimitRangeSpec_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LinuxContainerUser_fields[] = {
     {.name = "uid", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_REQUIRED},
@@ -878,7 +878,7 @@ static const struct schema_field schema_core_v1_Node_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeStatus},
 };
 static const uint8_t schema_core_v1_Node_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3, .doc = "A machine that runs pods."};
+const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A machine that runs pods."};
 
 static const struct schema_field schema_core_v1_NodeAddress_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NodeAddressType"},
@@ -947,7 +947,7 @@ static const struct schema_field schema_core_v1_NodeList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Node},
 };
 static const uint8_t schema_core_v1_NodeList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_NodeList = {.name = "io.k8s.api.core.v1.NodeList", .fields = schema_core_v1_NodeList_fields, .index = schema_core_v1_NodeList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_NodeList = {.name = "io.k8s.api.core.v1.NodeList", .fields = schema_core_v1_NodeList_fields, .index = schema_core_v1_NodeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_NodeRuntimeHandler_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING},
@@ -1013,7 +1013,7 @@ static const struct schema_field schema_core_v1_NodeStatus_fields[] = {
     {.name = "declaredFeatures", .number = 14, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_core_v1_NodeStatus_index[] = {4, 1, 0, 3, 10, 5, 13, 12, 7, 6, 2, 11, 9, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
-const struct schema_message schema_core_v1_NodeStatus = {.name = "io.k8s.api.core.v1.NodeStatus", .fields = schema_core_v1_NodeStatus_fields, .index = schema_core_v1_NodeStatus_index, .count = 14, .numbered = 14};
+const struct schema_message schema_core_v1_NodeStatus = {.name = "io.k8s.api.core.v1.NodeStatus", .fields = schema_core_v1_NodeStatus_fields, .index = schema_core_v1_NodeStatus_index, .count = 14, .numbered = 14, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_NodeSwapStatus_fields[] = {
     {.name = "capacity", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -1422,7 +1422,7 @@ static const struct schema_field schema_core_v1_PodStatus_fields[] = {
     {.name = "nodeAllocatableResourceClaimStatuses", .number = 21, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeAllocatableResourceClaimStatus},
 };
 static const uint8_t schema_core_v1_PodStatus_index[] = {18, 2, 12, 14, 17, 6, 7, 11, 3, 20, 5, 0, 1, 8, 9, 13, 4, 15, 16, 19, 10, 1, 2, 3, 4, 6, 8, 10, 12, 13, 11, 5, 9, 14, 15, 16, 7, 0, 17, 18, 19, 20};
-const struct schema_message schema_core_v1_PodStatus = {.name = "io.k8s.api.core.v1.PodStatus", .fields = schema_core_v1_PodStatus_fields, .index = schema_core_v1_PodStatus_index, .count = 21, .numbered = 21};
+const struct schema_message schema_core_v1_PodStatus = {.name = "io.k8s.api.core.v1.PodStatus", .fields = schema_core_v1_PodStatus_fields, .index = schema_core_v1_PodStatus_index, .count = 21, .numbered = 21, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PodTemplate_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1611,7 +1611,7 @@ static const struct schema_field schema_core_v1_ResourceQuota_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceQuotaStatus},
 };
 static const uint8_t schema_core_v1_ResourceQuota_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_ResourceQuota = {.name = "io.k8s.api.core.v1.ResourceQuota", .fields = schema_core_v1_ResourceQuota_fields, .index = schema_core_v1_ResourceQuota_index, .count = 5, .numbered = 3};
+const struct schema_message schema_core_v1_ResourceQuota = {.name = "io.k8s.api.core.v1.ResourceQuota", .fields = schema_core_v1_ResourceQuota_fields, .index = schema_core_v1_ResourceQuota_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ResourceQuotaList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1620,7 +1620,7 @@ static const struct schema_field schema_core_v1_ResourceQuotaList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ResourceQuota},
 };
 static const uint8_t schema_core_v1_ResourceQuotaList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ResourceQuotaList = {.name = "io.k8s.api.core.v1.ResourceQuotaList", .fields = schema_core_v1_ResourceQuotaList_fields, .index = schema_core_v1_ResourceQuotaList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_ResourceQuotaList = {.name = "io.k8s.api.core.v1.ResourceQuotaList", .fields = schema_core_v1_ResourceQuotaList_fields, .index = schema_core_v1_ResourceQuotaList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ResourceQuotaSpec_fields[] = {
     {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
@@ -1628,14 +1628,14 @@ static const struct schema_field schema_core_v1_ResourceQuotaSpec_fields[] = {
     {.name = "scopeSelector", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ScopeSelector},
 };
 static const uint8_t schema_core_v1_ResourceQuotaSpec_index[] = {0, 2, 1, 0, 1, 2};
-const struct schema_message schema_core_v1_ResourceQuotaSpec = {.name = "io.k8s.api.core.v1.ResourceQuotaSpec", .fields = schema_core_v1_ResourceQuotaSpec_fields, .index = schema_core_v1_ResourceQuotaSpec_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_ResourceQuotaSpec = {.name = "io.k8s.api.core.v1.ResourceQuotaSpec", .fields = schema_core_v1_ResourceQuotaSpec_fields, .index = schema_core_v1_ResourceQuotaSpec_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ResourceQuotaStatus_fields[] = {
     {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "used", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
 };
 static const uint8_t schema_core_v1_ResourceQuotaStatus_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_ResourceQuotaStatus = {.name = "io.k8s.api.core.v1.ResourceQuotaStatus", .fields = schema_core_v1_ResourceQuotaStatus_fields, .index = schema_core_v1_ResourceQuotaStatus_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_ResourceQuotaStatus = {.name = "io.k8s.api.core.v1.ResourceQuotaStatus", .fields = schema_core_v1_ResourceQuotaStatus_fields, .index = schema_core_v1_ResourceQuotaStatus_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ResourceRequirements_fields[] = {
     {.name = "limits", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "What the container cannot exceed."},
@@ -1643,7 +1643,7 @@ static const struct schema_field schema_core_v1_ResourceRequirements_fields[] = 
     {.name = "claims", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ResourceClaim, .map_keys = "name"},
 };
 static const uint8_t schema_core_v1_ResourceRequirements_index[] = {2, 0, 1, 0, 1, 2};
-const struct schema_message schema_core_v1_ResourceRequirements = {.name = "io.k8s.api.core.v1.ResourceRequirements", .fields = schema_core_v1_ResourceRequirements_fields, .index = schema_core_v1_ResourceRequirements_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_ResourceRequirements = {.name = "io.k8s.api.core.v1.ResourceRequirements", .fields = schema_core_v1_ResourceRequirements_fields, .index = schema_core_v1_ResourceRequirements_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ResourceStatus_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ResourceName"},
@@ -2061,7 +2061,7 @@ static const struct schema_field schema_core_v1_VolumeResourceRequirements_field
     {.name = "requests", .number = 2, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
 };
 static const uint8_t schema_core_v1_VolumeResourceRequirements_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_VolumeResourceRequirements = {.name = "io.k8s.api.core.v1.VolumeResourceRequirements", .fields = schema_core_v1_VolumeResourceRequirements_fields, .index = schema_core_v1_VolumeResourceRequirements_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_VolumeResourceRequirements = {.name = "io.k8s.api.core.v1.VolumeResourceRequirements", .fields = schema_core_v1_VolumeResourceRequirements_fields, .index = schema_core_v1_VolumeResourceRequirements_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_VolumeStatus_fields[] = {
     {.name = "image", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ImageVolumeStatus},

@@ -142,7 +142,8 @@ static void defaults(void)
                     "\"terminationGracePeriodSeconds\":0,"
                     "\"volumes\":[{\"name\":\"v\",\"secret\":{\"secretName\":\"s\"}}],\"containers\":[{\"name\":\"c\","
                     "\"ports\":"
-                    "[{\"containerPort\":80}],\"livenessProbe\":{\"periodSeconds\":7,\"httpGet\":{\"port\":80}}}]}}"),
+                    "[{\"containerPort\":80}],\"resources\":{\"limits\":{\"cpu\":\"1.0001\",\"memory\":\"0.5Gi\"}},"
+                    "\"livenessProbe\":{\"periodSeconds\":7,\"httpGet\":{\"port\":80}}}]}}"),
            &got);
     object_default(a, &schema_core_v1_Pod, got.tree);
     is_int(object_prune(a, &schema_core_v1_Pod, got.tree, NULL, NULL), 0, "a defaulted tree is pruned");
@@ -151,6 +152,8 @@ static void defaults(void)
     is_string(json_str(got.tree, "spec.dnsPolicy"), "ClusterFirst", "an absent field is");
     const cJSON *c = json_at(got.tree, "spec.containers")->child, *probe = json_get(c, "livenessProbe");
     is_string(json_str(json_get(c, "ports")->child, "protocol"), "TCP", "inside lists too");
+    is_string(json_str(c, "resources.limits.cpu"), "1001m", "amounts are kept to thousandths, rounded up");
+    is_string(json_str(c, "resources.limits.memory"), "512Mi", "and in their canonical form");
     ok(json_int(probe, "periodSeconds", 0) == 7 && json_int(probe, "failureThreshold", 0) == 3, "only what is not set");
     is_string(json_str(probe, "httpGet.scheme"), "HTTP", "deeper too");
     is_int(json_int(json_at(got.tree, "spec.volumes")->child, "secret.defaultMode", 0), 420,
