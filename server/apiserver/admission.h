@@ -1,0 +1,39 @@
+/* Admission: what may change or refuse a write between decoding and validation, in Kubernetes' order. Internal. */
+#ifndef K3C_APISERVER_ADMISSION_H
+#define K3C_APISERVER_ADMISSION_H
+
+#include "server/apiserver/request.h"
+
+enum admission_op {
+    ADMIT_CREATE = 1 << 0,
+    ADMIT_UPDATE = 1 << 1,
+    ADMIT_DELETE = 1 << 2,
+    ADMIT_CONNECT = 1 << 3,
+};
+
+/* A plugin looks at r->kind, r->sub, r->info, r->user, r->object (NULL on delete), r->old (NULL on create), and changes
+ * r->object or answers. */
+struct admission_plugin {
+    const char *name;
+    unsigned ops; /* enum admission_op, or-ed */
+    enum phase_result (*admit)(struct req *r, enum admission_op op);
+};
+
+/* Runs the plugins that handle op. PHASE_NEXT or PHASE_ANSWER. */
+enum phase_result admit(struct req *r, enum admission_op op);
+
+/* Answers 403: RESOURCE "NAME" is forbidden: WHY. */
+enum phase_result admission_forbid(struct req *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* "pods" in the core group, whatever the subresource. */
+bool admission_is(const struct req *r, const char *group, const char *resource);
+
+enum phase_result admit_namespace_lifecycle(struct req *r, enum admission_op op);
+enum phase_result admit_service_account(struct req *r, enum admission_op op);
+enum phase_result admit_taint_nodes(struct req *r, enum admission_op op);
+enum phase_result admit_priority(struct req *r, enum admission_op op);
+enum phase_result admit_default_tolerations(struct req *r, enum admission_op op);
+enum phase_result admit_node_restriction(struct req *r, enum admission_op op);
+enum phase_result admit_certificates(struct req *r, enum admission_op op);
+enum phase_result admit_rbac_escalation(struct req *r, enum admission_op op);
+
+#endif

@@ -1,0 +1,443 @@
+/* The HTTP side: a request from the wire into the phases, answers out of them: whole, streamed lists, watches. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/random.h"
+#include "core/format/json.h"
+#include "core/model/status.h"
+#include "core/wire/http_server.h"
+#include "server/apiserver/answer_http.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/encode.h"
+#include "server/apiserver/pretty.h"
+#include "server/apiserver/request_metrics.h"
+#include "server/apiserver/rest.h"
+
+enum {
+    GZIP_MIN = 128 << 10, /* bytes; smaller answers are not worth the time */
+    STREAM_PIECE = 64 << 10,
+    STREAM_HIGH = 256 << 10, /* bytes unsent: wait until they are gone */
+};
+
+static const char *header(const struct req *r, const char *name)
+{
+    return http_headers_get(r->headers, name);
+}
+
+static bool wants_pretty(struct req *r)
+{
+    const char *query = request_query(r, "pretty"), *agent = header(r, "user-agent");
+    if (query && *query)
+        return request_query_bool(r, "pretty");
+    return r->accept.pretty ||
+           (agent && (str_starts(agent, "curl") || str_starts(agent, "Wget") || str_starts(agent, "Mozilla/5.0")));
+}
+
+static const char *audit_id(struct req *r)
+{
+    const char *given = header(r, "audit-id");
+    if (given && *given && strlen(given) <= 64)
+        return given;
+    char *id = arena_alloc(r->arena, 37);
+    random_uuid(id);
+    return id;
+}
+
+static void add_warnings(struct req *r, struct http_headers *h)
+{
+    for (JSON_EACH(w, r->warnings)) {
+        cleanup_strbuf struct strbuf text = {0};
+        strbuf_adds(&text, "299 - \"");
+        for (const char *p = w->valuestring; *p; p++) {
+            if ((unsigned char)*p < 0x20)
+                continue;
+            if (*p == '"' || *p == '\\')
+                strbuf_addc(&text, '\\');
+            strbuf_addc(&text, *p);
+        }
+        strbuf_addc(&text, '"');
+        http_headers_add(r->arena, h, "warning", arena_strdup(r->arena, text.p));
+    }
+}
+
+static void common_headers(struct req *r, const char *content_type, struct http_headers *h)
+{
+    http_headers_add(r->arena, h, "audit-id", audit_id(r));
+    http_headers_add(r->arena, h, "cache-control", r->answer.immutable ? "public, immutable" : "no-cache, private");
+    if (content_type)
+        http_headers_add(r->arena, h, "content-type", content_type);
+    if (r->warnings)
+        add_warnings(r, h);
+    if (r->answer.retry_after)
+        http_headers_add(r->arena, h, "retry-after", r->answer.retry_after);
+    if (r->answer.location)
+        http_headers_add(r->arena, h, "location", r->answer.location);
+    if (r->answer.etag)
+        http_headers_add(r->arena, h, "etag", r->answer.etag);
+    if (r->answer.vary)
+        http_headers_add(r->arena, h, "vary", r->answer.vary);
+    if (r->answer.code == 401)
+        http_headers_add(r->arena, h, "www-authenticate", "Bearer realm=\"kubernetes\"");
+}
+
+static struct blob *gzip(const struct blob *plain)
+{
+    z_stream z = {0};
+    if (deflateInit2(&z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return NULL;
+    struct blob *out = blob_new(NULL, deflateBound(&z, plain->len));
+    z.next_in = (Bytef *)(uintptr_t)plain->data;
+    z.avail_in = (uInt)plain->len;
+    z.next_out = (Bytef *)out->data;
+    z.avail_out = (uInt)out->len;
+    bool whole = deflate(&z, Z_FINISH) == Z_STREAM_END;
+    out->len = z.total_out;
+    deflateEnd(&z);
+    return whole ? out : blob_unref(out);
+}
+
+/* Ends the request: nothing may be touched after it. */
+static void send(struct req *r, const char *content_type, struct blob *body)
+{
+    struct http_headers h = {0};
+    struct http_request *http = r->http;
+    int code = r->answer.code;
+    common_headers(r, content_type, &h);
+    cleanup_blob struct blob *packed = NULL;
+    if (body && body->len >= GZIP_MIN && accepts_gzip(header(r, "accept-encoding")))
+        packed = gzip(body);
+    if (packed) {
+        http_headers_add(r->arena, &h, "content-encoding", "gzip");
+        http_headers_add(r->arena, &h, "vary", "Accept-Encoding");
+    }
+    request_metrics_done(r, code, body ? body->len : 0);
+    cleanup_blob struct blob *keep = blob_ref(packed ? packed : body);
+    request_release(r);
+    http_reply(http, code, &h, keep);
+}
+
+static void send_not_acceptable(struct req *r)
+{
+    r->accept = (struct accept){.encoding = OBJECT_JSON};
+    answer_status(r, status_error(r->arena, 406, "NotAcceptable",
+                                  "only the following media types are accepted: "
+                                  "application/json"));
+    cleanup_blob struct blob *b = json_to_blob(r->answer.tree);
+    send(r, "application/json", b);
+}
+
+static void send_object(struct req *r)
+{
+    bool plain = r->accept.encoding == OBJECT_JSON && (r->accept.as == ACCEPT_OBJECT || !r->answer.kind);
+    bool pretty = r->accept.encoding == OBJECT_JSON && wants_pretty(r);
+    if (plain && !pretty && r->answer.bytes) {
+        send(r, "application/json", r->answer.bytes);
+        return;
+    }
+    cleanup_arena struct arena *scratch = arena_new();
+    cleanup_strbuf struct strbuf out = {0}, indented = {0};
+    if (encode_object(r, scratch, r->answer.kind, r->answer.schema, r->answer.tree, r->answer.bytes, &out) < 0) {
+        send_not_acceptable(r);
+        return;
+    }
+    if (pretty) {
+        struct pretty p = {0};
+        pretty_add(&p, &indented, out.p, out.len);
+        strbuf_addc(&indented, '\n');
+    }
+    cleanup_blob struct blob *body = strbuf_to_blob(pretty ? &indented : &out);
+    send(r, encode_content_type(&r->accept, false), body);
+}
+
+/* A list on its way: pieces of STREAM_PIECE bytes, as fast as the client takes them. */
+struct list_stream {
+    struct req *r;
+    struct arena *scratch;
+    size_t at;
+    struct strbuf piece, indented;
+    struct pretty pretty;
+    z_stream z;
+    bool gzip, indent;
+    uint64_t sent;
+};
+
+static void stream_free(void *arg)
+{
+    struct list_stream *s = arg;
+    arena_free(s->scratch);
+    strbuf_free(&s->piece);
+    strbuf_free(&s->indented);
+    if (s->gzip)
+        deflateEnd(&s->z);
+}
+
+static void stream_deflate(struct list_stream *s, const char *data, size_t len, int flush)
+{
+    s->z.next_in = (Bytef *)(uintptr_t)data;
+    s->z.avail_in = (uInt)len;
+    do {
+        char out[16384];
+        s->z.next_out = (Bytef *)out;
+        s->z.avail_out = sizeof(out);
+        deflate(&s->z, flush);
+        http_write(s->r->http, out, sizeof(out) - s->z.avail_out);
+    } while (s->z.avail_out == 0);
+}
+
+static void stream_flush(struct list_stream *s, bool last)
+{
+    struct strbuf *from = &s->piece;
+    if (s->indent) {
+        strbuf_reset(&s->indented);
+        pretty_add(&s->pretty, &s->indented, s->piece.p, s->piece.len);
+        from = &s->indented;
+    }
+    s->sent += from->len;
+    if (s->gzip)
+        stream_deflate(s, from->p, from->len, last ? Z_FINISH : Z_NO_FLUSH);
+    else
+        http_write(s->r->http, from->p, from->len);
+    strbuf_reset(&s->piece);
+}
+
+static void stream_end(struct list_stream *s)
+{
+    struct req *r = s->r;
+    struct http_request *http = r->http;
+    encode_list_tail(&s->piece);
+    stream_flush(s, true);
+    request_metrics_done(r, 200, s->sent);
+    request_release(r);
+    http_end(http);
+}
+
+static void stream_more(void *ctx)
+{
+    struct list_stream *s = ctx;
+    struct list_result *l = s->r->answer.list;
+    while (s->at < l->count) {
+        if (http_unsent(s->r->http) >= STREAM_HIGH) {
+            http_on_drain(s->r->http, stream_more, s);
+            return;
+        }
+        arena_reset(s->scratch);
+        if (s->at)
+            strbuf_addc(&s->piece, ',');
+        encode_list_item(s->r, s->scratch, l->items[s->at], &s->piece);
+        l->items[s->at] = blob_unref(l->items[s->at]);
+        s->at++;
+        if (s->piece.len >= STREAM_PIECE)
+            stream_flush(s, false);
+    }
+    stream_end(s);
+}
+
+static void on_peer_gone(void *ctx)
+{
+    request_cancel(ctx);
+}
+
+static void send_list(struct req *r)
+{
+    struct list_result *l = r->answer.list;
+    if (r->accept.encoding == OBJECT_PROTOBUF) {
+        cleanup_strbuf struct strbuf out = {0};
+        encode_list_protobuf(r, l, &out);
+        cleanup_blob struct blob *body = strbuf_to_blob(&out);
+        send(r, encode_content_type(&r->accept, false), body);
+        return;
+    }
+    struct list_stream *s = arena_alloc(r->arena, sizeof(*s));
+    struct http_headers h = {0};
+    *s = (struct list_stream){.r = r, .scratch = arena_new(), .indent = wants_pretty(r)};
+    s->gzip = l->bytes >= GZIP_MIN && accepts_gzip(header(r, "accept-encoding")) &&
+              deflateInit2(&s->z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK;
+    arena_defer(r->arena, stream_free, s);
+    common_headers(r, encode_content_type(&r->accept, false), &h);
+    if (s->gzip) {
+        http_headers_add(r->arena, &h, "content-encoding", "gzip");
+        http_headers_add(r->arena, &h, "vary", "Accept-Encoding");
+    }
+    encode_list_head(r, l, &s->piece);
+    if (l->bytes < STREAM_PIECE && !s->gzip) { /* small: whole, with a length */
+        for (; s->at < l->count; s->at++) {
+            arena_reset(s->scratch);
+            if (s->at)
+                strbuf_addc(&s->piece, ',');
+            encode_list_item(r, s->scratch, l->items[s->at], &s->piece);
+        }
+        encode_list_tail(&s->piece);
+        if (s->indent)
+            pretty_add(&s->pretty, &s->indented, s->piece.p, s->piece.len);
+        cleanup_blob struct blob *body = strbuf_to_blob(s->indent ? &s->indented : &s->piece);
+        send(r, encode_content_type(&r->accept, false), body);
+        return;
+    }
+    http_on_close(r->http, on_peer_gone, r);
+    http_start(r->http, 200, &h);
+    stream_more(s);
+}
+
+static void answer(struct req *r)
+{
+    if (r->answer.content_type) {
+        send(r, r->answer.content_type, r->answer.bytes);
+    } else if (r->answer.list) {
+        send_list(r);
+    } else if (!r->answer.tree && !r->answer.bytes) {
+        send(r, NULL, NULL);
+    } else {
+        send_object(r);
+    }
+}
+
+struct watch_state {
+    bool columns_sent;
+};
+
+static void watch_start(struct req *r)
+{
+    struct http_headers h = {0};
+    r->state = arena_alloc(r->arena, sizeof(struct watch_state));
+    common_headers(r, encode_content_type(&r->accept, true), &h);
+    http_on_close(r->http, on_peer_gone, r);
+    request_metrics_stream(r, 1);
+    http_start(r->http, 200, &h);
+}
+
+static void watch_event(struct req *r, const char *type, struct blob *object, cJSON *tree)
+{
+    struct watch_state *w = r->state;
+    bool plain = r->accept.encoding == OBJECT_JSON && r->accept.as == ACCEPT_OBJECT;
+    if (plain && object->len >= 1024) {
+        char head[64];
+        int n = snprintf(head, sizeof(head), "{\"type\":\"%s\",\"object\":", type);
+        http_write(r->http, head, (size_t)n);
+        http_write_blob(r->http, object);
+        http_write(r->http, "}\n", 2);
+        return;
+    }
+    cleanup_strbuf struct strbuf out = {0};
+    cleanup_arena struct arena *scratch = plain ? NULL : arena_new();
+    encode_event(r, scratch, type, object, tree, !w->columns_sent, &out);
+    w->columns_sent = true;
+    http_write(r->http, out.p, out.len);
+}
+
+static void watch_end(struct req *r)
+{
+    struct http_request *http = r->http;
+    request_metrics_stream(r, -1);
+    request_metrics_done(r, 200, 0);
+    request_release(r);
+    http_end(http);
+}
+
+static size_t unsent(struct req *r)
+{
+    return http_unsent(r->http);
+}
+
+static void on_drain(struct req *r, void (*fn)(void *ctx), void *ctx)
+{
+    http_on_drain(r->http, fn, ctx);
+}
+
+static const struct sink http_sink = {
+    .answer = answer,
+    .watch_start = watch_start,
+    .watch_event = watch_event,
+    .watch_end = watch_end,
+    .unsent = unsent,
+    .on_drain = on_drain,
+};
+
+void request_cancel(struct req *r)
+{
+    struct http_request *http = r->http;
+    if (r->watcher && r->answer.watch)
+        request_metrics_stream(r, -1);
+    request_release(r);
+    http_abort(http);
+}
+
+void answer_http_watch_close(struct req *r)
+{
+    if (r->http)
+        http_on_close(r->http, on_peer_gone, r);
+}
+
+static struct req *request_new(struct apiserver *s, struct http_request *http)
+{
+    struct req *r = arena_alloc(http->arena, sizeof(*r));
+    r->srv = s;
+    r->arena = http->arena;
+    r->sink = &http_sink;
+    r->http = http;
+    r->method = http->method ? http->method : "";
+    r->headers = &http->headers;
+    r->body = http->body;
+    r->started_us = clock_mono_us();
+    r->info = (struct request_info){.path = "",
+                                    .query = "",
+                                    .verb_name = "",
+                                    .group = "",
+                                    .version = "",
+                                    .namespace = "",
+                                    .resource = "",
+                                    .name = "",
+                                    .subresource = "",
+                                    .rest = ""};
+    list_init(&r->suspended);
+    list_insert(&s->active, &r->active);
+    http->user = r;
+    return r;
+}
+
+static bool route(struct apiserver *s, struct http_request *http)
+{
+    struct slice path = http_target_path(http->target);
+    for (size_t i = 0; i < s->o.nroutes; i++) {
+        const struct apiserver_route *e = &s->o.routes[i];
+        size_t n = strlen(e->path);
+        bool below = n > 1 && e->path[n - 1] == '/';
+        if (below ? path.n > n && !memcmp(path.p, e->path, n) : slice_is(path, e->path)) {
+            e->handle(e->ctx, http);
+            return true;
+        }
+    }
+    return false;
+}
+
+void answer_http_request(void *ctx, struct http_request *http)
+{
+    struct apiserver *s = ctx;
+    if (route(s, http))
+        return;
+    struct req *r = request_new(s, http);
+    struct err err = {0};
+    if (request_info_parse(r->arena, r->method, http->target, &r->info, &err) < 0) {
+        answer_status(r, status_bad_request(r->arena, "%s", err.text));
+        answer(r);
+        return;
+    }
+    request_run(r);
+}
+
+void answer_http_refused(void *ctx, struct http_request *http, int code, const char *why)
+{
+    struct req *r = request_new(ctx, http);
+    if (code == 413)
+        answer_status(r, status_error(r->arena, 413, "RequestEntityTooLarge", "Request entity too large: limit is %d",
+                                      REQUEST_BODY_MAX));
+    else
+        answer_status(r, status_error(r->arena, code, code == 400 ? "BadRequest" : "", "%s", why));
+    answer(r);
+}

@@ -1,0 +1,51 @@
+/* The API server's own state, shared by the files of server/apiserver. Internal. */
+#ifndef K3C_APISERVER_APISERVER_INT_H
+#define K3C_APISERVER_APISERVER_INT_H
+
+#include "core/base/list.h"
+#include "core/base/map.h"
+#include "server/apiserver/apiserver.h"
+
+struct authn;
+struct documents;
+struct health;
+struct identity;
+struct node_graph;
+struct rbac;
+struct request_metrics;
+struct service_alloc;
+
+enum {
+    REQUEST_BODY_MAX = 3145728,     /* bytes; Kubernetes' limit and in its message */
+    REQUEST_TIMEOUT_MS = 60 * 1000, /* for what does not stream */
+};
+
+struct apiserver {
+    struct apiserver_options o; /* strings copied into the arena */
+    struct arena *arena;
+    struct loop *loop;
+    struct store *store;
+    struct http_server *https;
+    int port;
+
+    struct authn *authn;
+    struct rbac *rbac;
+    struct node_graph *node_graph;
+    struct service_alloc *services;
+    struct documents *documents;
+    struct health *health;
+    struct metrics *metrics;
+    struct request_metrics *request_metrics;
+
+    struct list suspended;       /* requests under the time limit, oldest first */
+    struct loop_timer *deadline; /* of the first of them */
+    struct list watchers;
+    struct list active;             /* every request, for the end */
+    struct list pipes;              /* exec sessions, relay_exec.c */
+    struct map kubelets;            /* "ADDRESS PORT" -> struct http_client */
+    struct loop_timer *watch_timer; /* the next bookmark or end of a watch */
+    unsigned inflight, mutating;    /* requests that are counted */
+    bool draining;
+};
+
+#endif

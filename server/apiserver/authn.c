@@ -1,0 +1,128 @@
+#include "server/apiserver/authn.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/model/status.h"
+#include "core/wire/http_server.h"
+#include "core/wire/jwt.h"
+#include "core/wire/key.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/authn_int.h"
+#include "server/apiserver/identity.h"
+
+/* Public keys for verification, one PEM block after the other. */
+static int add_public_keys(struct authn *a, const char *pems, struct err *err)
+{
+    for (const char *at = pems; at && (at = strstr(at, "-----BEGIN")); at++) {
+        if (a->nkeys == AUTHN_KEYS_MAX)
+            return err_set(err, E2BIG, "more than %d ServiceAccount keys", AUTHN_KEYS_MAX);
+        int r = key_parse(at, &a->keys[a->nkeys], err);
+        if (r < 0)
+            return r;
+        a->nkeys++;
+    }
+    return 0;
+}
+
+int authn_new(struct apiserver *s, struct authn **ret, struct err *err)
+{
+    static const struct apiserver_user anonymous = {.name = USER_ANONYMOUS};
+    struct authn *a = mem_alloc(sizeof(*a));
+    a->srv = s;
+    a->anonymous = identity_new(&anonymous);
+    int r = 0;
+    if (s->o.service_account_key) {
+        r = key_parse(s->o.service_account_key, &a->keys[0], err);
+        a->nkeys = r == 0;
+        a->signs = r == 0 && key_is_private(a->keys[0]);
+        if (r == 0 && !a->signs)
+            r = err_set(err, EINVAL, "the ServiceAccount key is not a private key");
+    }
+    if (r == 0)
+        r = add_public_keys(a, s->o.service_account_pubs, err);
+    if (r < 0) {
+        authn_free(a);
+        return r;
+    }
+    *ret = a;
+    return 0;
+}
+
+struct authn *authn_free(struct authn *a)
+{
+    if (!a)
+        return NULL;
+    authn_tokens_free(a);
+    authn_certs_free(a);
+    for (size_t i = 0; i < a->nkeys; i++)
+        key_free(a->keys[i]);
+    identity_unref(a->anonymous);
+    free(a);
+    return NULL;
+}
+
+const char *authn_issuer(const struct authn *a)
+{
+    return a->srv->o.issuer ? a->srv->o.issuer : "https://kubernetes.default.svc.cluster.local";
+}
+
+struct blob *authn_jwks(struct authn *a)
+{
+    cleanup_strbuf struct strbuf out = {0};
+    strbuf_adds(&out, "{\"keys\":[");
+    for (size_t i = 0; i < a->nkeys; i++) {
+        if (i)
+            strbuf_addc(&out, ',');
+        jwt_jwk(a->keys[i], &out, NULL);
+    }
+    strbuf_adds(&out, "]}");
+    return strbuf_to_blob(&out);
+}
+
+static struct identity *ask_others(struct authn *a, struct req *r, const char *authorization, bool *refused)
+{
+    struct apiserver_user user = {0};
+    if (!a->srv->o.authenticate)
+        return NULL;
+    int e = a->srv->o.authenticate(a->srv->o.authenticate_ctx, r->arena, authorization, &user);
+    *refused = e < 0;
+    return e > 0 ? identity_new(&user) : NULL;
+}
+
+static struct identity *from_authorization(struct authn *a, struct req *r, const char *authorization)
+{
+    const char *why = NULL;
+    bool refused = false;
+    struct identity *id = NULL;
+    if (!strncasecmp(authorization, "bearer ", 7)) {
+        const char *token = authorization + 7;
+        while (*token == ' ')
+            token++;
+        id = authn_token(a, r->arena, token, NULL, NULL, &why);
+        if (id || why)
+            return id;
+    }
+    return ask_others(a, r, authorization, &refused);
+}
+
+enum phase_result authenticate(struct req *r)
+{
+    struct authn *a = r->srv->authn;
+    if (r->http->peer_cert.n)
+        r->user = authn_certificate(a, r->http->peer_cert);
+    const char *authorization = r->user ? NULL : http_headers_get(r->headers, "authorization");
+    if (authorization && *authorization) {
+        r->user = from_authorization(a, r, authorization);
+        if (!r->user)
+            return answer_status(r, status_unauthorized(r->arena));
+    }
+    if (!r->user)
+        r->user = identity_ref(a->anonymous);
+    return impersonate(r);
+}

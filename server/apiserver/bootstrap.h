@@ -1,0 +1,20 @@
+/* Bootstrap: the objects that every cluster has, made when they are missing, and those that follow the server's own
+ * address. Internal. */
+#ifndef K3C_APISERVER_BOOTSTRAP_H
+#define K3C_APISERVER_BOOTSTRAP_H
+
+struct apiserver;
+struct arena;
+struct err;
+struct identity;
+
+/* Runs before the server listens. 0, or an error that names the object. */
+int bootstrap(struct apiserver *s, struct err *err);
+/* system:apiserver in system:masters; a reference. */
+struct identity *bootstrap_identity(void);
+/* bootstrap_policy.c: roles and bindings; present ones get what they lack, unless they are annotated otherwise. */
+int bootstrap_policy(struct apiserver *s, struct identity *who, struct err *err);
+/* bootstrap_service.c: Service, Endpoints and EndpointSlice default/kubernetes, once the port is known. */
+int bootstrap_service(struct apiserver *s, struct err *err);
+
+#endif

@@ -1,0 +1,40 @@
+#include "server/apiserver/continue.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/encoding.h"
+#include "core/base/err.h"
+#include "core/format/json.h"
+#include "storage/store.h"
+
+#define TOKEN_VERSION "meta.k8s.io/v1"
+
+const char *continue_encode(struct arena *a, int64_t revision, const char *start)
+{
+    cleanup_strbuf struct strbuf json = {0};
+    json_write(&json, json_build(a, "{'v':%s,'rv':%I,'start':%s}", TOKEN_VERSION, revision, start));
+    char *text = arena_alloc(a, BASE64_ENCODED_MAX(json.len) + 1);
+    base64_encode(text, json.p, json.len, BASE64_URL | BASE64_NO_PAD);
+    return text;
+}
+
+int continue_decode(struct arena *a, const char *text, struct continue_token *ret, struct err *err)
+{
+    cJSON *tree = NULL;
+    size_t len = strlen(text);
+    char *bytes = arena_alloc(a, BASE64_DECODED_MAX(len) + 1);
+    ssize_t n = len > 4 * STORE_KEY_MAX ? -EINVAL : base64_decode(bytes, text, len, BASE64_URL | BASE64_NO_PAD);
+    if (n < 0 || json_parse(a, bytes, (size_t)n, &tree, NULL, NULL) < 0)
+        return err_set(err, EINVAL, "continue key is not valid");
+    const char *start = json_str(tree, "start");
+    int64_t revision = json_int(tree, "rv", 0);
+    if (strcmp(json_str_or(tree, "v", ""), TOKEN_VERSION))
+        return err_set(err, EINVAL, "continue key is not valid: server does not recognize this encoded version");
+    if (!start || !*start || strlen(start) > STORE_KEY_MAX || (revision < 1 && revision != -1))
+        return err_set(err, EINVAL, "continue key is not valid: incorrect encoded start resourceVersion (version %s)",
+                       TOKEN_VERSION);
+    *ret = (struct continue_token){revision, start};
+    return 0;
+}

@@ -1,0 +1,239 @@
+/* Decode: what every verb reads before its own work: negotiation, common options, the body. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/format/json.h"
+#include "core/model/schema.h"
+#include "core/model/status.h"
+#include "server/apiserver/request.h"
+#include "server/apiserver/rest.h"
+
+#define MEDIA_TYPES "application/json, application/yaml, application/vnd.kubernetes.protobuf"
+
+static const char *header(const struct req *r, const char *name)
+{
+    return r->headers ? http_headers_get(r->headers, name) : NULL;
+}
+
+static enum phase_result negotiate(struct req *r)
+{
+    if (!r->http)
+        return PHASE_NEXT;
+    bool transforms = r->kind && !(r->kind->flags & KIND_NOT_STORED) && r->handler->body != BODY_OPTIONS;
+    bool watch = r->info.verb == VERB_WATCH;
+    if (!r->info.resource_request || accept_parse(header(r, "accept"), transforms, watch, true, &r->accept))
+        return PHASE_NEXT;
+    r->accept = (struct accept){.encoding = OBJECT_JSON};
+    return answer_status(r,
+                         status_error(r->arena, 406, "NotAcceptable", "only the following media types are accepted: %s",
+                                      watch ? "application/json;stream=watch, "
+                                              "application/vnd.kubernetes.protobuf;stream=watch"
+                                            : MEDIA_TYPES));
+}
+
+/* The pseudo-kind that errors about options name: CreateOptions.meta.k8s.io. */
+static const struct kind *options_kind(const struct req *r)
+{
+    static const struct kind create = {.group = "meta.k8s.io", .kind = "CreateOptions"},
+                             update = {.group = "meta.k8s.io", .kind = "UpdateOptions"},
+                             patch = {.group = "meta.k8s.io", .kind = "PatchOptions"};
+    return r->info.verb == VERB_CREATE ? &create : r->info.verb == VERB_PATCH ? &patch : &update;
+}
+
+static enum phase_result read_options(struct req *r)
+{
+    if (!r->handler->mutating || !*r->info.query || r->handler->body == BODY_OPTIONS)
+        return PHASE_NEXT;
+    struct field_errors errs = {.arena = r->arena};
+    const char *dry_run = request_query(r, "dryRun"), *validation = request_query(r, "fieldValidation");
+    r->field_manager = request_query(r, "fieldManager");
+    if (r->field_manager && strlen(r->field_manager) > 128)
+        field_too_long(&errs, "fieldManager", 128);
+    if (dry_run && *dry_run) {
+        static const char *const allowed[] = {"All", NULL};
+        if (strcmp(dry_run, "All"))
+            field_not_supported(&errs, "dryRun", dry_run, allowed);
+        r->dry_run = true;
+    }
+    if (validation && *validation) {
+        static const char *const allowed[] = {"Ignore", "Strict", "Warn", "", NULL};
+        if (strcmp(validation, "Ignore") && strcmp(validation, "Warn") && strcmp(validation, "Strict"))
+            field_not_supported(&errs, "fieldValidation", validation, allowed);
+        r->strict = !strcmp(validation, "Strict");
+        r->lenient = !strcmp(validation, "Ignore");
+    }
+    return errs.count ? answer_status(r, status_invalid(r->arena, options_kind(r), "", &errs)) : PHASE_NEXT;
+}
+
+static const char *join(struct arena *a, const cJSON *strings)
+{
+    const char *text = "";
+    for (JSON_EACH(s, strings))
+        text = *text ? arena_printf(a, "%s, %s", text, s->valuestring) : s->valuestring;
+    return text;
+}
+
+enum phase_result rest_strict_result(struct req *r, cJSON *found, const char *prefix)
+{
+    if (!json_count(found) || r->lenient)
+        return PHASE_NEXT;
+    if (r->strict)
+        return answer_status(
+            r, status_bad_request(r->arena, "%sstrict decoding error: %s", prefix, join(r->arena, found)));
+    for (JSON_EACH(s, found))
+        request_warn(r, "%s", s->valuestring);
+    return PHASE_NEXT;
+}
+
+static enum phase_result unreadable(struct req *r, const char *expected, const char *why)
+{
+    const char *api_version = "", *kind = "";
+    if (r->body_encoding != OBJECT_PROTOBUF)
+        object_peek(r->arena, r->body_encoding, r->body, &api_version, &kind, NULL);
+    if (*kind) {
+        const char *slash = strchr(api_version, '/');
+        return answer_status(r, status_bad_request(r->arena, "%s in version \"%s\" cannot be handled as a %s: %s", kind,
+                                                   slash ? slash + 1 : api_version, expected, why));
+    }
+    size_t n = r->body.n > 30 ? 27 : r->body.n;
+    return answer_status(r, status_bad_request(r->arena,
+                                               "the object provided is unrecognized (must be of type %s): %s (%.*s%s)",
+                                               expected, why, (int)n, r->body.p, r->body.n > 30 ? "..." : ""));
+}
+
+/* apiVersion and kind of the body against what the path says; absent ones are filled in. */
+static enum phase_result check_kind(struct req *r, cJSON *object, const char *expected, const char *group,
+                                    const char *version)
+{
+    const char *kind = json_str_or(object, "kind", ""), *given = json_str_or(object, "apiVersion", "");
+    const char *want = *group ? arena_printf(r->arena, "%s/%s", group, version) : version;
+    if (*kind && strcmp(kind, expected)) {
+        const char *slash = strchr(given, '/');
+        return answer_status(r, status_bad_request(r->arena,
+                                                   "%s in version \"%s\" cannot be handled as a %s: kinds do not match",
+                                                   kind, slash ? slash + 1 : given, expected));
+    }
+    if (*given && strcmp(given, want))
+        return answer_status(r, status_bad_request(r->arena,
+                                                   "the API version in the data (%s) does not match the expected "
+                                                   "API version (%s)",
+                                                   given, want));
+    if (!*kind || !*given)
+        rest_stamp_kind(r->arena, object, group, version, expected);
+    return PHASE_NEXT;
+}
+
+static enum phase_result body_encoding(struct req *r)
+{
+    if (content_type_parse(header(r, "content-type"), &r->body_encoding))
+        return PHASE_NEXT;
+    return answer_status(
+        r,
+        status_error(r->arena, 415, "UnsupportedMediaType",
+                     "the body of the request was in an unknown format - accepted media types include: " MEDIA_TYPES));
+}
+
+enum phase_result rest_decode_object(struct req *r, const struct schema_message *schema)
+{
+    const char *group, *version, *expected = rest_expected_kind(r, &group, &version);
+    cJSON *found = r->lenient ? NULL : json_array(r->arena);
+    struct err err = {0};
+    enum phase_result res = PHASE_NEXT;
+    int ret;
+    if (r->body_tree) {
+        r->object = r->body_tree;
+        ret = object_prune(r->arena, schema, r->object, found, &err);
+    } else {
+        res = body_encoding(r);
+        if (res != PHASE_NEXT)
+            return res;
+        ret = object_decode(r->arena, schema, r->body_encoding, r->body, &r->object, found, &err);
+    }
+    if (ret < 0)
+        return unreadable(r, expected, err.text);
+    res = check_kind(r, r->object, expected, group, version);
+    if (res == PHASE_NEXT)
+        res = rest_strict_result(
+            r, found,
+            arena_printf(r->arena, "%s in version \"%s\" cannot be handled as a %s: ", expected, version, expected));
+    if (res != PHASE_NEXT)
+        return res;
+    object_default(r->arena, schema, r->object);
+    if (schema == r->kind->schema && r->kind->strategy && r->kind->strategy->defaults)
+        r->kind->strategy->defaults(r->arena, r->object);
+    return PHASE_NEXT;
+}
+
+static enum phase_result decode_patch(struct req *r)
+{
+    static const char *const types[] = {"application/json-patch+json", "application/merge-patch+json",
+                                        "application/strategic-merge-patch+json"};
+    if (!r->patch_type) {
+        struct slice rest = slice_of(header(r, "content-type"));
+        struct slice type = slice_cut(&rest, ';');
+        r->patch_type = arena_dup(r->arena, type.p, type.n);
+    }
+    if (!strcmp(r->patch_type, "application/apply-patch+yaml"))
+        return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType",
+                                             "server-side apply (application/apply-patch+yaml) is not served by this "
+                                             "version of k3c"));
+    for (size_t i = 0; i < COUNT_OF(types); i++)
+        if (!strcmp(r->patch_type, types[i])) {
+            if (r->body_tree)
+                return PHASE_NEXT;
+            struct err err = {0};
+            if (json_parse(r->arena, r->body.p, r->body.n, &r->body_tree, NULL, &err) == 0)
+                return PHASE_NEXT;
+            return answer_status(r, status_bad_request(r->arena, "error decoding patch: %s", err.text));
+        }
+    return answer_status(
+        r, status_error(r->arena, 415, "UnsupportedMediaType",
+                        "the body of the request was in an unknown format - accepted media types include: "
+                        "application/json-patch+json, application/merge-patch+json, "
+                        "application/strategic-merge-patch+json"));
+}
+
+static enum phase_result decode_options(struct req *r)
+{
+    static const char name[] = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+    const struct schema_message *schema = schema_message(name);
+    struct err err = {0};
+    if (r->body_tree) {
+        r->object = r->body_tree;
+        return PHASE_NEXT;
+    }
+    if (!r->body.n)
+        return PHASE_NEXT;
+    enum phase_result res = body_encoding(r);
+    if (res != PHASE_NEXT)
+        return res;
+    if (object_decode(r->arena, schema, r->body_encoding, r->body, &r->object, NULL, &err) < 0)
+        return answer_status(r, status_bad_request(r->arena, "%s", err.text));
+    const char *kind = json_str_or(r->object, "kind", "DeleteOptions");
+    if (strcmp(kind, "DeleteOptions"))
+        return answer_status(r, status_bad_request(r->arena, "decoded object cannot be converted to DeleteOptions"));
+    return PHASE_NEXT;
+}
+
+enum phase_result rest_decode(struct req *r)
+{
+    enum phase_result res = negotiate(r);
+    if (res == PHASE_NEXT)
+        res = read_options(r);
+    if (res != PHASE_NEXT)
+        return res;
+    switch (r->handler->body) {
+    case BODY_OBJECT:
+        return rest_decode_object(r, r->sub && r->sub->schema ? r->sub->schema : r->kind->schema);
+    case BODY_PATCH:
+        return decode_patch(r);
+    case BODY_OPTIONS:
+        return decode_options(r);
+    case BODY_NONE:
+        break;
+    }
+    return PHASE_NEXT;
+}

@@ -1,0 +1,300 @@
+#include "server/apiserver/documents.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/map.h"
+#include "core/base/mem.h"
+#include "core/format/json.h"
+#include "core/model/openapi.h"
+#include "core/model/status.h"
+#include "core/wire/crypto.h"
+#include "core/wire/http_server.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/authn.h"
+#include "server/apiserver/handlers.h"
+
+#define AGGREGATED "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+#define V2_PROTOBUF "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+#define V3_PROTOBUF "application/com.github.proto-openapi.spec.v3@v1.0+protobuf"
+
+struct document {
+    struct blob *bytes;
+    char etag[SHA256_HEX_SIZE + 2]; /* with its quotes */
+};
+
+struct documents {
+    struct apiserver *srv;
+    struct map by_name; /* "v2", "v2.pb", "v3/api/v1" ... -> struct document */
+};
+
+struct documents *documents_new(struct apiserver *s)
+{
+    struct documents *d = mem_alloc(sizeof(*d));
+    d->srv = s;
+    return d;
+}
+
+struct documents *documents_free(struct documents *d)
+{
+    struct map_entry *e;
+    if (!d)
+        return NULL;
+    for (size_t i = 0; (e = map_next(&d->by_name, &i));) {
+        struct document *doc = e->value;
+        blob_unref(doc->bytes);
+        free(doc);
+    }
+    map_free(&d->by_name);
+    free(d);
+    return NULL;
+}
+
+static struct document *keep(struct documents *d, const char *name, const struct strbuf *text)
+{
+    struct document *doc = mem_alloc(sizeof(*doc));
+    char hex[SHA256_HEX_SIZE];
+    doc->bytes = strbuf_to_blob(text);
+    sha256_hex(doc->bytes->data, doc->bytes->len, hex);
+    snprintf(doc->etag, sizeof(doc->etag), "\"%.64s\"", hex);
+    map_set(&d->by_name, name, doc);
+    return doc;
+}
+
+static struct document *keep_tree(struct documents *d, const char *name, const cJSON *tree)
+{
+    cleanup_strbuf struct strbuf text = {0};
+    json_write(&text, tree);
+    return keep(d, name, &text);
+}
+
+/* The body, or 304 when the client has it. */
+static enum phase_result answer_document(struct req *r, const struct document *doc, const char *content_type)
+{
+    const char *have = r->headers ? http_headers_get(r->headers, "if-none-match") : NULL;
+    bool same = have && strstr(have, doc->etag);
+    answer_text(r, same ? 304 : 200, content_type, same ? NULL : doc->bytes);
+    r->answer.etag = doc->etag;
+    r->answer.vary = "Accept";
+    return PHASE_ANSWER;
+}
+
+static bool wants_aggregated(const struct req *r)
+{
+    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
+    struct slice rest = slice_of(accept);
+    while (rest.n) {
+        struct slice clause = slice_cut(&rest, ',');
+        const char *text = arena_dup(r->arena, clause.p, clause.n);
+        if (strstr(text, "as=APIGroupDiscoveryList") && strstr(text, "g=apidiscovery.k8s.io") &&
+            (strstr(text, "v=v2;") || str_ends(text, "v=v2")))
+            return true;
+        if (strstr(text, "application/json") && !strstr(text, "as="))
+            return false;
+    }
+    return false;
+}
+
+static enum phase_result answer_aggregated(struct req *r, bool core)
+{
+    struct documents *d = r->srv->documents;
+    const char *name = core ? "api" : "apis";
+    struct document *doc = map_get(&d->by_name, name);
+    if (!doc)
+        doc = keep_tree(d, name, discovery_aggregated(r->arena, core));
+    return answer_document(r, doc, AGGREGATED);
+}
+
+static enum phase_result not_found(struct req *r)
+{
+    return answer_status(r,
+                         status_error(r->arena, 404, "NotFound", "the server could not find the requested resource"));
+}
+
+static enum phase_result answer_discovery(struct req *r, cJSON *tree)
+{
+    if (!tree)
+        return not_found(r);
+    answer_tree(r, 200, tree, NULL);
+    r->answer.vary = "Accept";
+    return PHASE_ANSWER;
+}
+
+static enum phase_result api(struct req *r)
+{
+    if (wants_aggregated(r))
+        return answer_aggregated(r, true);
+    const char *host = r->headers ? http_headers_get(r->headers, "host") : NULL;
+    return answer_discovery(r, discovery_versions(r->arena, host ? host : ""));
+}
+
+static enum phase_result apis(struct req *r)
+{
+    return wants_aggregated(r) ? answer_aggregated(r, false) : answer_discovery(r, discovery_groups(r->arena));
+}
+
+/* What is behind the first segment, cut at slashes; a trailing slash counts for nothing. */
+static size_t segments(struct req *r, const char *out[3])
+{
+    struct slice rest = slice_of(r->info.path + 1);
+    size_t n = 0;
+    slice_cut(&rest, '/');
+    while (rest.n && n < 3) {
+        struct slice s = slice_cut(&rest, '/');
+        out[n++] = arena_dup(r->arena, s.p, s.n);
+    }
+    return n;
+}
+
+static enum phase_result group_version(struct req *r)
+{
+    const char *s[3];
+    return segments(r, s) == 1 ? answer_discovery(r, discovery_resources(r->arena, "", s[0])) : not_found(r);
+}
+
+static enum phase_result group(struct req *r)
+{
+    const char *s[3];
+    size_t n = segments(r, s);
+    if (n == 1)
+        return answer_discovery(r, discovery_group(r->arena, s[0]));
+    return n == 2 ? answer_discovery(r, discovery_resources(r->arena, s[0], s[1])) : not_found(r);
+}
+
+const struct handler path_api = {.store = api};
+const struct handler path_apis = {.store = apis};
+const struct handler path_group_version = {.store = group_version};
+const struct handler path_group = {.store = group};
+
+static enum phase_result openapi_v2_document(struct req *r)
+{
+    struct documents *d = r->srv->documents;
+    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
+    bool protobuf = accept && strstr(accept, V2_PROTOBUF);
+    const char *name = protobuf ? "v2.pb" : "v2";
+    struct document *doc = map_get(&d->by_name, name);
+    if (!doc) {
+        cleanup_strbuf struct strbuf text = {0};
+        if (protobuf && openapi_v2_protobuf(&text) < 0)
+            return answer_status(r, status_error(r->arena, 406, "NotAcceptable",
+                                                 "only the following media types are accepted: "
+                                                 "application/json"));
+        if (!protobuf)
+            openapi_v2(&text);
+        doc = keep(d, name, &text);
+    }
+    return answer_document(r, doc, protobuf ? V2_PROTOBUF : "application/json");
+}
+
+static struct document *v3_document(struct req *r, const char *path)
+{
+    struct documents *d = r->srv->documents;
+    const char *name = arena_printf(r->arena, "v3/%s", path);
+    struct document *doc = map_get(&d->by_name, name);
+    if (doc)
+        return doc;
+    struct slice rest = slice_of(path);
+    struct slice root = slice_cut(&rest, '/');
+    struct slice first = slice_cut(&rest, '/');
+    bool core = slice_is(root, "api");
+    const char *g = core ? "" : arena_dup(r->arena, first.p, first.n);
+    const char *v = core ? arena_dup(r->arena, first.p, first.n) : arena_dup(r->arena, rest.p, rest.n);
+    cleanup_strbuf struct strbuf text = {0};
+    return openapi_v3(g, v, &text) < 0 ? NULL : keep(d, name, &text);
+}
+
+static const char *v3_url(struct req *r, const char *path, const struct document *doc)
+{
+    return arena_printf(r->arena, "/openapi/v3/%s?hash=%.64s", path, doc->etag + 1);
+}
+
+static enum phase_result v3_index(struct req *r)
+{
+    cJSON *paths = json_object(r->arena), *index = json_object(r->arena);
+    for (const char *const *p = openapi_v3_paths(); *p; p++) {
+        const struct document *doc = v3_document(r, *p);
+        if (doc)
+            json_set(r->arena, paths, *p, json_build(r->arena, "{'serverRelativeURL':%s}", v3_url(r, *p, doc)));
+    }
+    json_set(r->arena, index, "paths", paths);
+    return answer_tree(r, 200, index, NULL);
+}
+
+static enum phase_result openapi_v3_document(struct req *r)
+{
+    const char *path = r->info.path + strlen("/openapi/v3");
+    path += *path == '/';
+    if (!*path)
+        return v3_index(r);
+    bool known = false;
+    for (const char *const *p = openapi_v3_paths(); *p; p++)
+        known = known || !strcmp(*p, path);
+    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
+    if (accept && !strcmp(accept, V3_PROTOBUF))
+        return answer_status(r, status_error(r->arena, 406, "NotAcceptable",
+                                             "only the following media types are accepted: application/json"));
+    struct document *doc = known ? v3_document(r, path) : NULL;
+    if (!doc)
+        return not_found(r);
+    const char *hash = request_query(r, "hash");
+    if (hash && *hash && strncmp(hash, doc->etag + 1, 64)) {
+        answer_text(r, 301, "text/plain", NULL);
+        r->answer.location = v3_url(r, path, doc);
+        return PHASE_ANSWER;
+    }
+    answer_document(r, doc, "application/json");
+    r->answer.immutable = hash && *hash;
+    return PHASE_ANSWER;
+}
+
+const struct handler path_openapi_v2 = {.store = openapi_v2_document};
+const struct handler path_openapi_v3 = {.store = openapi_v3_document};
+
+static enum phase_result root(struct req *r)
+{
+    static const char *const fixed[] = {"/.well-known/openid-configuration",
+                                        "/api",
+                                        "/api/v1",
+                                        "/apis",
+                                        "/healthz",
+                                        "/livez",
+                                        "/metrics",
+                                        "/openapi/v2",
+                                        "/openapi/v3",
+                                        "/openid/v1/jwks",
+                                        "/readyz",
+                                        "/version"};
+    cJSON *paths = json_array(r->arena), *answer = json_object(r->arena);
+    for (size_t i = 0; i < COUNT_OF(fixed); i++)
+        json_append(paths, json_string(r->arena, fixed[i]));
+    for (const char *const *p = openapi_v3_paths(); *p; p++)
+        if (str_starts(*p, "apis/"))
+            json_append(paths, json_stringf(r->arena, "/%s", *p));
+    json_set(r->arena, answer, "paths", paths);
+    return answer_tree(r, 200, answer, NULL);
+}
+
+const struct handler path_root = {.store = root};
+
+static enum phase_result openid_configuration(struct req *r)
+{
+    const char *issuer = authn_issuer(r->srv->authn);
+    cJSON *doc = json_build(
+        r->arena,
+        "{'issuer':%s,'jwks_uri':%s,'response_types_supported':['id_token'],'subject_types_supported':['public'],"
+        "'id_token_signing_alg_values_supported':['ES256']}",
+        issuer, arena_printf(r->arena, "%s/openid/v1/jwks", issuer));
+    return answer_tree(r, 200, doc, NULL);
+}
+
+static enum phase_result openid_keys(struct req *r)
+{
+    cleanup_blob struct blob *keys = authn_jwks(r->srv->authn);
+    return answer_text(r, 200, "application/jwk-set+json", keys);
+}
+
+const struct handler path_openid_configuration = {.store = openid_configuration};
+const struct handler path_openid_keys = {.store = openid_keys};

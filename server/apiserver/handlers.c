@@ -1,0 +1,158 @@
+/* Which code answers which request: the plain verbs, then what differs, by group, resource and subresource. */
+#include "server/apiserver/handlers.h"
+
+#include <string.h>
+
+#include "core/base/str.h"
+#include "core/model/status.h"
+#include "server/apiserver/rest.h"
+
+struct special {
+    const char *group, *resource, *subresource; /* "*": any group or resource */
+    enum request_verb verb;
+    const struct handler *handler;
+};
+
+static const struct special specials[] = {
+    {"*", "*", "status", VERB_GET, &rest_get},
+    {"*", "*", "status", VERB_UPDATE, &rest_update},
+    {"*", "*", "status", VERB_PATCH, &rest_patch},
+    {"apps", "*", "scale", VERB_GET, &sub_scale_get},
+    {"apps", "*", "scale", VERB_UPDATE, &sub_scale_update},
+    {"apps", "*", "scale", VERB_PATCH, &sub_scale_patch},
+    {"", "bindings", "", VERB_CREATE, &sub_binding_create},
+    {"", "pods", "binding", VERB_CREATE, &sub_pod_binding_create},
+    {"", "pods", "log", VERB_GET, &relay_log},
+    {"", "pods", "exec", VERB_GET, &relay_exec},
+    {"", "pods", "exec", VERB_CREATE, &relay_exec},
+    {"", "serviceaccounts", "token", VERB_CREATE, &sub_token_create},
+    {"", "namespaces", "finalize", VERB_UPDATE, &rest_update},
+    {"certificates.k8s.io", "certificatesigningrequests", "approval", VERB_GET, &rest_get},
+    {"certificates.k8s.io", "certificatesigningrequests", "approval", VERB_UPDATE, &rest_update},
+    {"certificates.k8s.io", "certificatesigningrequests", "approval", VERB_PATCH, &rest_patch},
+    {"authentication.k8s.io", "tokenreviews", "", VERB_CREATE, &review_token},
+    {"authentication.k8s.io", "selfsubjectreviews", "", VERB_CREATE, &review_self},
+    {"authorization.k8s.io", "subjectaccessreviews", "", VERB_CREATE, &review_access},
+    {"authorization.k8s.io", "selfsubjectaccessreviews", "", VERB_CREATE, &review_self_access},
+    {"authorization.k8s.io", "localsubjectaccessreviews", "", VERB_CREATE, &review_local_access},
+    {"authorization.k8s.io", "selfsubjectrulesreviews", "", VERB_CREATE, &review_self_rules},
+};
+
+static const struct handler *const verbs[VERB_COUNT] = {
+    [VERB_GET] = &rest_get,       [VERB_LIST] = &rest_list,
+    [VERB_WATCH] = &rest_watch,   [VERB_CREATE] = &rest_create,
+    [VERB_UPDATE] = &rest_update, [VERB_PATCH] = &rest_patch,
+    [VERB_DELETE] = &rest_delete, [VERB_DELETECOLLECTION] = &rest_deletecollection,
+};
+
+static bool matches(const char *pattern, const char *value)
+{
+    return !strcmp(pattern, "*") || !strcmp(pattern, value);
+}
+
+static const struct handler *special_find(const struct request_info *i)
+{
+    for (size_t n = 0; n < COUNT_OF(specials); n++) {
+        const struct special *s = &specials[n];
+        if (s->verb == i->verb && !strcmp(s->subresource, i->subresource) && matches(s->group, i->group) &&
+            matches(s->resource, i->resource))
+            return s->handler;
+    }
+    return NULL;
+}
+
+static bool named(const struct req *r)
+{
+    switch (r->info.verb) {
+    case VERB_LIST:
+    case VERB_WATCH:
+        return true;
+    case VERB_CREATE:
+        return *r->info.name == 0 || *r->info.subresource;
+    case VERB_DELETECOLLECTION:
+        return true;
+    default:
+        return *r->info.name != 0;
+    }
+}
+
+/* A namespaced resource is written and read by name inside a namespace; a cluster-scoped one never is. */
+static bool scoped(const struct req *r)
+{
+    bool namespaced = r->kind->flags & KIND_NAMESPACED;
+    if (namespaced && !*r->info.namespace)
+        return (r->info.verb == VERB_LIST || r->info.verb == VERB_WATCH) && !*r->info.subresource;
+    if (!namespaced && *r->info.namespace)
+        return !strcmp(r->info.resource, "namespaces");
+    return true;
+}
+
+const struct handler *handler_find(struct req *r)
+{
+    const struct request_info *i = &r->info;
+    bool known;
+    if (!i->resource_request)
+        return path_handler(i->path, r->method, &known);
+    if (!r->kind || i->verb == VERB_NONE || *i->rest || !scoped(r))
+        return NULL;
+    unsigned served = *i->subresource ? (r->sub ? r->sub->verbs : 0) : r->kind->verbs;
+    if (!(served & 1U << (i->verb - 1)) || !named(r))
+        return NULL;
+    if (*i->subresource || (r->kind->flags & KIND_NOT_STORED))
+        return special_find(i);
+    return verbs[i->verb];
+}
+
+cJSON *handler_missing(struct req *r)
+{
+    bool known = false;
+    if (!r->info.resource_request)
+        path_handler(r->info.path, r->method, &known);
+    else
+        known = r->kind && !*r->info.rest && scoped(r) && (!*r->info.subresource || r->sub);
+    if (known)
+        return status_error(r->arena, 405, "MethodNotAllowed",
+                            "the server does not allow this method on the requested resource");
+    return status_error(r->arena, 404, "NotFound", "the server could not find the requested resource");
+}
+
+static const struct {
+    const char *path; /* with a trailing slash: and everything below it */
+    const struct handler *handler;
+} paths[] = {
+    {"/api", &path_api},
+    {"/apis", &path_apis},
+    {"/version", &path_version},
+    {"/healthz", &path_health},
+    {"/healthz/", &path_health},
+    {"/livez", &path_health},
+    {"/livez/", &path_health},
+    {"/readyz", &path_health},
+    {"/readyz/", &path_health},
+    {"/metrics", &path_metrics},
+    {"/openapi/v2", &path_openapi_v2},
+    {"/openapi/v3", &path_openapi_v3},
+    {"/openapi/v3/", &path_openapi_v3},
+    {"/api/", &path_group_version},
+    {"/apis/", &path_group},
+    {"/.well-known/openid-configuration", &path_openid_configuration},
+    {"/openid/v1/jwks", &path_openid_keys},
+    {"/", &path_root},
+};
+
+const struct handler *path_handler(const char *path, const char *method, bool *known)
+{
+    *known = false;
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        const char *p = paths[i].path;
+        size_t n = strlen(p);
+        bool below = n > 1 && p[n - 1] == '/';
+        if (below ? strncmp(path, p, n) || !path[n] : strncmp(path, p, n) || (path[n] && strcmp(path + n, "/")))
+            continue;
+        if (n == 1 && path[1])
+            continue;
+        *known = true;
+        return !strcmp(method, "GET") || !strcmp(method, "HEAD") ? paths[i].handler : NULL;
+    }
+    return NULL;
+}

@@ -1,0 +1,24 @@
+/* Handlers beyond the plain verbs: subresources and reviews by resource, and paths that are no resource. Internal. */
+#ifndef K3C_APISERVER_HANDLERS_H
+#define K3C_APISERVER_HANDLERS_H
+
+#include "server/apiserver/request.h"
+
+/* sub_*.c */
+extern const struct handler sub_scale_get, sub_scale_update, sub_scale_patch;
+extern const struct handler sub_binding_create, sub_pod_binding_create;
+extern const struct handler sub_token_create;
+/* reviews.c */
+extern const struct handler review_token, review_self, review_access, review_self_access, review_local_access,
+    review_self_rules;
+/* relay.c */
+extern const struct handler relay_log, relay_exec;
+
+/* Paths that are no resource: a handler, or NULL. `allowed` (of the method) tells a 405 from a 404. */
+const struct handler *path_handler(const char *path, const char *method, bool *known);
+
+/* documents.c: discovery and OpenAPI; health.c: /healthz ... and /version; metrics */
+extern const struct handler path_api, path_apis, path_group, path_group_version, path_openapi_v2, path_openapi_v3,
+    path_version, path_health, path_metrics, path_root, path_openid_configuration, path_openid_keys;
+
+#endif

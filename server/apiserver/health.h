@@ -1,0 +1,15 @@
+/* Health: /healthz, /livez and /readyz with their checks, /version. Internal. */
+#ifndef K3C_APISERVER_HEALTH_H
+#define K3C_APISERVER_HEALTH_H
+
+#include <stdbool.h>
+
+struct apiserver;
+struct health;
+
+struct health *health_new(struct apiserver *s);
+struct health *health_free(struct health *h); /* NULL is fine; returns NULL */
+/* A further check of /readyz; `name` is copied. */
+void health_add(struct health *h, const char *name, bool (*ready)(void *ctx), void *ctx);
+
+#endif

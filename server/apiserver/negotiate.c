@@ -1,0 +1,163 @@
+#include "server/apiserver/negotiate.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/base/str.h"
+
+struct clause {
+    struct slice type;
+    struct slice as, group, version, stream;
+    bool pretty, refused; /* refused: a parameter that is not understood here */
+    int q;                /* thousandths */
+};
+
+static struct slice trim(struct slice s)
+{
+    while (s.n && (*s.p == ' ' || *s.p == '\t'))
+        s.p++, s.n--;
+    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+        s.n--;
+    return s;
+}
+
+static struct slice unquote(struct slice s)
+{
+    if (s.n >= 2 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+        return (struct slice){s.p + 1, s.n - 2};
+    return s;
+}
+
+static bool slice_is_nocase(struct slice s, const char *text)
+{
+    return s.n == strlen(text) && !strncasecmp(s.p, text, s.n);
+}
+
+static int quality(struct slice s)
+{
+    char text[8] = "";
+    memcpy(text, s.p, MIN_OF(s.n, sizeof(text) - 1));
+    double q = strtod(text, NULL);
+    return q <= 0 ? 0 : q >= 1 ? 1000 : (int)(q * 1000);
+}
+
+static void clause_parameter(struct clause *c, struct slice key, struct slice value)
+{
+    if (slice_is(key, "q"))
+        c->q = quality(value);
+    else if (slice_is(key, "as"))
+        c->as = value;
+    else if (slice_is(key, "g"))
+        c->group = value;
+    else if (slice_is(key, "v"))
+        c->version = value;
+    else if (slice_is(key, "stream"))
+        c->stream = value;
+    else if (slice_is(key, "pretty"))
+        c->pretty = slice_is(value, "1");
+    else if (slice_is(key, "sv"))
+        c->refused = c->refused || value.n;
+}
+
+static struct clause clause_next(struct slice *header)
+{
+    struct slice text = slice_cut(header, ',');
+    struct clause c = {.q = 1000};
+    c.type = trim(slice_cut(&text, ';'));
+    while (text.n) {
+        struct slice value = slice_cut(&text, ';');
+        struct slice key = trim(slice_cut(&value, '='));
+        clause_parameter(&c, key, unquote(trim(value)));
+    }
+    return c;
+}
+
+static bool type_encoding(struct slice type, bool protobuf, enum object_encoding *ret)
+{
+    if (slice_is_nocase(type, "application/json") || slice_is(type, "*/*") || slice_is_nocase(type, "application/*"))
+        *ret = OBJECT_JSON;
+    else if (slice_is_nocase(type, "application/yaml"))
+        *ret = OBJECT_YAML;
+    else if (protobuf && slice_is_nocase(type, "application/vnd.kubernetes.protobuf"))
+        *ret = OBJECT_PROTOBUF;
+    else
+        return false;
+    return true;
+}
+
+static bool clause_transform(const struct clause *c, struct accept *out)
+{
+    if (!c->as.n && !c->group.n && !c->version.n)
+        return true;
+    if (!slice_is(c->group, "meta.k8s.io"))
+        return false;
+    if (slice_is(c->version, "v1"))
+        out->as_version = "v1";
+    else if (slice_is(c->version, "v1beta1"))
+        out->as_version = "v1beta1";
+    else
+        return false;
+    if (slice_is(c->as, "Table"))
+        out->as = ACCEPT_TABLE;
+    else if (slice_is(c->as, "PartialObjectMetadata"))
+        out->as = ACCEPT_PARTIAL;
+    else if (slice_is(c->as, "PartialObjectMetadataList"))
+        out->as = ACCEPT_PARTIAL_LIST;
+    else
+        return false;
+    return out->as != ACCEPT_TABLE || out->encoding != OBJECT_PROTOBUF;
+}
+
+bool accept_parse(const char *header, bool transforms, bool watch, bool protobuf, struct accept *ret)
+{
+    *ret = (struct accept){.encoding = OBJECT_JSON};
+    if (!header || !*header || !strcmp(header, "application/json") || !strcmp(header, "*/*"))
+        return true;
+
+    struct slice rest = slice_of(header);
+    int best = 0;
+    while (rest.n) {
+        struct clause c = clause_next(&rest);
+        struct accept one = {.pretty = c.pretty};
+        if (c.q <= best || c.refused || (c.stream.n && !(watch && slice_is(c.stream, "watch"))) ||
+            !type_encoding(c.type, protobuf, &one.encoding) || !clause_transform(&c, &one) ||
+            (one.as != ACCEPT_OBJECT && !transforms) || (watch && one.encoding == OBJECT_YAML))
+            continue;
+        *ret = one;
+        best = c.q;
+    }
+    return best > 0;
+}
+
+bool content_type_parse(const char *header, enum object_encoding *ret)
+{
+    *ret = OBJECT_JSON;
+    if (!header || !*header)
+        return true;
+    struct slice rest = slice_of(header);
+    struct slice type = trim(slice_cut(&rest, ';'));
+    return !memchr(type.p, '*', type.n) && type_encoding(type, true, ret);
+}
+
+bool accepts_gzip(const char *header)
+{
+    struct slice rest = slice_of(header);
+    while (rest.n) {
+        struct clause c = clause_next(&rest);
+        if (slice_is_nocase(c.type, "gzip"))
+            return c.q > 0;
+    }
+    return false;
+}
+
+bool accepts_type(const char *header, const char *type)
+{
+    struct slice rest = slice_of(header);
+    while (rest.n) {
+        struct clause c = clause_next(&rest);
+        if (slice_is_nocase(c.type, type))
+            return c.q > 0;
+    }
+    return false;
+}

@@ -1,0 +1,120 @@
+#include "server/apiserver/relay.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/map.h"
+#include "core/format/json.h"
+#include "core/model/status.h"
+#include "core/wire/http_client.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/rest.h"
+
+enum { KUBELET_PORT = 10250, KUBELETS_MAX = 1024 };
+
+static const char *node_address(const cJSON *node)
+{
+    static const char *const preferred[] = {"InternalIP", "ExternalIP", "Hostname"};
+    for (size_t i = 0; i < COUNT_OF(preferred); i++)
+        for (JSON_EACH(a, json_at(node, "status.addresses")))
+            if (!strcmp(json_str_or(a, "type", ""), preferred[i]))
+                return json_str(a, "address");
+    return NULL;
+}
+
+static struct http_client *client_for(struct apiserver *s, struct arena *a, const char *address, int port,
+                                      struct err *err)
+{
+    const char *key = arena_printf(a, "%s %d", address, port);
+    struct http_client *c = map_get(&s->kubelets, key);
+    if (c)
+        return c;
+    if (map_count(&s->kubelets) >= KUBELETS_MAX) {
+        err_set(err, 24, "more than %d kubelets", KUBELETS_MAX);
+        return NULL;
+    }
+    struct http_client_options o = {.host = address, .port = port, .tls = s->o.kubelet_tls, .http1_only = true};
+    if (http_client_new(s->loop, &o, &c, err) < 0)
+        return NULL;
+    map_set(&s->kubelets, key, c);
+    return c;
+}
+
+void relay_free(struct apiserver *s)
+{
+    struct map_entry *e;
+    for (size_t i = 0; (e = map_next(&s->kubelets, &i));)
+        http_client_free(e->value);
+    map_free(&s->kubelets);
+}
+
+static const char *names_of(struct arena *a, const cJSON *containers)
+{
+    const char *text = "";
+    for (JSON_EACH(c, containers))
+        text = arena_printf(a, "%s%s%s", text, *text ? " " : "", json_str_or(c, "name", ""));
+    return text;
+}
+
+static bool has_container(const cJSON *spec, const char *name)
+{
+    static const char *const lists[] = {"containers", "initContainers", "ephemeralContainers"};
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        for (JSON_EACH(c, json_get(spec, lists[i])))
+            if (!strcmp(json_str_or(c, "name", ""), name))
+                return true;
+    return false;
+}
+
+static enum phase_result choose_container(struct req *r, struct relay_target *t)
+{
+    const cJSON *spec = json_get(t->pod, "spec"), *containers = json_get(spec, "containers");
+    const cJSON *init = json_get(spec, "initContainers");
+    t->container = request_query(r, "container");
+    if (t->container && *t->container)
+        return has_container(spec, t->container)
+                   ? PHASE_NEXT
+                   : answer_status(r, status_bad_request(r->arena, "container %s is not valid for pod %s", t->container,
+                                                         r->info.name));
+    if (json_count(containers) == 1 && !json_count(init)) {
+        t->container = json_str_or(containers->child, "name", "");
+        return PHASE_NEXT;
+    }
+    const char *more = json_count(init)
+                           ? arena_printf(r->arena, " or one of the init containers: [%s]", names_of(r->arena, init))
+                           : "";
+    return answer_status(r, status_bad_request(r->arena,
+                                               "a container name must be specified for pod %s, choose one of: [%s]%s",
+                                               r->info.name, names_of(r->arena, containers), more));
+}
+
+enum phase_result relay_find(struct req *r, struct relay_target *t)
+{
+    struct apiserver *s = r->srv;
+    *t = (struct relay_target){0};
+    if (!r->http)
+        return answer_status(r, status_bad_request(r->arena, "this subresource is only served over HTTP"));
+    t->pod = rest_read(s, r->arena, r->kind, r->info.namespace, r->info.name, NULL);
+    if (!t->pod)
+        return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
+    enum phase_result res = choose_container(r, t);
+    t->node = json_str_or(t->pod, "spec.nodeName", "");
+    if (res != PHASE_NEXT || !*t->node)
+        return res;
+    if (!s->o.kubelet_tls)
+        return answer_status(
+            r, status_error(r->arena, 503, "ServiceUnavailable", "this server has no credentials for kubelets"));
+    const struct kind *nodes = kind_by_resource("", "v1", "nodes");
+    const cJSON *node = rest_read(s, r->arena, nodes, "", t->node, NULL);
+    const char *address = node_address(node);
+    if (!node)
+        return answer_status(r, status_not_found(r->arena, nodes, t->node));
+    if (!address)
+        return answer_status(r, status_internal(r->arena, "no preferred addresses found for node \"%s\"", t->node));
+    struct err err = {0};
+    int port = (int)json_int(node, "status.daemonEndpoints.kubeletEndpoint.Port", KUBELET_PORT);
+    t->client = client_for(s, r->arena, address, port, &err);
+    return t->client ? PHASE_NEXT : answer_status(r, status_internal(r->arena, "%s", err.text));
+}

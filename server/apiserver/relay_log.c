@@ -1,0 +1,177 @@
+/* pods/NAME/log: a streamed GET to the kubelet, piece by piece, as fast as the client reads. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/format/json.h"
+#include "core/model/status.h"
+#include "core/wire/http_client.h"
+#include "core/wire/http_server.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/handlers.h"
+#include "server/apiserver/relay.h"
+#include "server/apiserver/request_metrics.h"
+#include "server/apiserver/rest.h"
+
+enum { OUTPUT_HIGH = 256 << 10, ERROR_TEXT_MAX = 2048 };
+
+struct log_relay {
+    struct req *r;
+    struct http_call *call;
+    bool started;       /* the client's answer has begun */
+    int code;           /* of the kubelet */
+    struct strbuf text; /* of an error */
+};
+
+static void unwait(struct req *r)
+{
+    struct log_relay *l = r->wait;
+    if (l->call)
+        http_call_cancel(l->call);
+    if (l->started)
+        request_metrics_stream(r, -1);
+    strbuf_free(&l->text);
+    r->wait = NULL;
+}
+
+static void headers(void *ctx, int code, const struct http_headers *h)
+{
+    struct log_relay *l = ctx;
+    struct http_headers out = {0};
+    const char *type = http_headers_get(h, "content-type");
+    l->code = code;
+    if (code != 200 && code != 206)
+        return;
+    l->started = true;
+    http_headers_add(l->r->arena, &out, "content-type", type ? type : "text/plain");
+    http_headers_add(l->r->arena, &out, "cache-control", "no-cache, private");
+    request_metrics_stream(l->r, 1);
+    http_start(l->r->http, 200, &out);
+}
+
+static void drained(void *ctx)
+{
+    struct log_relay *l = ctx;
+    if (l->call)
+        http_call_resume(l->call);
+}
+
+static bool data(void *ctx, const void *bytes, size_t len)
+{
+    struct log_relay *l = ctx;
+    if (!l->started) {
+        if (l->text.len < ERROR_TEXT_MAX)
+            strbuf_add(&l->text, bytes, MIN_OF(len, ERROR_TEXT_MAX - l->text.len));
+        return true;
+    }
+    http_write(l->r->http, bytes, len);
+    if (http_unsent(l->r->http) < OUTPUT_HIGH)
+        return true;
+    http_on_drain(l->r->http, drained, l);
+    return false;
+}
+
+static void refused(struct log_relay *l, const char *why)
+{
+    struct req *r = l->r;
+    if (!l->code) {
+        answer_status(r, status_internal(r->arena, "asking the kubelet for the log: %s", why));
+    } else {
+        static const struct {
+            int code;
+            const char *reason;
+        } reasons[] = {{400, "BadRequest"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "NotFound"}};
+        const char *reason = "InternalError",
+                   *text = l->text.len ? arena_strdup(r->arena, l->text.p) : "no reason given";
+        for (size_t i = 0; i < COUNT_OF(reasons); i++)
+            if (reasons[i].code == l->code)
+                reason = reasons[i].reason;
+        answer_status(r, status_error(r->arena, l->code, reason, "%s", text));
+    }
+    request_resume(r, PHASE_ANSWER);
+}
+
+static void done(void *ctx, int error, const char *why)
+{
+    struct log_relay *l = ctx;
+    struct req *r = l->r;
+    l->call = NULL;
+    if (!l->started) {
+        refused(l, why ? why : "no answer");
+        return;
+    }
+    struct http_request *http = r->http;
+    request_metrics_done(r, 200, 0);
+    request_release(r);
+    if (error)
+        http_abort(http);
+    else
+        http_end(http);
+}
+
+/* The kubelet takes the same names, but not the container's. */
+static const char *kubelet_query(struct req *r)
+{
+    static const char *const known[] = {"follow",     "previous",  "sinceSeconds", "sinceTime",
+                                        "timestamps", "tailLines", "limitBytes",   "stream"};
+    const char *text = "";
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        const char *value = request_query(r, known[i]);
+        if (value && *value)
+            text = arena_printf(r->arena, "%s%s%s=%s", text, *text ? "&" : "", known[i],
+                                http_percent_encode(r->arena, value));
+    }
+    return text;
+}
+
+static enum phase_result check_options(struct req *r)
+{
+    static const char *const numbers[] = {"tailLines", "limitBytes", "sinceSeconds"};
+    static const struct kind row = {.group = "", .kind = "PodLogOptions"};
+    struct field_errors errs = {.arena = r->arena};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        const char *value = request_query(r, numbers[i]);
+        int64_t n;
+        if (!value || !*value)
+            continue;
+        if (str_to_i64(value, &n) < 0)
+            return answer_status(
+                r, status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", value));
+        if (n < (i == 0 ? 0 : 1))
+            field_invalid(&errs, numbers[i], json_number(r->arena, n),
+                          i == 0 ? "must be greater than or equal to 0" : "must be greater than 0");
+    }
+    const char *since = request_query(r, "sinceTime"), *seconds = request_query(r, "sinceSeconds");
+    if (since && *since && seconds && *seconds)
+        field_forbidden(&errs, "", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+    return errs.count ? answer_status(r, status_invalid(r->arena, &row, r->info.name, &errs)) : PHASE_NEXT;
+}
+
+static enum phase_result get_log(struct req *r)
+{
+    static const struct http_call_events events = {.headers = headers, .data = data, .done = done};
+    struct relay_target t;
+    enum phase_result res = check_options(r);
+    if (res == PHASE_NEXT)
+        res = relay_find(r, &t);
+    if (res != PHASE_NEXT)
+        return res;
+    if (!t.client) { /* no kubelet has it yet: there is no log */
+        cleanup_blob struct blob *nothing = blob_new("", 0);
+        return answer_text(r, 200, "text/plain", nothing);
+    }
+    const char *query = kubelet_query(r);
+    struct http_call_options o = {
+        .method = "GET",
+        .target = arena_printf(r->arena, "/containerLogs/%s/%s/%s%s%s", r->info.namespace, r->info.name,
+                               http_percent_encode(r->arena, t.container), *query ? "?" : "", query),
+    };
+    struct log_relay *l = arena_alloc(r->arena, sizeof(*l));
+    l->r = r;
+    r->wait = l;
+    r->unwait = unwait;
+    l->call = http_client_call(t.client, &o, &events, l);
+    return PHASE_WAIT;
+}
+
+const struct handler relay_log = {.streaming = true, .store = get_log};

@@ -1,0 +1,177 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/err.h"
+#include "core/base/log.h"
+#include "core/format/json.h"
+#include "core/model/meta.h"
+#include "core/model/status.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/rest.h"
+#include "storage/store.h"
+
+const char *rest_prefix(struct arena *a, const struct kind *k, const char *ns)
+{
+    bool scoped = (k->flags & KIND_NAMESPACED) && ns && *ns;
+    return arena_printf(a, "%s%s%s/%s%s", k->resource, *k->group ? "." : "", k->group, scoped ? ns : "",
+                        scoped ? "/" : "");
+}
+
+const char *rest_key(struct arena *a, const struct kind *k, const char *ns, const char *name)
+{
+    size_t lr = strlen(k->resource), lg = strlen(k->group), ln = strlen(name);
+    size_t ls = (k->flags & KIND_NAMESPACED) ? strlen(ns) : 0;
+    char *key = arena_alloc(a, lr + lg + ls + ln + 4), *p = key;
+    p = mempcpy(p, k->resource, lr);
+    if (lg) {
+        *p++ = '.';
+        p = mempcpy(p, k->group, lg);
+    }
+    *p++ = '/';
+    if (k->flags & KIND_NAMESPACED) {
+        p = mempcpy(p, ns, ls);
+        *p++ = '/';
+    }
+    memcpy(p, name, ln + 1);
+    return key;
+}
+
+void rest_key_split(struct arena *a, const struct kind *k, const char *key, const char **ns, const char **name)
+{
+    const char *rest = strchr(key, '/') + 1;
+    const char *slash = (k->flags & KIND_NAMESPACED) ? strchr(rest, '/') : NULL;
+    *ns = slash ? arena_dup(a, rest, (size_t)(slash - rest)) : "";
+    *name = slash ? slash + 1 : rest;
+}
+
+cJSON *rest_parse(struct arena *a, const struct blob *bytes)
+{
+    cJSON *tree = NULL;
+    struct err err = {0};
+    if (json_parse(a, bytes->data, bytes->len, &tree, NULL, &err) < 0) {
+        log_error("a stored object of %zu bytes is not JSON (%s); it is shown empty", bytes->len, err.text);
+        return json_object(a);
+    }
+    return tree;
+}
+
+cJSON *rest_read(struct apiserver *s, struct arena *a, const struct kind *k, const char *ns, const char *name,
+                 uint64_t *revision)
+{
+    struct store_kv kv;
+    if (store_get(s->store, rest_key(a, k, ns, name), &kv) < 0)
+        return NULL;
+    if (revision)
+        *revision = kv.revision;
+    return rest_parse(a, kv.value);
+}
+
+enum phase_result rest_load(struct req *r)
+{
+    struct store_kv kv;
+    r->old_bytes = blob_unref(r->old_bytes);
+    r->old = NULL;
+    r->old_revision = 0;
+    if (store_get(r->srv->store, rest_key(r->arena, r->kind, r->info.namespace, r->info.name), &kv) < 0) {
+        r->seen = store_revision(r->srv->store);
+        return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
+    }
+    r->seen = MAX_OF(r->seen, kv.revision);
+    r->old_bytes = blob_ref(kv.value);
+    r->old_revision = kv.revision;
+    r->old = rest_parse(r->arena, kv.value);
+    return PHASE_NEXT;
+}
+
+struct encoding {
+    struct arena *arena;
+    cJSON *tree;
+};
+
+/* Revisions come before bytes: what is stored is what is sent. */
+static struct blob *encode(void *ctx, uint64_t revision)
+{
+    struct encoding *e = ctx;
+    char text[24];
+    snprintf(text, sizeof(text), "%llu", (unsigned long long)revision);
+    json_set_str(e->arena, rest_metadata(e->arena, e->tree), "resourceVersion", text);
+    return json_to_blob(e->tree);
+}
+
+static int stored(int r, const struct store_kv *kv, struct blob **bytes, uint64_t *revision)
+{
+    if (r == 0 && bytes)
+        *bytes = blob_ref(kv->value);
+    if (r == 0 && revision)
+        *revision = kv->revision;
+    return r;
+}
+
+int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
+               cJSON *tree, struct blob **bytes, uint64_t *revision)
+{
+    struct encoding e = {a, tree};
+    struct store_kv kv;
+    enum store_durability d = (k->flags & KIND_LAZY) ? STORE_LAZY : STORE_SYNC;
+    int r = expected ? store_update(s->store, key, expected, encode, &e, d, &kv)
+                     : store_create(s->store, key, encode, &e, d, &kv);
+    return stored(r, &kv, bytes, revision);
+}
+
+int rest_remove(struct apiserver *s, struct arena *a, const char *key, uint64_t expected, cJSON *tree,
+                struct blob **bytes, uint64_t *revision)
+{
+    struct encoding e = {a, tree};
+    struct store_kv kv;
+    return stored(store_delete(s->store, key, expected, encode, &e, &kv), &kv, bytes, revision);
+}
+
+cJSON *rest_metadata(struct arena *a, cJSON *object)
+{
+    cJSON *meta = json_get(object, "metadata");
+    return json_is_obj(meta) ? meta : json_set(a, object, "metadata", json_object(a));
+}
+
+void rest_stamp_kind(struct arena *a, cJSON *object, const char *group, const char *version, const char *kind)
+{
+    json_set_str(a, object, "kind", kind);
+    json_set(a, object, "apiVersion", *group ? json_stringf(a, "%s/%s", group, version) : json_string(a, version));
+}
+
+const char *rest_expected_kind(const struct req *r, const char **group, const char **version)
+{
+    bool own = r->sub && r->sub->kind;
+    *group = own ? r->sub->group : r->kind->group;
+    *version = own ? r->sub->version : r->kind->version;
+    return own ? r->sub->kind : r->kind->kind;
+}
+
+enum phase_result rest_check_namespace(struct req *r, cJSON *object)
+{
+    struct err err = {0};
+    if (meta_match_namespace(r->arena, r->kind, object, r->info.namespace, &err) == 0)
+        return PHASE_NEXT;
+    return answer_status(r, status_bad_request(r->arena, "%s", err.text));
+}
+
+enum phase_result rest_check_errors(struct req *r, const struct field_errors *errs, const char *name)
+{
+    if (!errs->count)
+        return PHASE_NEXT;
+    return answer_status(r, status_invalid(r->arena, r->kind, name, errs));
+}
+
+enum phase_result rest_validate_body(struct req *r, const cJSON *body, const char *name)
+{
+    bool own = r->sub && r->sub->schema;
+    const struct kind_strategy *s = own ? r->sub->strategy : r->kind->strategy;
+    struct field_errors errs = {.arena = r->arena};
+    struct kind row = {.resource = r->kind->resource};
+    row.kind = rest_expected_kind(r, &row.group, &row.version);
+    if (s && s->validate)
+        s->validate(&errs, body, NULL);
+    return errs.count ? answer_status(r, status_invalid(r->arena, &row, name, &errs)) : PHASE_NEXT;
+}

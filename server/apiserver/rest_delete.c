@@ -1,0 +1,375 @@
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/clock.h"
+#include "core/format/json.h"
+#include "core/model/status.h"
+#include "server/apiserver/admission.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/rest.h"
+#include "storage/store.h"
+
+#define FOREGROUND "foregroundDeletion"
+#define ORPHAN "orphan"
+
+/* What differs by kind when an object is deleted. */
+struct deletion_rule {
+    const char *group, *resource;
+    /* Graceful kinds: seconds until it may go; `asked` -1: the client leaves it to the object. */
+    int64_t (*grace)(const cJSON *object, int64_t asked);
+    /* Held by something else than metadata.finalizers. */
+    bool (*held)(const cJSON *object);
+    void (*mark)(struct arena *a, cJSON *object); /* when deletion begins */
+};
+
+/* A pod that no kubelet has, or that has ended, goes at once. */
+static int64_t pod_grace(const cJSON *pod, int64_t asked)
+{
+    const char *phase = json_str_or(pod, "status.phase", "");
+    if (!*json_str_or(pod, "spec.nodeName", "") || !strcmp(phase, "Failed") || !strcmp(phase, "Succeeded"))
+        return 0;
+    int64_t grace = asked >= 0 ? asked : json_int(pod, "spec.terminationGracePeriodSeconds", 0);
+    return grace < 0 ? 1 : grace;
+}
+
+static bool namespace_held(const cJSON *ns)
+{
+    return json_count(json_at(ns, "spec.finalizers")) != 0;
+}
+
+static void namespace_mark(struct arena *a, cJSON *ns)
+{
+    json_set_str(a, json_ensure(a, ns, "status"), "phase", "Terminating");
+}
+
+static const struct deletion_rule rules[] = {
+    {"", "pods", pod_grace, NULL, NULL},
+    {"", "namespaces", NULL, namespace_held, namespace_mark},
+};
+
+static const struct deletion_rule *rule_of(const struct kind *k)
+{
+    static const struct deletion_rule plain = {0};
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
+        if (!strcmp(rules[i].resource, k->resource) && !strcmp(rules[i].group, k->group))
+            return &rules[i];
+    return &plain;
+}
+
+bool rest_deletion_held(const struct kind *k, const cJSON *object)
+{
+    const struct deletion_rule *rule = rule_of(k);
+    return json_count(json_get(json_get(object, "metadata"), "finalizers")) || (rule->held && rule->held(object));
+}
+
+/* One deletion on its way: the object changes in place. */
+struct deletion {
+    struct req *r;
+    struct delete_options o;
+    const struct deletion_rule *rule;
+    const char *name, *key;
+    cJSON *object, *meta;
+    uint64_t revision;
+    cJSON *status; /* of a refusal */
+};
+
+static int refuse(struct deletion *d, cJSON *status)
+{
+    d->status = status;
+    return -ECANCELED;
+}
+
+static int check_preconditions(struct deletion *d)
+{
+    struct arena *a = d->r->arena;
+    const char *uid = json_str_or(d->meta, "uid", ""), *rv = json_str_or(d->meta, "resourceVersion", "");
+    if (d->o.uid && strcmp(d->o.uid, uid))
+        return refuse(
+            d, status_conflict(
+                   a, d->r->kind, d->name,
+                   arena_printf(
+                       a,
+                       "the UID in the precondition (%s) does not match the UID in record (%s). The object might have "
+                       "been deleted and then recreated",
+                       d->o.uid, uid)));
+    if (d->o.revision && strcmp(d->o.revision, rv))
+        return refuse(
+            d,
+            status_conflict(
+                a, d->r->kind, d->name,
+                arena_printf(
+                    a,
+                    "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). "
+                    "The object might have been modified",
+                    d->o.revision, rv)));
+    return 0;
+}
+
+static bool has_finalizer(const cJSON *meta, const char *name)
+{
+    for (JSON_EACH(f, json_get(meta, "finalizers")))
+        if (json_is_str(f) && !strcmp(f->valuestring, name))
+            return true;
+    return false;
+}
+
+static void set_finalizer(struct arena *a, cJSON *meta, const char *name, bool wanted)
+{
+    cJSON *list = json_get(meta, "finalizers");
+    for (JSON_EACH(f, list))
+        if (json_is_str(f) && !strcmp(f->valuestring, name))
+            json_remove(list, f);
+    if (wanted)
+        json_append(list ? list : json_set(a, meta, "finalizers", json_array(a)), json_string(a, name));
+    else if (list && !list->child)
+        json_del(meta, "finalizers");
+}
+
+/* Orphan and foreground are finalizers that the garbage collector works off; an explicit policy wins over those
+ * present. */
+static void apply_propagation(struct deletion *d)
+{
+    const char *policy = d->o.propagation;
+    bool orphan = has_finalizer(d->meta, ORPHAN), foreground = has_finalizer(d->meta, FOREGROUND);
+    if (d->o.orphan_dependents >= 0) {
+        orphan = d->o.orphan_dependents;
+        foreground = false;
+    } else if (policy) {
+        orphan = !strcmp(policy, "Orphan");
+        foreground = !strcmp(policy, "Foreground");
+    }
+    if (orphan != has_finalizer(d->meta, ORPHAN))
+        set_finalizer(d->r->arena, d->meta, ORPHAN, orphan);
+    if (foreground != has_finalizer(d->meta, FOREGROUND))
+        set_finalizer(d->r->arena, d->meta, FOREGROUND, foreground);
+}
+
+static void set_deletion(struct deletion *d, int64_t at_s, int64_t grace)
+{
+    char text[CLOCK_RFC3339_SIZE];
+    clock_rfc3339(at_s * 1000000, 0, text);
+    json_set_str(d->r->arena, d->meta, "deletionTimestamp", text);
+    json_set_int(d->r->arena, d->meta, "deletionGracePeriodSeconds", grace);
+}
+
+static void begin(struct deletion *d, int64_t grace)
+{
+    int64_t generation = json_int(d->meta, "generation", 0);
+    set_deletion(d, clock_real_s() + grace, grace);
+    if (generation > 0)
+        json_set_int(d->r->arena, d->meta, "generation", generation + 1);
+    if (d->rule->mark)
+        d->rule->mark(d->r->arena, d->object);
+}
+
+enum next { NOTHING, CHANGE, REMOVE };
+
+/* A graceful kind that is already on its way may only be hurried. */
+static enum next hurry(struct deletion *d)
+{
+    int64_t present = json_int(d->meta, "deletionGracePeriodSeconds", 0), asked = d->o.grace, at_us;
+    if (present == 0)
+        return REMOVE;
+    if (asked < 0 || asked >= present)
+        return NOTHING;
+    if (clock_parse_rfc3339(json_str_or(d->meta, "deletionTimestamp", ""), &at_us) < 0)
+        at_us = clock_real_us();
+    int64_t at = at_us / 1000000 - present + asked, now = clock_real_s();
+    if (at < now) {
+        at = now;
+        asked = asked ? 1 : 0;
+    }
+    set_deletion(d, at, asked);
+    return asked ? CHANGE : REMOVE;
+}
+
+static enum next decide(struct deletion *d)
+{
+    bool dying = json_str(d->meta, "deletionTimestamp") != NULL;
+    enum next next = REMOVE;
+    if (d->rule->grace && dying) {
+        next = hurry(d);
+        if (next == NOTHING)
+            return NOTHING;
+    } else if (d->rule->grace) {
+        int64_t grace = d->rule->grace(d->object, d->o.grace);
+        begin(d, grace);
+        next = grace ? CHANGE : REMOVE;
+    }
+    apply_propagation(d);
+    if (!rest_deletion_held(d->r->kind, d->object))
+        return next;
+    if (!json_str(d->meta, "deletionTimestamp"))
+        begin(d, 0);
+    return CHANGE;
+}
+
+static int carry_out(struct deletion *d, enum next next)
+{
+    struct apiserver *s = d->r->srv;
+    uint64_t seen = 0;
+    int e = 0;
+    if (d->o.dry_run || next == NOTHING)
+        return 0;
+    if (next == REMOVE) {
+        e = rest_remove(s, d->r->arena, d->key, d->revision, d->object, NULL, &seen);
+        if (e == 0)
+            rest_after_delete(s, d->r->kind, d->object);
+    } else {
+        e = rest_store(s, d->r->arena, d->r->kind, d->key, d->revision, d->object, NULL, &seen);
+    }
+    d->r->seen = MAX_OF(d->r->seen, seen);
+    return e;
+}
+
+static bool unchanged(const struct deletion *d, const struct store_kv *kv)
+{
+    return json_equal(d->object, rest_parse(d->r->arena, kv->value));
+}
+
+int rest_delete_one(struct req *r, const char *ns, const char *name, struct delete_options o, cJSON **ret, bool *gone,
+                    cJSON **status)
+{
+    struct deletion d = {
+        .r = r, .o = o, .rule = rule_of(r->kind), .name = name, .key = rest_key(r->arena, r->kind, ns, name)};
+    struct store_kv kv;
+    if (store_get(r->srv->store, d.key, &kv) < 0) {
+        r->seen = store_revision(r->srv->store);
+        *status = status_not_found(r->arena, r->kind, name);
+        return -ENOENT;
+    }
+    d.revision = kv.revision;
+    d.object = rest_parse(r->arena, kv.value);
+    d.meta = rest_metadata(r->arena, d.object);
+    r->seen = MAX_OF(r->seen, kv.revision);
+    int e = check_preconditions(&d);
+    if (e < 0) {
+        *status = d.status;
+        return e;
+    }
+    r->old = d.object;
+    if (admit(r, ADMIT_DELETE) != PHASE_NEXT) {
+        *status = r->answer.tree;
+        return -ECANCELED;
+    }
+    enum next next = decide(&d);
+    if (next == CHANGE && unchanged(&d, &kv))
+        next = NOTHING;
+    e = carry_out(&d, next);
+    if (e < 0) {
+        rest_store_failed(r, e);
+        *status = r->answer.tree;
+        return e;
+    }
+    *ret = d.object;
+    *gone = next == REMOVE;
+    return 0;
+}
+
+static bool dry_run_asked(struct req *r, const cJSON *list, struct field_errors *errs)
+{
+    static const char *const allowed[] = {"All", NULL};
+    bool asked = false;
+    for (JSON_EACH(item, list)) {
+        const char *value = json_is_str(item) ? item->valuestring : "";
+        if (strcmp(value, "All"))
+            field_not_supported(errs, "dryRun", value, allowed);
+        asked = true;
+    }
+    const char *query = request_query(r, "dryRun");
+    if (query && *query && strcmp(query, "All"))
+        field_not_supported(errs, "dryRun", query, allowed);
+    return asked || (query && *query);
+}
+
+/* Options of a body win over those of the query. */
+enum phase_result rest_delete_options(struct req *r, struct delete_options *o)
+{
+    static const struct kind options = {.group = "meta.k8s.io", .kind = "DeleteOptions"};
+    static const char *const policies[] = {"Foreground", "Background", "Orphan", "nil", NULL};
+    struct field_errors errs = {.arena = r->arena};
+    const cJSON *body = r->object;
+    const char *grace = request_query(r, "gracePeriodSeconds"), *orphan = request_query(r, "orphanDependents");
+    *o = (struct delete_options){.grace = -1, .orphan_dependents = -1};
+    if (body) {
+        const cJSON *seconds = json_get(body, "gracePeriodSeconds"), *legacy = json_get(body, "orphanDependents");
+        int64_t n = -1;
+        if (json_is_num(seconds) && json_to_int64(seconds, &n) == 0)
+            o->grace = n < 0 ? 1 : n;
+        o->orphan_dependents = json_is_bool(legacy) ? json_is_true(legacy) : -1;
+        o->propagation = json_str(body, "propagationPolicy");
+        o->uid = json_str(body, "preconditions.uid");
+        o->revision = json_str(body, "preconditions.resourceVersion");
+    } else {
+        int64_t n;
+        if (grace && *grace && str_to_i64(grace, &n) < 0)
+            return answer_status(
+                r, status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", grace));
+        if (grace && *grace)
+            o->grace = n < 0 ? 1 : n;
+        o->propagation = request_query(r, "propagationPolicy");
+        o->orphan_dependents = orphan ? request_query_bool(r, "orphanDependents") : -1;
+    }
+    if (o->propagation && !*o->propagation)
+        o->propagation = NULL;
+    o->dry_run = dry_run_asked(r, json_get(body, "dryRun"), &errs);
+    if (o->propagation && o->orphan_dependents >= 0)
+        field_invalid_str(&errs, "propagationPolicy", o->propagation,
+                          "orphanDependents and deletionPropagation cannot be both set");
+    if (o->propagation && strcmp(o->propagation, "Foreground") && strcmp(o->propagation, "Background") &&
+        strcmp(o->propagation, "Orphan"))
+        field_not_supported(&errs, "propagationPolicy", o->propagation, policies);
+    r->dry_run = o->dry_run;
+    return errs.count ? answer_status(r, status_invalid(r->arena, &options, "", &errs)) : PHASE_NEXT;
+}
+
+static enum phase_result delete_object(struct req *r)
+{
+    struct delete_options o;
+    cJSON *object = NULL, *status = NULL;
+    bool gone = false;
+    enum phase_result res = rest_delete_options(r, &o);
+    if (res != PHASE_NEXT)
+        return res;
+    r->object = NULL;
+    if (rest_delete_one(r, r->info.namespace, r->info.name, o, &object, &gone, &status) < 0)
+        return answer_status(r, status);
+    if (gone && !(r->kind->flags & KIND_RETURN_OBJECT))
+        return answer_status(r,
+                             status_success(r->arena, r->kind, r->info.name, json_str_or(object, "metadata.uid", "")));
+    return answer_object(r, !gone && o.orphan_dependents == 0 ? 202 : 200, object, NULL);
+}
+
+const struct handler rest_delete = {.body = BODY_OPTIONS, .mutating = true, .store = delete_object};
+
+/* What was selected is deleted one by one; what vanishes meanwhile was wanted gone. */
+static enum phase_result delete_collection(struct req *r)
+{
+    struct delete_options o;
+    struct list_result *list = NULL;
+    enum phase_result res = rest_delete_options(r, &o);
+    if (res == PHASE_NEXT)
+        res = rest_list_collect(r, &list);
+    if (res != PHASE_NEXT)
+        return res;
+    r->object = NULL;
+    cJSON *status = NULL;
+    for (size_t i = 0; i < list->count && !status; i++) {
+        cJSON *object = NULL, *item = rest_parse(r->arena, list->items[i]);
+        bool gone;
+        if (rest_delete_one(r, json_str_or(item, "metadata.namespace", ""), json_str_or(item, "metadata.name", ""), o,
+                            &object, &gone, &status) == -ENOENT)
+            status = NULL;
+    }
+    if (status) {
+        rest_list_free(list);
+        return answer_status(r, status);
+    }
+    answer_object(r, 200, NULL, NULL);
+    r->answer.list = list;
+    return PHASE_ANSWER;
+}
+
+const struct handler rest_deletecollection = {.body = BODY_OPTIONS, .mutating = true, .store = delete_collection};

@@ -1,0 +1,21 @@
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/model/status.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/rest.h"
+#include "storage/store.h"
+
+/* The stored bytes are the answer. */
+static enum phase_result get(struct req *r)
+{
+    struct store *store = r->srv->store;
+    struct store_kv kv;
+    if (store_get(store, rest_key(r->arena, r->kind, r->info.namespace, r->info.name), &kv) < 0) {
+        r->seen = store_revision(store);
+        return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
+    }
+    r->seen = kv.revision;
+    return answer_object(r, 200, NULL, kv.value);
+}
+
+const struct handler rest_get = {.store = get};

@@ -1,0 +1,107 @@
+#include <errno.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/err.h"
+#include "core/format/json.h"
+#include "core/model/patch.h"
+#include "core/model/status.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/rest.h"
+#include "storage/store.h"
+
+static const struct kind no_kind = {.group = "", .kind = ""};
+
+static enum phase_result refused(struct req *r, const struct err *err)
+{
+    if (err->code == EINVAL)
+        return answer_status(r, status_bad_request(r->arena, "%s", err->text));
+    return answer_status(r, status_error(r->arena, 422, "Invalid", "%s", err->text));
+}
+
+/* A result that is not an object of the kind; the text of the result is part of Kubernetes' message. */
+static enum phase_result not_of_kind(struct req *r, const cJSON *tree, const char *why)
+{
+    struct field_errors errs = {.arena = r->arena};
+    cleanup_strbuf struct strbuf text = {0};
+    json_write(&text, tree);
+    field_invalid_str(&errs, "patch", text.p, why);
+    return answer_status(r, status_invalid(r->arena, &no_kind, "", &errs));
+}
+
+static const char *join(struct arena *a, const cJSON *strings)
+{
+    const char *text = "";
+    for (JSON_EACH(s, strings))
+        text = *text ? arena_printf(a, "%s, %s", text, s->valuestring) : s->valuestring;
+    return text;
+}
+
+enum phase_result rest_patch_apply(struct req *r, const struct schema_message *schema, const cJSON *original,
+                                   cJSON **ret)
+{
+    struct err err = {0};
+    int e;
+    if (!strcmp(r->patch_type, "application/json-patch+json"))
+        e = patch_json(r->arena, original, r->body_tree, ret, &err);
+    else if (!json_is_obj(r->body_tree))
+        return answer_status(r, status_bad_request(r->arena, "the patch is not a JSON object"));
+    else if (!strcmp(r->patch_type, "application/merge-patch+json"))
+        e = patch_merge(r->arena, original, r->body_tree, ret, &err);
+    else
+        e = patch_strategic(r->arena, schema, original, r->body_tree, ret, &err);
+    if (e < 0)
+        return refused(r, &err);
+
+    cJSON *found = r->lenient ? NULL : json_array(r->arena);
+    if (!json_is_obj(*ret))
+        return not_of_kind(r, *ret, "json: cannot unmarshal into an object");
+    if (object_prune(r->arena, schema, *ret, found, &err) < 0)
+        return not_of_kind(r, *ret, err.text);
+    if (json_count(found) && r->strict)
+        return not_of_kind(r, *ret, arena_printf(r->arena, "strict decoding error: %s", join(r->arena, found)));
+    for (JSON_EACH(s, r->lenient ? NULL : found))
+        request_warn(r, "%s", s->valuestring);
+    object_default(r->arena, schema, *ret);
+    return PHASE_NEXT;
+}
+
+static enum phase_result check_identity(struct req *r)
+{
+    const char *kind = json_str_or(r->object, "kind", ""), *version = json_str_or(r->object, "apiVersion", "");
+    const char *want = kind_api_version(r->arena, r->kind);
+    const char *name = json_str_or(r->object, "metadata.name", "");
+    if (strcmp(kind, r->kind->kind) || strcmp(version, want))
+        return answer_status(r, status_bad_request(r->arena,
+                                                   "%s in version \"%s\" cannot be handled as a %s: the patch may not "
+                                                   "change apiVersion or kind",
+                                                   kind, version, r->kind->kind));
+    if (strcmp(name, r->info.name))
+        return answer_status(
+            r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
+                                  r->info.name));
+    return PHASE_NEXT;
+}
+
+static enum phase_result patch_mutate(struct req *r)
+{
+    enum phase_result res = rest_load(r);
+    if (res == PHASE_NEXT)
+        res = rest_patch_apply(r, r->kind->schema, r->old, &r->object);
+    if (res == PHASE_NEXT)
+        res = check_identity(r);
+    if (res != PHASE_NEXT)
+        return res;
+    if (r->kind->strategy && r->kind->strategy->defaults)
+        r->kind->strategy->defaults(r->arena, r->object);
+    return rest_update_prepare(r);
+}
+
+const struct handler rest_patch = {
+    .body = BODY_PATCH,
+    .mutating = true,
+    .mutate = patch_mutate,
+    .validate = rest_update_validate,
+    .store = rest_update_store,
+};

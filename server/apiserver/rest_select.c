@@ -1,0 +1,125 @@
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/format/json.h"
+#include "core/format/selector.h"
+#include "core/model/schema.h"
+#include "core/model/status.h"
+#include "server/apiserver/rest.h"
+
+static bool field_of_key(const char *field)
+{
+    return !strcmp(field, "metadata.name") || !strcmp(field, "metadata.namespace");
+}
+
+static bool field_known(const struct kind *k, const char *field)
+{
+    if (field_of_key(field))
+        return true;
+    for (const char *const *f = k->field_selectors; f && *f; f++)
+        if (!strcmp(*f, field))
+            return true;
+    return false;
+}
+
+static enum phase_result check_fields(struct req *r, const struct selector *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        const char *field = s->terms[i].key;
+        if (field_known(r->kind, field))
+            continue;
+        if (r->kind->field_selectors)
+            return answer_status(r, status_bad_request(r->arena, "field label not supported: %s", field));
+        return answer_status(r, status_bad_request(r->arena,
+                                                   "\"%s\" is not a known field selector: only \"metadata.name\", "
+                                                   "\"metadata.namespace\"",
+                                                   field));
+    }
+    return PHASE_NEXT;
+}
+
+static enum phase_result bad_parameter(struct req *r, const struct err *err)
+{
+    return answer_status(r, status_bad_request(r->arena, "%s", err->text));
+}
+
+enum phase_result rest_selection(struct req *r, struct selection *ret)
+{
+    const char *labels = request_query(r, "labelSelector"), *fields = request_query(r, "fieldSelector");
+    struct err err = {0};
+    *ret = (struct selection){0};
+    if (labels && *labels) {
+        ret->labels = arena_alloc(r->arena, sizeof(*ret->labels));
+        if (selector_parse(r->arena, labels, ret->labels, &err) < 0)
+            return bad_parameter(r, &err);
+        ret->parse = ret->labels->count;
+    }
+    if (fields && *fields) {
+        ret->fields = arena_alloc(r->arena, sizeof(*ret->fields));
+        if (field_selector_parse(r->arena, fields, ret->fields, &err) < 0)
+            return bad_parameter(r, &err);
+        enum phase_result res = check_fields(r, ret->fields);
+        if (res != PHASE_NEXT)
+            return res;
+        for (size_t i = 0; i < ret->fields->count; i++)
+            ret->parse = ret->parse || !field_of_key(ret->fields->terms[i].key);
+        ret->name = selector_exact(ret->fields, "metadata.name");
+        ret->namespace = selector_exact(ret->fields, "metadata.namespace");
+    }
+    if (*r->info.name)
+        ret->name = r->info.name;
+    return PHASE_NEXT;
+}
+
+struct field_source {
+    const struct kind *kind;
+    const char *ns, *name;
+    const cJSON *object;
+};
+
+/* What Go has where JSON has nothing: false for a bool. */
+static const char *zero_value(const struct kind *k, const char *path)
+{
+    const struct schema_message *m = k->schema;
+    struct slice rest = slice_of(path);
+    const struct schema_field *f = NULL;
+    while (rest.n && m) {
+        struct slice key = slice_cut(&rest, '.');
+        f = schema_field(m, key.p, key.n);
+        m = f && f->type == SCHEMA_MESSAGE ? f->message : NULL;
+    }
+    if (!f || rest.n || f->container != SCHEMA_ONE)
+        return "";
+    return f->type == SCHEMA_BOOL ? "false" : f->type == SCHEMA_INT32 || f->type == SCHEMA_INT64 ? "0" : "";
+}
+
+static const char *field_value(void *ctx, const char *field)
+{
+    const struct field_source *s = ctx;
+    if (!strcmp(field, "metadata.name"))
+        return s->name;
+    if (!strcmp(field, "metadata.namespace"))
+        return s->ns;
+    if (!strcmp(field, "source") && !strcmp(s->kind->resource, "events")) {
+        const char *component = json_str_or(s->object, "source.component", "");
+        return *component ? component : json_str_or(s->object, "reportingComponent", "");
+    }
+    const cJSON *node = json_at(s->object, field);
+    if (json_is_str(node) || json_is_num(node))
+        return node->valuestring;
+    if (json_is_bool(node))
+        return json_is_true(node) ? "true" : "false";
+    return zero_value(s->kind, field);
+}
+
+bool rest_selected(const struct selection *s, const struct kind *k, const char *ns, const char *name,
+                   const cJSON *object)
+{
+    if ((s->name && strcmp(s->name, name)) || (s->namespace && strcmp(s->namespace, ns)))
+        return false;
+    if (s->labels && !selector_matches(s->labels, json_get(json_get(object, "metadata"), "labels")))
+        return false;
+    struct field_source source = {k, ns, name, object};
+    return !s->fields || field_selector_matches(s->fields, field_value, &source);
+}

@@ -1,0 +1,302 @@
+/* Watch: a cursor on the store's event ring, a selection, and a sink that tells when it is full. Nothing is queued for
+ * a slow watcher: it stops reading its cursor, and when the ring has passed it, it is cut off with 410. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/clock.h"
+#include "core/base/mem.h"
+#include "core/base/random.h"
+#include "core/format/json.h"
+#include "core/model/status.h"
+#include "core/wire/loop.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/rest.h"
+#include "storage/store.h"
+
+enum {
+    WATCH_OUTPUT_HIGH = 64 << 10, /* bytes unsent: stop until they are gone */
+    WATCH_BOOKMARK_MS = 60 * 1000,
+    WATCH_MIN_S = 1800, /* without timeoutSeconds a watch ends after this, up to twice as late */
+};
+
+struct watcher {
+    struct list link; /* in srv->watchers */
+    struct req *r;
+    struct store_watch *cursor;
+    struct selection selection;
+    struct list_result *initial; /* what is still to be sent of the present state; NULL: nothing */
+    size_t initial_at;
+    uint64_t start, bookmarked; /* revisions: of the beginning, of the last bookmark */
+    uint64_t end_ms;
+    bool bookmarks, initial_end, draining, notified;
+    int error; /* of opening the cursor */
+};
+
+static void pump(void *ctx);
+
+static void tick(void *arg);
+
+static void schedule_tick(struct apiserver *s)
+{
+    uint64_t now = clock_mono_ms(), at = now + WATCH_BOOKMARK_MS;
+    for (LIST_EACH(node, &s->watchers))
+        at = MIN_OF(at, CONTAINER_OF(node, struct watcher, link)->end_ms);
+    if (!s->watch_timer)
+        s->watch_timer = loop_timer_new(s->loop, tick, s);
+    if (list_empty(&s->watchers))
+        loop_timer_cancel(s->watch_timer);
+    else
+        loop_timer_set(s->watch_timer, at > now ? at - now : 1);
+}
+
+void rest_watch_free(struct req *r)
+{
+    struct watcher *w = r->watcher;
+    r->watcher = NULL;
+    list_remove(&w->link);
+    store_watch_free(w->cursor);
+    if (w->initial)
+        rest_list_free(w->initial);
+    free(w);
+}
+
+/* "metadata.name=x" or a key tells whether the object is of interest; a tree only if labels or other fields decide. */
+static bool wanted(struct watcher *w, struct arena *scratch, const char *key, struct blob *value)
+{
+    const char *ns, *name;
+    if (!w->selection.labels && !w->selection.fields && !w->selection.name)
+        return true;
+    rest_key_split(scratch, w->r->kind, key, &ns, &name);
+    return rest_selected(&w->selection, w->r->kind, ns, name, w->selection.parse ? rest_parse(scratch, value) : NULL);
+}
+
+/* The state before, under the revision that made it leave the selection. */
+static struct blob *departed(struct arena *scratch, const struct store_event *e)
+{
+    cJSON *tree = rest_parse(scratch, e->prev);
+    json_set(scratch, rest_metadata(scratch, tree), "resourceVersion",
+             json_stringf(scratch, "%llu", (unsigned long long)e->revision));
+    return json_to_blob(tree);
+}
+
+static void deliver(struct watcher *w, struct arena *scratch, const struct store_event *e)
+{
+    struct req *r = w->r;
+    bool before = e->prev && wanted(w, scratch, e->key, e->prev);
+    bool now = !e->deleted && wanted(w, scratch, e->key, e->value);
+    if (e->deleted && (before || !e->prev))
+        r->sink->watch_event(r, "DELETED", e->value, NULL);
+    else if (now)
+        r->sink->watch_event(r, before ? "MODIFIED" : "ADDED", e->value, NULL);
+    else if (before) {
+        cleanup_blob struct blob *gone = departed(scratch, e);
+        r->sink->watch_event(r, "DELETED", gone, NULL);
+    }
+}
+
+static void bookmark(struct watcher *w, uint64_t revision, bool initial_end)
+{
+    struct req *r = w->r;
+    cleanup_arena struct arena *a = arena_new();
+    cJSON *object = json_object(a), *meta;
+    rest_stamp_kind(a, object, r->kind->group, r->kind->version, r->kind->kind);
+    meta = rest_metadata(a, object);
+    json_set(a, meta, "resourceVersion", json_stringf(a, "%llu", (unsigned long long)revision));
+    if (initial_end)
+        json_set_str(a, json_ensure(a, meta, "annotations"), "k8s.io/initial-events-end", "true");
+    cleanup_blob struct blob *bytes = json_to_blob(object);
+    w->bookmarked = revision;
+    r->sink->watch_event(r, "BOOKMARK", bytes, object);
+}
+
+static void end(struct watcher *w)
+{
+    struct req *r = w->r;
+    r->sink->watch_end(r);
+}
+
+static void fail(struct watcher *w, cJSON *status)
+{
+    struct req *r = w->r;
+    cleanup_blob struct blob *bytes = json_to_blob(status);
+    r->sink->watch_event(r, "ERROR", bytes, status);
+    end(w);
+}
+
+static void gone(struct watcher *w)
+{
+    struct apiserver *s = w->r->srv;
+    fail(w, status_expired(w->r->arena,
+                           arena_printf(w->r->arena, "too old resource version: %llu (%llu)",
+                                        (unsigned long long)w->start, (unsigned long long)store_compacted(s->store)),
+                           NULL));
+}
+
+static void notify(void *ctx)
+{
+    struct watcher *w = ctx;
+    w->notified = true;
+    if (!w->draining)
+        pump(w);
+}
+
+static void drained(void *ctx)
+{
+    struct watcher *w = ctx;
+    w->draining = false;
+    pump(w);
+}
+
+static bool full(struct watcher *w)
+{
+    struct req *r = w->r;
+    if (r->sink->unsent(r) < WATCH_OUTPUT_HIGH)
+        return false;
+    w->draining = true;
+    r->sink->on_drain(r, drained, w);
+    return true;
+}
+
+static bool pump_initial(struct watcher *w)
+{
+    struct req *r = w->r;
+    while (w->initial && w->initial_at < w->initial->count) {
+        if (full(w))
+            return false;
+        struct blob **item = &w->initial->items[w->initial_at++];
+        r->sink->watch_event(r, "ADDED", *item, NULL);
+        *item = blob_unref(*item);
+    }
+    if (w->initial) {
+        w->initial = rest_list_free(w->initial);
+        if (w->initial_end && w->bookmarks)
+            bookmark(w, w->start, true);
+    }
+    return true;
+}
+
+static void pump(void *ctx)
+{
+    struct watcher *w = ctx;
+    if (!pump_initial(w) || !w->notified)
+        return;
+    cleanup_arena struct arena *scratch = arena_new();
+    struct store_event e;
+    while (!full(w)) {
+        int r = store_watch_next(w->cursor, &e);
+        if (r < 0) {
+            gone(w);
+            return;
+        }
+        if (r == 0) {
+            w->notified = false;
+            return;
+        }
+        if (e.revision > w->start)
+            deliver(w, scratch, &e);
+        arena_reset(scratch);
+    }
+}
+
+static void tick(void *arg)
+{
+    struct apiserver *s = arg;
+    uint64_t now = clock_mono_ms();
+    for (LIST_EACH(node, &s->watchers)) {
+        struct watcher *w = CONTAINER_OF(node, struct watcher, link);
+        if (w->end_ms <= now) {
+            end(w);
+            continue;
+        }
+        uint64_t revision = w->cursor ? store_watch_revision(w->cursor) : 0;
+        if (w->bookmarks && !w->initial && !w->draining && revision > w->bookmarked)
+            bookmark(w, revision, false);
+    }
+    schedule_tick(s);
+}
+
+void rest_watch_end_all(struct apiserver *s)
+{
+    for (LIST_EACH(node, &s->watchers))
+        end(CONTAINER_OF(node, struct watcher, link));
+}
+
+/* The answer has begun and everything it may show is durable. */
+void rest_watch_begin(struct req *r)
+{
+    struct watcher *w = r->watcher;
+    r->sink->watch_start(r);
+    if (w->error) {
+        gone(w);
+        return;
+    }
+    list_insert(&r->srv->watchers, &w->link);
+    schedule_tick(r->srv);
+    w->notified = true;
+    w->draining = false;
+    pump(w);
+}
+
+/* Without a revision to resume after, a watch begins with the present state; sendInitialEvents may forbid that. */
+static enum phase_result read_options(struct req *r, struct watcher *w, bool *initial)
+{
+    uint64_t rv, now = store_revision(r->srv->store);
+    enum phase_result res = rest_list_versions(r, true);
+    if (res == PHASE_NEXT)
+        res = rest_parse_revision(r, &rv);
+    if (res == PHASE_NEXT)
+        res = rest_selection(r, &w->selection);
+    if (res != PHASE_NEXT)
+        return res;
+
+    const char *send = request_query(r, "sendInitialEvents"), *timeout = request_query(r, "timeoutSeconds");
+    w->initial_end = send && request_query_bool(r, "sendInitialEvents");
+    w->bookmarks = request_query_bool(r, "allowWatchBookmarks");
+    *initial = send ? w->initial_end : rv == 0;
+    if (w->initial_end && rv > now)
+        return answer_status(r, status_too_large_resource_version(r->arena, rv, now));
+    w->start = w->bookmarked = *initial || rv == 0 ? now : rv;
+
+    uint64_t seconds = 0;
+    if (timeout && *timeout && str_to_u64(timeout, &seconds) < 0)
+        return answer_status(r,
+                             status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", timeout));
+    if (!seconds || seconds > 2 * WATCH_MIN_S) {
+        uint32_t spread;
+        random_bytes(&spread, sizeof(spread));
+        seconds = WATCH_MIN_S + spread % WATCH_MIN_S;
+    }
+    w->end_ms = clock_mono_ms() + seconds * 1000;
+    return PHASE_NEXT;
+}
+
+static enum phase_result watch(struct req *r)
+{
+    struct watcher *w = mem_alloc(sizeof(*w));
+    bool initial = false;
+    list_init(&w->link);
+    w->r = r;
+    w->draining = true; /* until it begins */
+    r->watcher = w;
+    if (r->srv->draining)
+        return answer_status(r, status_error(r->arena, 503, "ServiceUnavailable", "the server is shutting down"));
+    enum phase_result res = read_options(r, w, &initial);
+    if (res != PHASE_NEXT)
+        return res;
+    if (initial) {
+        int e = rest_list_snapshot(r, &w->selection, &w->initial);
+        if (e < 0)
+            return answer_status(r, status_internal(r->arena, "reading the datastore: %s", strerror(-e)));
+        w->start = w->initial->revision;
+    }
+    r->seen = MIN_OF(w->start, store_revision(r->srv->store));
+    w->error =
+        store_watch(r->srv->store, rest_prefix(r->arena, r->kind, r->info.namespace), w->start, notify, w, &w->cursor);
+    answer_object(r, 200, NULL, NULL);
+    r->answer.watch = true;
+    return PHASE_ANSWER;
+}
+
+const struct handler rest_watch = {.streaming = true, .store = watch};

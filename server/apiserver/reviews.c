@@ -1,0 +1,159 @@
+/* Reviews: questions about who somebody is and what he may do; answered, never stored. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/clock.h"
+#include "core/format/json.h"
+#include "core/model/status.h"
+#include "server/apiserver/apiserver.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/authn.h"
+#include "server/apiserver/authz.h"
+#include "server/apiserver/handlers.h"
+#include "server/apiserver/identity.h"
+#include "server/apiserver/rest.h"
+
+static enum phase_result answer(struct req *r, cJSON *status)
+{
+    json_set(r->arena, r->object, "status", status);
+    return answer_tree(r, 201, r->object, r->kind->schema);
+}
+
+static const char *const *strings(struct arena *a, const cJSON *list)
+{
+    const char **out = arena_alloc(a, (json_count(list) + 1) * sizeof(*out));
+    size_t n = 0;
+    for (JSON_EACH(i, list))
+        if (json_is_str(i))
+            out[n++] = i->valuestring;
+    return n ? out : NULL;
+}
+
+static enum phase_result token_review(struct req *r)
+{
+    struct arena *a = r->arena;
+    const char *token = json_str_or(r->object, "spec.token", ""), *why = NULL, *audience = NULL;
+    struct identity *id =
+        authn_token(r->srv->authn, a, token, strings(a, json_at(r->object, "spec.audiences")), &audience, &why);
+    if (!id)
+        return answer(r, json_build(a, "{'user':{},'error':%s}", why ? why : "invalid bearer token"));
+    cJSON *status =
+        json_build(a, "{'authenticated':true,'user':%J,'audiences':[%s]}", identity_user_info(a, id), audience);
+    identity_unref(id);
+    return answer(r, status);
+}
+
+static enum phase_result self_review(struct req *r)
+{
+    char now[CLOCK_RFC3339_SIZE];
+    if (r->user->anonymous)
+        return answer_status(r, status_forbidden(r->arena, r->kind, "", "anonymous users may not review themselves"));
+    clock_rfc3339(clock_real_us(), 0, now);
+    json_set_str(r->arena, rest_metadata(r->arena, r->object), "creationTimestamp", now);
+    return answer(r, json_build(r->arena, "{'userInfo':%J}", identity_user_info(r->arena, r->user)));
+}
+
+/* The one selector term that node authorization understands: spec.nodeName In [name]. */
+static const char *selected_node(const cJSON *resource)
+{
+    for (JSON_EACH(q, json_at(resource, "fieldSelector.requirements"))) {
+        const cJSON *values = json_get(q, "values");
+        if (!strcmp(json_str_or(q, "key", ""), "spec.nodeName") && !strcmp(json_str_or(q, "operator", ""), "In") &&
+            json_count(values) == 1 && json_is_str(values->child))
+            return values->child->valuestring;
+    }
+    return "";
+}
+
+static struct authz_attributes attributes_of(const cJSON *spec)
+{
+    const cJSON *res = json_get(spec, "resourceAttributes"), *path = json_get(spec, "nonResourceAttributes");
+    const cJSON *from = res ? res : path;
+    return (struct authz_attributes){
+        .resource_request = res != NULL,
+        .verb = json_str_or(from, "verb", ""),
+        .group = json_str_or(res, "group", ""),
+        .version = json_str_or(res, "version", ""),
+        .resource = json_str_or(res, "resource", ""),
+        .subresource = json_str_or(res, "subresource", ""),
+        .namespace = json_str_or(res, "namespace", ""),
+        .name = json_str_or(res, "name", ""),
+        .path = json_str_or(path, "path", ""),
+        .selected_node = selected_node(res),
+    };
+}
+
+static enum phase_result decide(struct req *r, struct identity *id)
+{
+    struct authz_attributes t = attributes_of(json_get(r->object, "spec"));
+    const char *reason = "";
+    bool allowed = authorized(r->srv, r->arena, id, &t, &reason);
+    cJSON *status = json_object(r->arena);
+    json_set_bool(r->arena, status, "allowed", allowed);
+    if (*reason)
+        json_set_str(r->arena, status, "reason", reason);
+    return answer(r, status);
+}
+
+static enum phase_result validate(struct req *r)
+{
+    return rest_validate_body(r, r->object, "");
+}
+
+static struct identity *subject_of(struct req *r)
+{
+    const cJSON *spec = json_get(r->object, "spec");
+    struct apiserver_user user = {.name = json_str_or(spec, "user", ""),
+                                  .uid = json_str(spec, "uid"),
+                                  .groups = strings(r->arena, json_get(spec, "groups"))};
+    return identity_new_exact(&user);
+}
+
+static enum phase_result access_review(struct req *r)
+{
+    struct identity *id = subject_of(r);
+    enum phase_result res = decide(r, id);
+    identity_unref(id);
+    return res;
+}
+
+static enum phase_result local_access_review(struct req *r)
+{
+    const char *ns = json_str_or(r->object, "spec.resourceAttributes.namespace", "");
+    enum phase_result res = rest_check_namespace(r, r->object);
+    if (res != PHASE_NEXT)
+        return res;
+    if (strcmp(ns, r->info.namespace))
+        return answer_status(r,
+                             status_bad_request(r->arena, "spec.resourceAttributes.namespace must match namespace: %s",
+                                                r->info.namespace));
+    return access_review(r);
+}
+
+static enum phase_result self_access_review(struct req *r)
+{
+    return decide(r, r->user);
+}
+
+static enum phase_result self_rules_review(struct req *r)
+{
+    struct arena *a = r->arena;
+    const char *ns = json_str_or(r->object, "spec.namespace", "");
+    if (!*ns)
+        return answer_status(r, status_bad_request(a, "no namespace on request"));
+    cJSON *resources = json_array(a), *paths = json_array(a);
+    for (JSON_EACH(rule, rbac_rules_of(r->srv->rbac, a, r->user, ns)))
+        json_append(json_get(rule, "nonResourceURLs") ? paths : resources, json_copy(a, rule));
+    cJSON *status = json_build(a, "{'resourceRules':%J,'nonResourceRules':%J,'incomplete':%b}", resources, paths,
+                               r->user->node != NULL);
+    if (r->user->node)
+        json_set_str(a, status, "evaluationError", "node authorizer does not support user rule resolution");
+    return answer(r, status);
+}
+
+const struct handler review_token = {.body = BODY_OBJECT, .validate = validate, .store = token_review};
+const struct handler review_self = {.body = BODY_OBJECT, .store = self_review};
+const struct handler review_access = {.body = BODY_OBJECT, .validate = validate, .store = access_review};
+const struct handler review_self_access = {.body = BODY_OBJECT, .validate = validate, .store = self_access_review};
+const struct handler review_local_access = {.body = BODY_OBJECT, .validate = validate, .store = local_access_review};
+const struct handler review_self_rules = {.body = BODY_OBJECT, .store = self_rules_review};

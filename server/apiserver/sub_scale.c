@@ -1,0 +1,94 @@
+/* The scale subresource: autoscaling/v1 Scale over spec.replicas of its parent. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/selector.h"
+#include "core/model/status.h"
+#include "server/apiserver/handlers.h"
+#include "server/apiserver/rest.h"
+
+static cJSON *scale_of(struct arena *a, const cJSON *object)
+{
+    static const char *const kept[] = {"name", "namespace", "uid", "resourceVersion", "creationTimestamp"};
+    const cJSON *from = json_get(object, "metadata");
+    cJSON *scale = json_object(a), *meta = json_object(a), *status;
+    struct selector selector;
+    cleanup_strbuf struct strbuf text = {0};
+    rest_stamp_kind(a, scale, "autoscaling", "v1", "Scale");
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        json_set(a, meta, kept[i], json_copy(a, json_get(from, kept[i])));
+    json_set(a, scale, "metadata", meta);
+    json_set_int(a, json_ensure(a, scale, "spec"), "replicas", json_int(object, "spec.replicas", 1));
+    status = json_ensure(a, scale, "status");
+    json_set_int(a, status, "replicas", json_int(object, "status.replicas", 0));
+    if (selector_from_tree(a, json_at(object, "spec.selector"), &selector, NULL) == 0)
+        selector_format(&selector, &text);
+    if (text.len)
+        json_set_str(a, status, "selector", text.p);
+    return scale;
+}
+
+static enum phase_result scale_get(struct req *r)
+{
+    enum phase_result res = rest_load(r);
+    return res == PHASE_NEXT ? answer_tree(r, 200, scale_of(r->arena, r->old), r->sub->schema) : res;
+}
+
+static enum phase_result check_scale(struct req *r, const cJSON *scale)
+{
+    const char *name = json_str_or(scale, "metadata.name", "");
+    if (*name && strcmp(name, r->info.name))
+        return answer_status(
+            r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
+                                  r->info.name));
+    return rest_validate_body(r, scale, r->info.name);
+}
+
+/* The parent with what the Scale says. */
+static enum phase_result apply(struct req *r, const cJSON *scale)
+{
+    enum phase_result res = check_scale(r, scale);
+    if (res != PHASE_NEXT)
+        return res;
+    r->object = json_copy(r->arena, r->old);
+    cJSON *meta = rest_metadata(r->arena, r->object);
+    json_set_int(r->arena, json_ensure(r->arena, r->object, "spec"), "replicas", json_int(scale, "spec.replicas", 0));
+    json_set_str(r->arena, meta, "resourceVersion", json_str(scale, "metadata.resourceVersion"));
+    const char *uid = json_str(scale, "metadata.uid");
+    if (uid && *uid)
+        json_set_str(r->arena, meta, "uid", uid);
+    return rest_update_prepare(r);
+}
+
+static enum phase_result update_mutate(struct req *r)
+{
+    const cJSON *scale = r->object;
+    enum phase_result res = rest_load(r);
+    return res == PHASE_NEXT ? apply(r, scale) : res;
+}
+
+static enum phase_result patch_mutate(struct req *r)
+{
+    cJSON *scale = NULL;
+    enum phase_result res = rest_load(r);
+    if (res == PHASE_NEXT)
+        res = rest_patch_apply(r, r->sub->schema, scale_of(r->arena, r->old), &scale);
+    return res == PHASE_NEXT ? apply(r, scale) : res;
+}
+
+static enum phase_result store(struct req *r)
+{
+    enum phase_result res = rest_update_store(r);
+    if (res != PHASE_ANSWER || r->answer.code != 200)
+        return res;
+    return answer_tree(r, 200, scale_of(r->arena, r->object), r->sub->schema);
+}
+
+const struct handler sub_scale_get = {.store = scale_get};
+const struct handler sub_scale_update = {
+    .body = BODY_OBJECT, .mutating = true, .mutate = update_mutate, .validate = rest_update_validate, .store = store};
+const struct handler sub_scale_patch = {
+    .body = BODY_PATCH, .mutating = true, .mutate = patch_mutate, .validate = rest_update_validate, .store = store};
