@@ -194,6 +194,11 @@ struct conn *conn_dial(struct loop *l, const char *host, int port, struct tls_co
     return c;
 }
 
+void conn_offer_http1(struct conn *c)
+{
+    c->http1_only = true;
+}
+
 void conn_set_events(struct conn *c, const struct conn_events *ev, void *ctx)
 {
     c->ev = ev;
@@ -328,7 +333,7 @@ void conn_pause(struct conn *c, bool paused)
 static void session_begin(struct conn *c)
 {
     struct err err = {0};
-    c->session = tls_session_new(c->tls, c->server, c->verify_host, &err);
+    c->session = tls_session_new(c->tls, c->server, c->http1_only, c->verify_host, &err);
     if (!c->session)
         conn_fail(c, -err.code, "%s", err.text);
 }

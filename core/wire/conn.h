@@ -39,6 +39,8 @@ struct conn *conn_from_fd(struct loop *l, int fd, struct tls_config *tls, bool s
 /* Connects to host:port; `host` is an address or a name. Errors come through `closed`. "unix:/path" is a Unix socket. */
 struct conn *conn_dial(struct loop *l, const char *host, int port, struct tls_config *tls, const char *verify_host,
                        const struct conn_events *ev, void *ctx);
+/* Right after conn_dial: the handshake offers "http/1.1" alone, whatever the configuration says. */
+void conn_offer_http1(struct conn *c);
 void conn_set_events(struct conn *c, const struct conn_events *ev, void *ctx); /* hands it to another user */
 struct conn *conn_free(struct conn *c); /* drops what is unsent; NULL is fine; returns NULL */
 

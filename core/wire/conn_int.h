@@ -69,7 +69,7 @@ struct conn {
     int fd;
     struct loop_fd *event;
     int holds; /* callers on the stack that still look at it */
-    bool freed, server, paused, finishing, finished, said_goodbye, blocked, over_high, want_drained;
+    bool freed, server, http1_only, paused, finishing, finished, said_goodbye, blocked, over_high, want_drained;
     unsigned pending; /* enum conn_pending */
     struct loop_task later, flush;
     struct dialer *dialer;

@@ -47,6 +47,14 @@ bool http_target_is_clean(const char *target)
     return true;
 }
 
+bool http_value_is_clean(const char *value)
+{
+    for (; *value; value++)
+        if ((unsigned char)*value < 0x20 && *value != '\t')
+            return false;
+    return true;
+}
+
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9')

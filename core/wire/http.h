@@ -33,6 +33,8 @@ void http_headers_add_borrowed(struct arena *a, struct http_headers *h, const ch
 /* The first field of that name (given in lower case), or NULL. */
 const char *http_headers_get(const struct http_headers *h, const char *name);
 
+/* A field value as it may be sent: a control character would let it begin a line of its own. */
+bool http_value_is_clean(const char *value);
 /* Only the characters that a target may have, none beyond ASCII. */
 bool http_target_is_clean(const char *target);
 /* Splits "/path?query"; percent-decodes one component; iterates over a query string. */

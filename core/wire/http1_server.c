@@ -409,9 +409,14 @@ static void op_write_blob(struct http_stream *s, struct blob *b)
     chunk_end(h);
 }
 
+/* What was written goes out, but not the end that would make it whole. */
 static void op_abort(struct http_stream *s)
 {
-    http1_close(http1_of(s));
+    struct http1 *h = http1_of(s);
+    if (h->link->conn && h->chunked)
+        http1_linger(h);
+    else
+        http1_close(h);
 }
 
 static void op_end(struct http_stream *s)

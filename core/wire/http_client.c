@@ -1,4 +1,3 @@
-/* HTTP/1.1: a connection carries one call at a time, and rests in the client for the next one. */
 #include "core/wire/http_client.h"
 
 #include <errno.h>
@@ -6,440 +5,608 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/blob.h"
 #include "core/base/err.h"
-#include "core/base/list.h"
 #include "core/base/mem.h"
-#include "core/wire/conn.h"
+#include "core/base/version.h"
 #include "core/wire/http1_parse.h"
+#include "core/wire/http_client_int.h"
 #include "core/wire/loop.h"
 #include "core/wire/tls.h"
 #include "core/wire/tls_int.h"
 
-enum { CONNECT_MS = 10000, IDLE_MS = 60000, IDLE_LINKS_MAX = 8 };
+enum { CONNECT_MS = 10000, IDLE_MS = 60000, ATTEMPTS_MAX = 3 };
 
 struct http_client {
     struct loop *loop;
     struct http_client_options o;
     char *host, *verify_host, *host_field;
-    struct list calls, idle; /* struct http_call; struct link */
-    size_t nidle;
-    struct loop_timer *rest; /* closes idle links */
+    struct tls_config *tls;
+    struct list links, waiting; /* struct client_link, struct http_call */
+    struct loop_task serve;     /* finds connections for waiting calls */
+    bool http1_peer;            /* the server did not take HTTP/2 when it was offered */
+    int holds;
+    bool gone;
 };
 
-/* One connection. */
-struct link {
-    struct list node; /* in the client's idle list, or alone */
-    struct http_client *client;
-    struct conn *conn;
-    struct http_call *call; /* NULL: idle */
-    bool used;              /* it has carried a call before */
-};
+static void serve(void *arg);
 
-struct http_call {
-    struct list node;
-    struct http_client *client;
-    struct link *link;
-    struct arena *arena; /* of the response's head */
-    struct strbuf request;
-    char *method;
-    bool sent, answered, in_body, paused, again; /* answered: a byte came; again: it may be sent a second time */
-    struct http1_scan scan;
-    struct http1_head head;
-    struct http1_chunks chunks;
-    uint64_t left;
-    unsigned timeout_ms, stall_ms;
-    struct loop_timer *start, *timeout, *stall;
-    struct http_call_events ev;
-    void *ctx;
-    bool *gone; /* set when a callback ends the call */
-    struct fetch *fetch;
-};
-
-/* The simple form's own. */
-struct fetch {
-    struct strbuf body;
-    size_t max;
-    int code;
-    const struct http_headers *headers;
-    bool too_long;
-    void (*done)(void *ctx, int code, const struct http_headers *h, struct slice body, const char *why);
-    void *ctx;
-};
-
-static const struct conn_events link_events;
-
-/* ---- links */
-
-static void link_free(struct link *k)
+static void serve_soon(struct http_client *c)
 {
-    if (!k)
+    loop_task_defer(c->loop, &c->serve);
+}
+
+/* --- calls --- */
+
+void call_hold(struct http_call *c)
+{
+    c->holds++;
+}
+
+bool call_release(struct http_call *c)
+{
+    if (--c->holds || !c->gone)
+        return !c->gone;
+    arena_free(c->arena);
+    free(c);
+    return false;
+}
+
+/* Nothing is told any more; the memory goes when nobody on the stack holds it. */
+static void call_free(struct http_call *c)
+{
+    call_hold(c);
+    c->gone = true;
+    list_remove(&c->link);
+    c->timer = loop_timer_free(c->timer);
+    c->stall = loop_timer_free(c->stall);
+    c->body = blob_unref(c->body);
+    call_release(c);
+}
+
+void call_heard(struct http_call *c)
+{
+    c->heard = true;
+    if (c->stall)
+        loop_timer_set(c->stall, c->stall_ms);
+}
+
+void call_headers(struct http_call *c, int code, const struct http_headers *h)
+{
+    if (!c->gone && c->ev.headers)
+        c->ev.headers(c->ctx, code, h);
+}
+
+bool call_data(struct http_call *c, const void *data, size_t len)
+{
+    if (c->gone)
+        return false;
+    call_hold(c);
+    bool more = !c->ev.data || c->ev.data(c->ctx, data, len);
+    if (!c->gone && !more) {
+        c->paused = true;
+        if (c->stall)
+            loop_timer_cancel(c->stall);
+    }
+    call_release(c);
+    return more;
+}
+
+void call_done(struct http_call *c, int error, const char *why)
+{
+    if (c->gone)
         return;
-    if (!list_empty(&k->node))
-        k->client->nidle--;
-    list_remove(&k->node);
-    conn_free(k->conn);
-    free(k);
+    void (*done)(void *ctx, int error, const char *why) = c->ev.done;
+    void *ctx = c->ctx;
+    call_hold(c);
+    call_free(c);
+    if (done)
+        done(ctx, error, why);
+    call_release(c);
 }
 
-static struct link *link_dial(struct http_client *c)
+void call_requeue(struct http_call *c)
 {
-    struct link *k = mem_alloc(sizeof(*k));
-    k->client = c;
-    list_init(&k->node);
-    k->conn = conn_dial(c->loop, c->host, c->o.port, c->o.tls, c->verify_host, &link_events, k);
-    return k;
+    c->at = NULL;
+    c->state = NULL;
+    list_remove(&c->link);
+    list_insert(&c->client->waiting, &c->link);
+    serve_soon(c->client);
 }
 
-static struct link *link_take(struct http_client *c)
+void call_retry(struct http_call *c, int error, const char *why)
 {
-    if (list_empty(&c->idle))
-        return link_dial(c);
-    struct link *k = CONTAINER_OF(c->idle.prev, struct link, node); /* the one used last */
-    list_remove(&k->node);
-    c->nidle--;
-    return k;
-}
-
-static void link_rest(struct link *k)
-{
-    struct http_client *c = k->client;
-    k->call = NULL;
-    k->used = true;
-    if (c->nidle == IDLE_LINKS_MAX || conn_input(k->conn).n) {
-        link_free(k);
+    if (c->gone)
+        return;
+    if (++c->attempts >= ATTEMPTS_MAX) {
+        call_done(c, error, why);
         return;
     }
-    conn_pause(k->conn, false);
-    list_insert(&c->idle, &k->node);
-    c->nidle++;
-    loop_timer_set(c->rest, c->o.idle_ms);
+    call_requeue(c);
 }
 
-static void close_idle(void *arg)
+/* Go's rule: harmless to repeat, on a connection that was kept and that the server closed without a word. */
+static bool may_repeat(const struct http_call *call)
 {
-    struct http_client *c = arg;
-    for (LIST_EACH(at, &c->idle))
-        link_free(CONTAINER_OF(at, struct link, node));
+    static const char *const harmless[] = {"GET", "HEAD", "OPTIONS"};
+    if (!call->at->served || call->heard)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(harmless); i++)
+        if (!strcmp(call->method, harmless[i]))
+            return true;
+    return false;
 }
 
-/* ---- the end of a call */
-
-static void fetch_free(struct fetch *f)
+void call_lost(struct http_call *c, int error, const char *why)
 {
-    if (f)
-        strbuf_free(&f->body);
-    free(f);
-}
-
-static void call_free(struct http_call *call)
-{
-    if (call->gone)
-        *call->gone = true;
-    list_remove(&call->node);
-    loop_timer_free(call->start);
-    loop_timer_free(call->timeout);
-    loop_timer_free(call->stall);
-    strbuf_free(&call->request);
-    free(call->method);
-    arena_free(call->arena);
-    free(call);
-}
-
-void http_call_cancel(struct http_call *call)
-{
-    link_free(call->link);
-    fetch_free(call->fetch);
-    call_free(call);
-}
-
-static void finish(struct http_call *call, int error, const char *why)
-{
-    struct http_call_events ev = call->ev;
-    void *ctx = call->ctx;
-    cleanup_arena struct arena *kept = TAKE(call->arena); /* headers stay until done has returned */
-    cleanup_free char *text = mem_strdup(why);
-    if (call->link && !error && call->head.keep_alive && call->head.body != HTTP1_UNTIL_CLOSE)
-        link_rest(call->link);
+    if (c->at && may_repeat(c))
+        call_retry(c, error ? error : -ECONNRESET, why);
     else
-        link_free(call->link);
-    call_free(call);
-    ev.done(ctx, error, text);
+        call_done(c, error ? error : -ECONNRESET,
+                  error ? why : "the server closed the connection in the middle of its answer");
+}
+
+void call_upgraded(struct http_call *c, const struct http_headers *h)
+{
+    struct client_link *l = c->at;
+    struct conn *conn = TAKE(l->conn);
+    void (*upgraded)(void *ctx, struct conn *c, const struct http_headers *h) = c->ev.upgraded;
+    void *ctx = c->ctx;
+    call_hold(c); /* its arena has the headers */
+    call_free(c);
+    link_drain(l);
+    upgraded(ctx, conn, h);
+    call_release(c);
 }
 
 static void on_timeout(void *arg)
 {
-    finish(arg, -ETIMEDOUT, "no answer in time");
+    struct http_call *c = arg;
+    if (c->at)
+        c->at->protocol->cancel(c->at, c);
+    call_done(c, -ETIMEDOUT, "the request took too long");
 }
 
 static void on_stall(void *arg)
 {
-    finish(arg, -ETIMEDOUT, "the peer has fallen silent");
+    struct http_call *c = arg;
+    if (c->at)
+        c->at->protocol->cancel(c->at, c);
+    call_done(c, -ETIMEDOUT, "the server sent nothing for too long");
 }
 
-static void on_connect_timeout(struct http_call *call)
+static void copy_headers(struct http_call *call, const struct http_client *c, const struct http_headers *h)
 {
-    finish(call, -ETIMEDOUT, "cannot connect in time");
+    struct http_headers *to = &call->headers;
+    if (!http_headers_get(h, "host"))
+        http_headers_add(call->arena, to, "host", c->host_field);
+    if (!http_headers_get(h, "user-agent"))
+        http_headers_add_borrowed(call->arena, to, "user-agent", "k3c/" K3C_VERSION);
+    for (size_t i = 0; h && i < h->count; i++)
+        http_headers_add(call->arena, to, h->list[i].name, h->list[i].value);
 }
 
-/* ---- sending */
-
-static void stir(struct http_call *call)
+static bool is_well_formed(const struct http_call *call)
 {
-    if (call->stall)
-        loop_timer_set(call->stall, call->stall_ms);
-}
-
-static void send_request(struct http_call *call)
-{
-    call->sent = true;
-    loop_timer_cancel(call->start);
-    conn_write(call->link->conn, call->request.p, call->request.len);
-    stir(call);
-}
-
-/* First the start of a call, later in the turn; then the limit of connecting. */
-static void on_start(void *arg)
-{
-    struct http_call *call = arg;
-    if (call->link) {
-        on_connect_timeout(call);
-        return;
-    }
-    call->link = link_take(call->client);
-    call->link->call = call;
-    if (call->link->used)
-        send_request(call);
-    else
-        loop_timer_set(call->start, call->client->o.connect_ms);
-}
-
-static void on_ready(void *ctx)
-{
-    struct link *k = ctx;
-    if (k->call && !k->call->sent)
-        send_request(k->call);
-}
-
-/* ---- receiving */
-
-/* A piece of the body; false when reading has to stop here. */
-static bool give(struct http_call *call, const char *data, size_t len, const bool *gone)
-{
-    if (!len || !call->ev.data)
-        return true;
-    bool more = call->ev.data(call->ctx, data, len);
-    if (*gone)
+    if (!http1_is_token(call->method) || !*call->target || !http_target_is_clean(call->target))
         return false;
-    if (!more) {
-        call->paused = true;
-        conn_pause(call->link->conn, true);
-    }
-    return more;
+    for (size_t i = 0; i < call->headers.count; i++)
+        if (!http1_is_token(call->headers.list[i].name) || !http_value_is_clean(call->headers.list[i].value))
+            return false;
+    return true;
 }
 
-/* Takes body bytes that are there. 1: the body is whole, 0: more has to come (or it is paused, or gone), negative: bad.
- */
-static int read_body(struct http_call *call, const bool *gone, struct err *err)
+static struct loop_timer *call_timer(struct http_call *call, unsigned ms, void (*fn)(void *arg))
 {
-    struct conn *c = call->link->conn;
-    while (!*gone && !call->paused) {
-        struct slice in = conn_input(c), piece = in;
-        size_t used = in.n;
-        bool end = false;
-        if (call->head.body == HTTP1_LENGTH) {
-            piece.n = used = (size_t)MIN_OF((uint64_t)in.n, call->left);
-            call->left -= used;
-            end = !call->left;
-        } else if (call->head.body == HTTP1_CHUNKED) {
-            ssize_t n = http1_chunks_next(&call->chunks, in.p, in.n, &piece, &end, err);
-            if (n < 0)
-                return (int)n;
-            used = (size_t)n;
-        }
-        give(call, piece.p, piece.n, gone);
-        if (*gone)
-            return 0;
-        conn_consume(c, used);
-        if (end)
-            return 1;
-        if (!used)
-            return 0;
-    }
-    return 0;
-}
-
-static void upgrade(struct http_call *call)
-{
-    struct conn *c = TAKE(call->link->conn);
-    struct http_call_events ev = call->ev;
-    void *ctx = call->ctx;
-    struct http_headers headers = call->head.headers;
-    cleanup_arena struct arena *kept = TAKE(call->arena);
-    link_free(call->link);
-    call_free(call);
-    ev.upgraded(ctx, c, &headers);
-}
-
-/* The head, once it is whole: 1, 0 (not yet, or the call is gone), negative: bad. */
-static int read_head(struct http_call *call, const bool *gone, struct err *err)
-{
-    for (;;) {
-        struct slice in = conn_input(call->link->conn);
-        ssize_t n = http1_head_length(in.p, in.n, &call->scan);
-        if (n <= 0)
-            return n ? err_set(err, EPROTO, "the response is no HTTP") : 0;
-        char *copy = arena_dup(call->arena, in.p, (size_t)n);
-        conn_consume(call->link->conn, (size_t)n);
-        int r = http1_parse_response(call->arena, copy, (size_t)n, call->method, &call->head, err);
-        if (r)
-            return r;
-        call->scan = (struct http1_scan){0};
-        if (call->head.code == 101) {
-            if (!call->ev.upgraded)
-                return err_set(err, EPROTO, "the peer switched protocols unasked");
-            upgrade(call);
-            return 0;
-        }
-        if (call->head.code >= 200)
-            break; /* what comes before a final response is passed over */
-    }
-    call->in_body = true;
-    call->left = call->head.length;
-    if (call->ev.headers)
-        call->ev.headers(call->ctx, call->head.code, &call->head.headers);
-    return *gone ? 0 : 1;
-}
-
-static void read_on(struct http_call *call)
-{
-    bool gone = false;
-    struct err err = {0};
-    call->gone = &gone;
-    call->answered = true;
-    stir(call);
-    int r = call->in_body ? 1 : read_head(call, &gone, &err);
-    if (r == 1) {
-        bool none = call->head.body == HTTP1_NO_BODY || (call->head.body == HTTP1_LENGTH && !call->head.length);
-        r = none ? 1 : read_body(call, &gone, &err);
-    }
-    if (gone)
-        return;
-    call->gone = NULL;
-    if (r)
-        finish(call, r < 0 ? r : 0, r < 0 ? err.text : NULL);
-}
-
-static void on_data(void *ctx)
-{
-    struct link *k = ctx;
-    if (!k->call)
-        link_free(k); /* nobody asked */
-    else
-        read_on(k->call);
-}
-
-static void on_closed(void *ctx, int error, const char *why)
-{
-    struct link *k = ctx;
-    struct http_call *call = k->call;
-    if (!call) {
-        link_free(k);
-        return;
-    }
-    if (call->in_body && call->head.body == HTTP1_UNTIL_CLOSE && !error) {
-        finish(call, 0, NULL);
-    } else if (k->used && !call->answered && call->again) {
-        /* The peer closed a resting connection just as it was taken: that says nothing about the call. */
-        call->again = call->sent = false;
-        link_free(k);
-        call->link = NULL;
-        loop_timer_set(call->start, 0);
-    } else {
-        finish(call, error ? error : -ECONNRESET,
-               why && *why ? why : "the connection was closed before the answer was whole");
-    }
-}
-
-static const struct conn_events link_events = {.ready = on_ready, .data = on_data, .closed = on_closed};
-
-void http_call_resume(struct http_call *call)
-{
-    if (!call->paused)
-        return;
-    call->paused = false;
-    conn_pause(call->link->conn, false);
-    read_on(call);
-}
-
-/* ---- making calls */
-
-static void write_request(struct http_call *call, const struct http_call_options *o)
-{
-    struct strbuf *b = &call->request;
-    strbuf_addf(b, "%s %s HTTP/1.1\r\nhost: %s\r\n", o->method, o->target, call->client->host_field);
-    for (size_t i = 0; o->headers && i < o->headers->count; i++)
-        strbuf_addf(b, "%s: %s\r\n", o->headers->list[i].name, o->headers->list[i].value);
-    if (o->body_len || !strcmp(o->method, "POST") || !strcmp(o->method, "PUT") || !strcmp(o->method, "PATCH"))
-        strbuf_addf(b, "content-length: %zu\r\n", o->body_len);
-    strbuf_adds(b, "\r\n");
-    strbuf_add(b, o->body, o->body_len);
+    if (!ms)
+        return NULL;
+    struct loop_timer *t = loop_timer_new(call->client->loop, fn, call);
+    loop_timer_set(t, ms);
+    return t;
 }
 
 struct http_call *http_client_call(struct http_client *c, const struct http_call_options *o,
                                    const struct http_call_events *ev, void *ctx)
 {
     struct http_call *call = mem_alloc(sizeof(*call));
-    *call = (struct http_call){.client = c,
-                               .arena = arena_new(),
-                               .method = mem_strdup(o->method),
-                               .ev = *ev,
-                               .ctx = ctx,
-                               .timeout_ms = o->timeout_ms,
-                               .stall_ms = o->stall_ms};
-    call->again = strcmp(o->method, "POST") && strcmp(o->method, "PATCH");
-    list_init(&call->node);
-    list_insert(&c->calls, &call->node);
-    write_request(call, o);
-    call->start = loop_timer_new(c->loop, on_start, call);
-    loop_timer_set(call->start, 0);
-    if (o->timeout_ms) {
-        call->timeout = loop_timer_new(c->loop, on_timeout, call);
-        loop_timer_set(call->timeout, o->timeout_ms);
-    }
-    if (o->stall_ms)
-        call->stall = loop_timer_new(c->loop, on_stall, call);
+    call->client = c;
+    call->ev = *ev;
+    call->ctx = ctx;
+    call->upgrade = ev->upgraded != NULL;
+    call->arena = arena_new();
+    call->method = arena_strdup(call->arena, o->method);
+    call->target = arena_strdup(call->arena, o->target);
+    call->body = o->body_len ? blob_new(o->body, o->body_len) : NULL;
+    copy_headers(call, c, o->headers);
+    call->malformed = !is_well_formed(call);
+    call->timer = call_timer(call, o->timeout_ms, on_timeout);
+    call->stall_ms = o->stall_ms;
+    call->stall = call_timer(call, o->stall_ms, on_stall);
+    list_init(&call->link);
+    list_insert(&c->waiting, &call->link);
+    serve_soon(c);
     return call;
+}
+
+void http_call_resume(struct http_call *call)
+{
+    if (!call->paused)
+        return;
+    call->paused = false;
+    if (call->stall)
+        loop_timer_set(call->stall, call->stall_ms);
+    if (call->at)
+        call->at->protocol->resume(call->at, call);
+}
+
+void http_call_cancel(struct http_call *call)
+{
+    if (call->at)
+        call->at->protocol->cancel(call->at, call);
+    call_free(call);
+}
+
+/* --- connections --- */
+
+static void client_release(struct http_client *c)
+{
+    if (!--c->holds && c->gone)
+        free(c);
+}
+
+void link_hold(struct client_link *l)
+{
+    l->holds++;
+}
+
+bool link_release(struct client_link *l)
+{
+    if (--l->holds || !l->gone)
+        return !l->gone;
+    if (l->protocol)
+        l->protocol->free(l);
+    conn_free(l->conn);
+    free(l);
+    return false;
+}
+
+static void link_free(struct client_link *l)
+{
+    if (l->gone)
+        return;
+    link_hold(l);
+    l->gone = true;
+    list_remove(&l->link);
+    loop_task_remove(&l->close);
+    l->timer = loop_timer_free(l->timer);
+    link_release(l);
+}
+
+static void run_close(void *arg)
+{
+    link_free(arg);
+}
+
+void link_settle(struct client_link *l)
+{
+    if (l->gone || !list_empty(&l->calls))
+        return;
+    if (l->draining || !l->conn)
+        loop_task_defer(l->client->loop, &l->close);
+    else
+        loop_timer_set(l->timer, l->client->o.idle_ms);
+}
+
+void link_drain(struct client_link *l)
+{
+    l->draining = true;
+    link_settle(l);
+}
+
+static void on_link_timer(void *arg)
+{
+    struct client_link *l = arg;
+    if (!list_empty(&l->calls))
+        return;
+    l->draining = true;
+    link_settle(l);
+}
+
+static bool wants_http1(const struct http_call *call)
+{
+    return call->upgrade || call->client->o.http1_only;
+}
+
+static struct http_call *first_failing(const struct http_client *c)
+{
+    for (struct list *at = c->waiting.next; at != &c->waiting; at = at->next) {
+        struct http_call *call = CONTAINER_OF(at, struct http_call, link);
+        if (call->failing)
+            return call;
+    }
+    return NULL;
+}
+
+/* Tells the calls that were marked. One of them may free the client. */
+static void fail_marked(struct http_client *c, int error, const char *why)
+{
+    c->holds++;
+    for (struct http_call *call; !c->gone && (call = first_failing(c));)
+        call_done(call, error, why);
+    client_release(c);
+}
+
+/* The calls that waited for a connection of this kind hear that there will be none. */
+static void fail_waiting(struct http_client *c, bool http1, int error, const char *why)
+{
+    for (LIST_EACH(node, &c->waiting)) {
+        struct http_call *call = CONTAINER_OF(node, struct http_call, link);
+        call->failing = wants_http1(call) == http1;
+    }
+    fail_marked(c, error, why);
+}
+
+static void on_ready(void *ctx)
+{
+    struct client_link *l = ctx;
+    loop_timer_cancel(l->timer);
+    if (!strcmp(conn_alpn(l->conn), "h2"))
+        http2_client_begin(l);
+    else
+        http1_client_begin(l);
+    l->client->http1_peer = !l->http1 && l->protocol == &http1_client_protocol;
+    link_settle(l);
+    serve(l->client); /* at once: a call must have it before its peer can say anything */
+}
+
+/* A server that speaks first speaks no HTTP: dialling again would not help. */
+static void spoke_first(struct client_link *l)
+{
+    struct http_client *c = l->client;
+    bool http1 = l->http1;
+    link_drain(l);
+    fail_waiting(c, http1, -EPROTO, "the server sent something that nobody asked for");
+}
+
+static void on_data(void *ctx)
+{
+    struct client_link *l = ctx;
+    link_hold(l);
+    if (l->protocol == &http1_client_protocol && list_empty(&l->calls) && !l->served)
+        spoke_first(l);
+    else if (l->protocol)
+        l->protocol->data(l);
+    link_release(l);
+}
+
+static void on_drained(void *ctx)
+{
+    struct client_link *l = ctx;
+    if (l->protocol && l->protocol->drained)
+        l->protocol->drained(l);
+}
+
+static void on_closed(void *ctx, int error, const char *why)
+{
+    struct client_link *l = ctx;
+    char reason[192];
+    snprintf(reason, sizeof(reason), "%s", why);
+    link_hold(l);
+    l->draining = true;
+    if (l->protocol) {
+        l->protocol->closed(l, error, reason);
+        link_free(l);
+    } else {
+        struct http_client *c = l->client;
+        bool http1 = l->http1;
+        link_free(l);
+        fail_waiting(c, http1, error ? error : -ECONNRESET, reason);
+    }
+    link_release(l);
+}
+
+static const struct conn_events link_events = {on_ready, on_data, on_drained, on_closed};
+
+static void on_connect_timer(void *arg)
+{
+    struct client_link *l = arg;
+    if (l->protocol) {
+        on_link_timer(l);
+        return;
+    }
+    char why[192];
+    snprintf(why, sizeof(why), "connecting to %.100s took too long", l->client->host);
+    on_closed(l, -ETIMEDOUT, why);
+}
+
+static void dial(struct http_client *c, bool http1)
+{
+    struct client_link *l = mem_alloc(sizeof(*l));
+    l->client = c;
+    l->loop = c->loop;
+    l->http1 = http1;
+    list_init(&l->calls);
+    list_insert(&c->links, &l->link);
+    loop_task_init(&l->close, run_close, l);
+    l->timer = loop_timer_new(c->loop, on_connect_timer, l);
+    loop_timer_set(l->timer, c->o.connect_ms);
+    l->conn = conn_dial(c->loop, c->host, c->o.port, c->tls, c->verify_host, &link_events, l);
+    if (http1)
+        conn_offer_http1(l->conn);
+}
+
+/* A connection that can take the call now; *coming counts those that are still being made for its kind. */
+static struct client_link *find_link(struct http_client *c, bool http1, size_t *coming)
+{
+    *coming = 0;
+    for (LIST_EACH(node, &c->links)) {
+        struct client_link *l = CONTAINER_OF(node, struct client_link, link);
+        if (!l->protocol && !l->draining) {
+            *coming += l->http1 == http1;
+        } else if (l->protocol && !l->draining && l->conn && l->protocol->has_room(l) &&
+                   (!http1 || l->protocol == &http1_client_protocol)) {
+            return l;
+        }
+    }
+    return NULL;
+}
+
+/* Whether one connection, once there, may carry all that waits: then one is dialled, not one a call. */
+static bool may_share(const struct http_client *c, bool http1)
+{
+    return c->tls && !http1 && !c->http1_peer;
+}
+
+static void serve(void *arg)
+{
+    struct http_client *c = arg;
+    size_t wanted[2] = {0, 0}, coming;
+    for (LIST_EACH(node, &c->waiting)) {
+        struct http_call *call = CONTAINER_OF(node, struct http_call, link);
+        call->failing = call->malformed;
+        if (call->malformed)
+            continue;
+        bool http1 = wants_http1(call);
+        struct client_link *l = find_link(c, http1, &coming);
+        if (l) {
+            list_remove(&call->link);
+            list_insert(&l->calls, &call->link);
+            call->at = l;
+            loop_timer_cancel(l->timer);
+            l->protocol->submit(l, call);
+        } else if (++wanted[http1] > coming && (!coming || !may_share(c, http1))) {
+            dial(c, http1);
+        }
+    }
+    fail_marked(c, -EINVAL, "the request has a malformed method, target or header");
+}
+
+/* --- the client --- */
+
+static char *make_host_field(const struct http_client_options *o)
+{
+    struct strbuf b = {0};
+    const char *host = o->verify_host ? o->verify_host : o->host;
+    if (str_starts(host, "unix:"))
+        strbuf_adds(&b, "localhost");
+    else
+        strbuf_addf(&b, strchr(host, ':') ? "[%s]" : "%s", host);
+    if (!str_starts(o->host, "unix:") && o->port != (o->tls ? 443 : 80))
+        strbuf_addf(&b, ":%d", o->port);
+    return strbuf_take(&b);
+}
+
+int http_client_new(struct loop *l, const struct http_client_options *o, struct http_client **ret, struct err *err)
+{
+    if (!o->host || (!str_starts(o->host, "unix:") && (o->port < 1 || o->port > 65535)))
+        return err_set(err, EINVAL, "no host and port to connect to");
+    struct http_client *c = mem_alloc(sizeof(*c));
+    c->loop = l;
+    c->o = *o;
+    c->o.connect_ms = o->connect_ms ? o->connect_ms : CONNECT_MS;
+    c->o.idle_ms = o->idle_ms ? o->idle_ms : IDLE_MS;
+    c->host = mem_strdup(o->host);
+    c->verify_host = mem_strdup(o->verify_host ? o->verify_host : o->host);
+    c->host_field = make_host_field(o);
+    c->tls = o->tls ? tls_config_ref(o->tls) : NULL;
+    list_init(&c->links);
+    list_init(&c->waiting);
+    loop_task_init(&c->serve, serve, c);
+    *ret = c;
+    return 0;
+}
+
+struct http_client *http_client_free(struct http_client *c)
+{
+    if (!c)
+        return NULL;
+    c->holds++;
+    c->gone = true;
+    while (!list_empty(&c->waiting))
+        call_free(CONTAINER_OF(c->waiting.next, struct http_call, link));
+    while (!list_empty(&c->links)) {
+        struct client_link *l = CONTAINER_OF(c->links.next, struct client_link, link);
+        while (!list_empty(&l->calls))
+            http_call_cancel(CONTAINER_OF(l->calls.next, struct http_call, link));
+        link_free(l);
+    }
+    loop_task_remove(&c->serve);
+    tls_config_free(c->tls);
+    free(c->host);
+    free(c->verify_host);
+    free(c->host_field);
+    client_release(c);
+    return NULL;
+}
+
+void http_client_set_tls(struct http_client *c, struct tls_config *tls)
+{
+    if (tls)
+        tls_config_ref(tls);
+    tls_config_free(c->tls);
+    c->tls = tls;
+    for (LIST_EACH(node, &c->links)) {
+        struct client_link *l = CONTAINER_OF(node, struct client_link, link);
+        if (l->protocol)
+            link_drain(l);
+    }
+}
+
+/* --- the simple form --- */
+
+struct fetch {
+    struct http_call *call;
+    size_t max;
+    int code;
+    struct http_headers headers; /* copies, in the arena */
+    struct arena *arena;
+    struct strbuf body;
+    void (*done)(void *ctx, int code, const struct http_headers *h, struct slice body, const char *why);
+    void *ctx;
+};
+
+static void fetch_free(struct fetch *f)
+{
+    strbuf_free(&f->body);
+    arena_free(f->arena);
+    free(f);
 }
 
 static void fetch_headers(void *ctx, int code, const struct http_headers *h)
 {
     struct fetch *f = ctx;
     f->code = code;
-    f->headers = h;
+    for (size_t i = 0; i < h->count; i++)
+        http_headers_add(f->arena, &f->headers, h->list[i].name, h->list[i].value);
+}
+
+static void fetch_end(struct fetch *f, const char *why)
+{
+    strbuf_reserve(&f->body, 1);
+    f->body.p[f->body.len] = 0;
+    f->done(f->ctx, why ? 0 : f->code, why ? NULL : &f->headers, (struct slice){f->body.p, why ? 0 : f->body.len}, why);
 }
 
 static bool fetch_data(void *ctx, const void *data, size_t len)
 {
     struct fetch *f = ctx;
-    if (f->body.len + len > f->max)
-        f->too_long = true; /* the rest is read and dropped */
-    else if (!f->too_long)
-        strbuf_add(&f->body, data, len);
+    if (len > f->max - f->body.len) {
+        http_call_cancel(f->call); /* its memory, and f with it, stays until this callback returns */
+        fetch_end(f, "the response is larger than expected");
+        return true;
+    }
+    strbuf_add(&f->body, data, len);
     return true;
 }
 
 static void fetch_done(void *ctx, int error, const char *why)
 {
-    struct fetch *f = ctx;
-    static const struct http_headers none;
-    struct slice body = {f->body.p ? f->body.p : "", f->body.len};
-    if (!error && f->too_long)
-        f->done(f->ctx, 0, &none, (struct slice){"", 0}, "the answer is over the limit");
-    else if (error)
-        f->done(f->ctx, 0, &none, (struct slice){"", 0}, why ? why : "no answer");
-    else
-        f->done(f->ctx, f->code, f->headers, body, NULL);
-    fetch_free(f);
+    fetch_end(ctx, error ? why : NULL);
+}
+
+static void fetch_release(void *arg)
+{
+    fetch_free(arg);
 }
 
 struct http_call *http_client_fetch(struct http_client *c, const struct http_call_options *o, size_t max,
@@ -449,58 +616,11 @@ struct http_call *http_client_fetch(struct http_client *c, const struct http_cal
 {
     static const struct http_call_events events = {.headers = fetch_headers, .data = fetch_data, .done = fetch_done};
     struct fetch *f = mem_alloc(sizeof(*f));
-    *f = (struct fetch){.max = max, .done = done, .ctx = ctx};
-    struct http_call *call = http_client_call(c, o, &events, f);
-    call->fetch = f;
-    return call;
-}
-
-/* ---- the client */
-
-int http_client_new(struct loop *l, const struct http_client_options *o, struct http_client **ret, struct err *err)
-{
-    struct strbuf field = {0};
-    const char *name = o->verify_host ? o->verify_host : o->host;
-    if (!str_starts(o->host, "unix:") && (o->port < 1 || o->port > 65535))
-        return err_set(err, EINVAL, "port %d is none", o->port);
-    struct http_client *c = mem_alloc(sizeof(*c));
-    *c = (struct http_client){.loop = l, .o = *o, .host = mem_strdup(o->host), .verify_host = mem_strdup(name)};
-    c->o.connect_ms = o->connect_ms ? o->connect_ms : CONNECT_MS;
-    c->o.idle_ms = o->idle_ms ? o->idle_ms : IDLE_MS;
-    c->o.tls = o->tls ? tls_config_ref(o->tls) : NULL;
-    if (str_starts(o->host, "unix:"))
-        strbuf_adds(&field, "localhost");
-    else
-        strbuf_addf(&field, strchr(name, ':') ? "[%s]" : "%s", name);
-    if (o->port && o->port != (o->tls ? 443 : 80))
-        strbuf_addf(&field, ":%d", o->port);
-    c->host_field = strbuf_take(&field);
-    list_init(&c->calls);
-    list_init(&c->idle);
-    c->rest = loop_timer_new(l, close_idle, c);
-    *ret = c;
-    return 0;
-}
-
-struct http_client *http_client_free(struct http_client *c)
-{
-    if (!c)
-        return NULL;
-    while (!list_empty(&c->calls))
-        http_call_cancel(CONTAINER_OF(c->calls.next, struct http_call, node));
-    close_idle(c);
-    loop_timer_free(c->rest);
-    tls_config_free(c->o.tls);
-    free(c->host);
-    free(c->verify_host);
-    free(c->host_field);
-    free(c);
-    return NULL;
-}
-
-void http_client_set_tls(struct http_client *c, struct tls_config *tls)
-{
-    tls_config_free(c->o.tls);
-    c->o.tls = tls ? tls_config_ref(tls) : NULL;
-    close_idle(c);
+    f->max = max;
+    f->done = done;
+    f->ctx = ctx;
+    f->arena = arena_new();
+    f->call = http_client_call(c, o, &events, f);
+    arena_defer(f->call->arena, fetch_release, f); /* however the call ends */
+    return f->call;
 }

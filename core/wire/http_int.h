@@ -137,7 +137,5 @@ void http_arena_give(struct http_server *s, struct arena *a);
 bool http_body_grow(struct http_server *s, size_t n);
 void http_body_shrink(struct http_server *s, size_t n);
 const char *http_date(struct http_server *s); /* now, as the Date field has it */
-/* A field value as it may be sent: control characters would let a value end its line. */
-bool http_value_is_clean(const char *value);
 
 #endif

@@ -260,14 +260,6 @@ const char *http_date(struct http_server *s)
     return s->date;
 }
 
-bool http_value_is_clean(const char *value)
-{
-    for (; *value; value++)
-        if ((unsigned char)*value < 0x20 && *value != '\t')
-            return false;
-    return true;
-}
-
 /* --- connections --- */
 
 static void update_accepting(struct http_server *s)

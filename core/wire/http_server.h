@@ -30,14 +30,14 @@ struct http_server_options {
     struct tls_config *tls; /* NULL: plain HTTP */
     size_t body_max;        /* bytes; a longer body is answered by on_too_large, or 413 without a body */
     void (*on_request)(void *ctx, struct http_request *r);
-    /* Answers a request that the server itself refuses (413, 400, 429, 431, 501 ...); NULL: plain text. `r` may lack everything
-     * but the arena. */
+    /* Answers a request that the server itself refuses (413, 400, 429, 431, 501 ...); NULL: plain text. `r` may lack
+     * everything but the arena. */
     void (*on_refused)(void *ctx, struct http_request *r, int code, const char *why);
     void *ctx;
     unsigned idle_ms;   /* keep-alive without a request; default 90 s */
     unsigned header_ms; /* from the first byte to the end of headers and body; default 60 s; slow clients end here */
     unsigned connections_max; /* default 4096 */
-    size_t bodies_max; /* bytes of all bodies that are coming in, default 64 MiB; more are refused with 429 */
+    size_t bodies_max;        /* bytes of all bodies that are coming in, default 64 MiB; more are refused with 429 */
 };
 
 /* Listens on address:port ("0.0.0.0", "::", or "unix:/path"); port 0 picks one, http_server_port tells. */

@@ -16,8 +16,9 @@ struct tls_session;
 struct tls_config *tls_config_ref(struct tls_config *t);
 
 /* A handshake. It keeps what the configuration was at its beginning. `host` (client): the name or address that the
- * peer's certificate must be for; sent as SNI when it is a name. */
-struct tls_session *tls_session_new(struct tls_config *t, bool server, const char *host, struct err *err);
+ * peer's certificate must be for; sent as SNI when it is a name. `http1_only`: offers no other protocol. */
+struct tls_session *tls_session_new(struct tls_config *t, bool server, bool http1_only, const char *host,
+                                    struct err *err);
 /* Takes what it understands off the front of `*in` and appends what must be sent to `out`, on failure too (an alert).
  * 1 when the handshake is complete, what is left in `*in` then being records under the new keys; 0 to be called again
  * with more; or a negative errno. */

@@ -53,60 +53,61 @@ static int read_own(struct tls_material *m, const struct tls_material_options *o
         return crypto_err(err, EINVAL, rc, "cannot read the key of the certificate");
     if (mbedtls_pk_check_pair(&m->cert.pk, &m->key, crypto_rng, NULL))
         return err_set(err, EINVAL, "the key does not belong to the certificate");
-    rc = mbedtls_ssl_conf_own_cert(&m->conf, &m->cert, &m->key);
-    return rc ? crypto_err(err, EINVAL, rc, "cannot use the certificate") : 0;
+    m->has_cert = true;
+    return 0;
 }
 
 static int read_authorities(struct tls_material *m, const struct tls_material_options *o, struct err *err)
 {
-    bool needed = o->server ? o->verify_client : !o->insecure;
-    mbedtls_ssl_conf_authmode(&m->conf, !needed     ? MBEDTLS_SSL_VERIFY_NONE
-                                        : o->server ? MBEDTLS_SSL_VERIFY_OPTIONAL
-                                                    : MBEDTLS_SSL_VERIFY_REQUIRED);
-    m->verifies = needed;
-    if (!needed)
+    m->verifies = o->server ? o->verify_client : !o->insecure;
+    if (!m->verifies)
         return 0;
-    int r;
     if (o->ca)
-        r = read_pem(&m->ca, o->ca, "CA certificates", err);
-    else if (o->server)
+        return read_pem(&m->ca, o->ca, "CA certificates", err);
+    if (o->server)
         return err_set(err, EINVAL, "verifying clients needs a CA certificate");
-    else
-        r = read_system_store(&m->ca, err);
-    if (!r)
-        mbedtls_ssl_conf_ca_chain(&m->conf, &m->ca, NULL);
-    return r;
+    return read_system_store(&m->ca, err);
 }
 
-static int set_alpn(struct tls_material *m, const char *const *alpn, struct err *err)
+static int configure(struct tls_material *m, bool server, mbedtls_ssl_config *conf, const char **alpn, struct err *err)
 {
-    for (size_t i = 0; alpn[i]; i++)
-        m->alpn[i] = m->alpn_text[i] = mem_strdup(alpn[i]);
-    int rc = mbedtls_ssl_conf_alpn_protocols(&m->conf, m->alpn);
-    return rc ? crypto_err(err, EINVAL, rc, "cannot use the ALPN protocols") : 0;
+    int rc = mbedtls_ssl_config_defaults(conf, server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
+                                         MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
+    if (rc)
+        abort(); /* only without memory */
+    mbedtls_ssl_conf_rng(conf, crypto_rng, NULL);
+    mbedtls_ssl_conf_min_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
+    /* The session ends with its connection: there is nothing to resume, and tls_record.h wants no ticket afterwards. */
+    if (!server)
+        mbedtls_ssl_conf_session_tickets(conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+    mbedtls_ssl_conf_authmode(conf, !m->verifies ? MBEDTLS_SSL_VERIFY_NONE
+                                    : server     ? MBEDTLS_SSL_VERIFY_OPTIONAL
+                                                 : MBEDTLS_SSL_VERIFY_REQUIRED);
+    if (m->verifies)
+        mbedtls_ssl_conf_ca_chain(conf, &m->ca, NULL);
+    if (m->has_cert)
+        rc = mbedtls_ssl_conf_own_cert(conf, &m->cert, &m->key);
+    if (!rc && alpn)
+        rc = mbedtls_ssl_conf_alpn_protocols(conf, alpn);
+    return rc ? crypto_err(err, EINVAL, rc, "cannot configure TLS") : 0;
 }
 
 int tls_material_new(const struct tls_material_options *o, struct tls_material **ret, struct err *err)
 {
+    static const char *http1[] = {"http/1.1", NULL};
     struct tls_material *m = mem_alloc(sizeof(*m));
     m->refs = 1;
     mbedtls_ssl_config_init(&m->conf);
+    mbedtls_ssl_config_init(&m->conf_http1);
     mbedtls_x509_crt_init(&m->cert);
     mbedtls_x509_crt_init(&m->ca);
     mbedtls_pk_init(&m->key);
-    int rc = mbedtls_ssl_config_defaults(&m->conf, o->server ? MBEDTLS_SSL_IS_SERVER : MBEDTLS_SSL_IS_CLIENT,
-                                         MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
-    if (rc)
-        abort(); /* only without memory */
-    mbedtls_ssl_conf_rng(&m->conf, crypto_rng, NULL);
-    mbedtls_ssl_conf_min_tls_version(&m->conf, MBEDTLS_SSL_VERSION_TLS1_2);
-    /* The session ends with its connection: nothing to resume, and no ticket may follow the handshake (tls_record.h).
-     */
-    if (!o->server)
-        mbedtls_ssl_conf_session_tickets(&m->conf, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+    for (size_t i = 0; o->alpn && o->alpn[i]; i++)
+        m->alpn[i] = m->alpn_text[i] = mem_strdup(o->alpn[i]);
     int r = read_own(m, o, err);
     r = r ? r : read_authorities(m, o, err);
-    r = r || !o->alpn ? r : set_alpn(m, o->alpn, err);
+    r = r ? r : configure(m, o->server, &m->conf, o->alpn ? m->alpn : NULL, err);
+    r = r || o->server ? r : configure(m, false, &m->conf_http1, http1, err);
     if (r < 0)
         tls_material_unref(m);
     else
@@ -125,6 +126,7 @@ void tls_material_unref(struct tls_material *m)
     if (!m || --m->refs)
         return;
     mbedtls_ssl_config_free(&m->conf);
+    mbedtls_ssl_config_free(&m->conf_http1);
     mbedtls_x509_crt_free(&m->cert);
     mbedtls_x509_crt_free(&m->ca);
     mbedtls_pk_free(&m->key);

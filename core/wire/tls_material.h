@@ -11,8 +11,9 @@ struct tls_config;
 
 struct tls_material {
     int refs;
-    bool verifies; /* the peer's certificate, if it has one */
-    mbedtls_ssl_config conf;
+    bool has_cert;                       /* of our own */
+    bool verifies;                       /* the peer's certificate, if it has one */
+    mbedtls_ssl_config conf, conf_http1; /* the second offers "http/1.1" alone */
     mbedtls_x509_crt cert, ca;
     mbedtls_pk_context key;
     const char *alpn[9]; /* copied into alpn_text */

@@ -105,13 +105,14 @@ static int set_host(struct tls_session *s, const char *host, struct err *err)
     return rc ? crypto_err(err, EINVAL, rc, "cannot use \"%.100s\" as a TLS server name", host) : 0;
 }
 
-struct tls_session *tls_session_new(struct tls_config *t, bool server, const char *host, struct err *err)
+struct tls_session *tls_session_new(struct tls_config *t, bool server, bool http1_only, const char *host,
+                                    struct err *err)
 {
     struct tls_session *s = mem_alloc(sizeof(*s));
     s->material = tls_material_ref(tls_config_material(t));
     s->server = server;
     mbedtls_ssl_init(&s->ssl);
-    int rc = mbedtls_ssl_setup(&s->ssl, &s->material->conf);
+    int rc = mbedtls_ssl_setup(&s->ssl, http1_only ? &s->material->conf_http1 : &s->material->conf);
     int r = rc ? crypto_err(err, ENOMEM, rc, "cannot begin a TLS handshake") : server ? 0 : set_host(s, host, err);
     if (r < 0)
         return tls_session_free(s);
