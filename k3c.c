@@ -5,6 +5,8 @@
 #include "agent/runtime/log.h"
 #include "agent/runtime/pause.h"
 #include "core/base/version.h"
+#include "core/cli/token_command.h"
+#include "server/server.h"
 
 struct verb {
     const char *name;
@@ -12,10 +14,13 @@ struct verb {
     const char *help;                   /* NULL keeps a verb out of the list: started by k3c itself only */
 };
 
+static int server_verb(int argc, char **argv);
 static int help_main(int argc, char **argv);
 static int version_main(int argc, char **argv);
 
 static const struct verb verbs[] = {
+    {"server", server_verb, "Run a server: control plane, datastore and, unless told otherwise, a node"},
+    {"token", token_main, "Make, list and delete tokens by which nodes join"},
     {"help", help_main, "List the commands"},
     {"version", version_main, "Print the version"},
     {"pause", pause_main, NULL},
@@ -36,6 +41,11 @@ static void usage(FILE *out)
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (verbs[i].help)
             fprintf(out, "  %-16s %s\n", verbs[i].name, verbs[i].help);
+}
+
+static int server_verb(int argc, char **argv)
+{
+    return server_main(argc, argv, NULL);
 }
 
 static int help_main(int argc, char **argv)

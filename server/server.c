@@ -1,0 +1,296 @@
+#include "server/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/arena.h"
+#include "core/base/err.h"
+#include "core/base/file.h"
+#include "core/base/host.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/base/version.h"
+#include "core/cli/node.h"
+#include "core/cli/options.h"
+#include "core/client/api.h"
+#include "core/client/informer.h"
+#include "core/client/kubeconfig.h"
+#include "core/client/timing.h"
+#include "core/format/json.h"
+#include "core/wire/loop.h"
+#include "core/wire/tls.h"
+#include "server/addresses.h"
+#include "server/apiserver/apiserver.h"
+#include "server/controllers/controllers.h"
+#include "server/join.h"
+#include "server/node_role.h"
+#include "server/pki.h"
+#include "server/tokens.h"
+#include "storage/store.h"
+
+enum { GRACE_MS = 3000 };
+
+/* In the order in which they start; they stop the other way round. */
+struct server {
+    struct options o;
+    struct addresses addresses;
+    struct pki pki;
+    struct tokens tokens;
+    struct loop *loop;
+    struct store *store;
+    struct tls_config *tls, *kubelet_tls;
+    struct join *join;
+    struct apiserver *apiserver;
+    struct api *admin, *controllers_api;
+    struct timing *timing;
+    struct informers *informers;
+    struct controllers *controllers;
+    struct node_role *role;
+    struct loop_signal *term, *interrupt;
+    const struct node_runner *runner;
+    struct node *node;
+    struct options node_options;
+    bool stopping;
+};
+
+/* ---- parts */
+
+static int open_store(struct server *s, struct err *err)
+{
+    const char *path = options_path(&s->o, "server/db/state.db");
+    int r = file_make_parents(path, 0700, err);
+    return r ? r : store_open(s->loop, &(struct store_options){.path = path}, &s->store, err);
+}
+
+static int make_tls(struct server *s, struct err *err)
+{
+    struct tls_options serving = {.server = true, .cert = s->pki.serving.cert, .key = s->pki.serving.key,
+                                  .ca = s->pki.client_ca.cert, .verify_client = true, .alpn = "h2,http/1.1"};
+    struct tls_options kubelet = {.cert = s->pki.kubelet_client.cert, .key = s->pki.kubelet_client.key,
+                                  .ca = s->pki.server_ca.cert};
+    int r = tls_config_new(&serving, &s->tls, err);
+    return r ? r : tls_config_new(&kubelet, &s->kubelet_tls, err);
+}
+
+/* What /v1-k3c/config tells a node. */
+static const char *node_config(struct server *s)
+{
+    const struct options *o = &s->o;
+    struct strbuf text = {0};
+    cJSON *config = json_build(o->arena, "{'clusterCIDR':%s,'serviceCIDR':%s,'clusterDNS':%s,'clusterDomain':%s,"
+                                         "'flannelBackend':%s,'version':%s}",
+                               o->cluster_cidr, o->service_cidr, s->addresses.dns, o->cluster_domain, o->flannel_backend,
+                               K3C_VERSION);
+    json_write(&text, config);
+    const char *kept = arena_strdup(o->arena, text.p);
+    strbuf_free(&text);
+    return kept;
+}
+
+static void node_ports(const struct options *o, int *first, int *last)
+{
+    *first = atoi(o->service_node_port_range);
+    *last = atoi(strchr(o->service_node_port_range, '-') + 1);
+}
+
+static int start_apiserver(struct server *s, struct err *err)
+{
+    const struct options *o = &s->o;
+    struct join_options join = {&s->pki, s->tokens.server, s->tokens.agent, node_config(s)};
+    s->join = join_new(&join);
+    const struct apiserver_route routes[] = {
+        {"/ping", join_handle, s->join}, {"/cacerts", join_handle, s->join}, {"/v1-k3c/", join_handle, s->join}};
+    struct apiserver_options a = {
+        .loop = s->loop,
+        .store = s->store,
+        .bind_address = o->bind_address,
+        .port = (int)o->https_listen_port,
+        .tls = s->tls,
+        .advertise_address = s->addresses.advertise,
+        .service_cidr = o->service_cidr,
+        .service_account_key = s->pki.service_account_key,
+        .issuer = arena_printf(o->arena, "https://kubernetes.default.svc.%s", o->cluster_domain),
+        .kubelet_tls = s->kubelet_tls,
+        .client_ca = s->pki.client_ca.cert,
+        .routes = routes,
+        .nroutes = COUNT_OF(routes),
+    };
+    node_ports(o, &a.node_port_first, &a.node_port_last);
+    int r = apiserver_new(&a, &s->apiserver, err);
+    if (r)
+        return r;
+    static const char *const masters[] = {"system:masters", NULL};
+    s->admin = apiserver_local(s->apiserver, &(struct apiserver_user){.name = "system:k3c-supervisor", .groups = masters});
+    join_set_api(s->join, s->admin);
+    return 0;
+}
+
+static void start_controllers(struct server *s)
+{
+    static const char *const masters[] = {"system:masters", NULL};
+    s->controllers_api = apiserver_local(
+        s->apiserver, &(struct apiserver_user){.name = "system:kube-controller-manager", .groups = masters});
+    s->timing = timing_new(s->loop);
+    s->informers = informers_new(s->controllers_api, s->timing);
+    s->controllers = controllers_start(s->controllers_api, s->timing, s->informers,
+                                       &(struct controllers_options){.root_ca = s->pki.server_ca.cert});
+}
+
+static int write_kubeconfig(struct server *s, struct err *err)
+{
+    const struct options *o = &s->o;
+    const char *host = strcmp(o->bind_address, "0.0.0.0") && strcmp(o->bind_address, "::") ? o->bind_address : "127.0.0.1";
+    struct kubeconfig k = {
+        .server = arena_printf(o->arena, strchr(host, ':') ? "https://[%s]:%d" : "https://%s:%d", host,
+                               apiserver_port(s->apiserver)),
+        .ca = s->pki.server_ca.cert,
+        .cert = s->pki.admin.cert,
+        .key = s->pki.admin.key,
+    };
+    mode_t mode = (mode_t)strtol(o->write_kubeconfig_mode, NULL, 8);
+    return kubeconfig_write(o->write_kubeconfig, mode, &k, err);
+}
+
+static int start_node(struct server *s, struct err *err)
+{
+    if (s->o.disable_agent || !s->runner)
+        return 0;
+    s->node_options = s->o;
+    s->node_options.arena = arena_new(); /* its thread's own */
+    s->node_options.server = arena_printf(s->o.arena, "https://127.0.0.1:%d", apiserver_port(s->apiserver));
+    s->node_options.token = s->tokens.join;
+    s->node_options.token_file = NULL;
+    char host[HOST_NAME_SIZE];
+    host_name(host);
+    s->role = node_role_new(s->admin, s->o.node_name ? s->o.node_name : host);
+    return s->runner->start(&s->node_options, &s->node, err);
+}
+
+/* ---- stopping */
+
+static void on_drained(void *ctx)
+{
+    struct server *s = ctx;
+    loop_stop(s->loop);
+}
+
+static void on_signal(void *arg, int signo)
+{
+    struct server *s = arg;
+    if (s->stopping)
+        return;
+    s->stopping = true;
+    log_info("signal %d: stopping; pods go on running", signo);
+    host_notify("STOPPING=1");
+    if (s->node)
+        s->runner->stop(s->node);
+    s->node = NULL;
+    apiserver_drain(s->apiserver, GRACE_MS, on_drained, s);
+}
+
+static void free_api(struct api *a)
+{
+    if (a)
+        a->ops->free(a);
+}
+
+static void stop(struct server *s)
+{
+    if (s->node)
+        s->runner->stop(s->node);
+    loop_signal_free(s->term);
+    loop_signal_free(s->interrupt);
+    node_role_free(s->role);
+    controllers_stop(s->controllers);
+    informers_free(s->informers);
+    timing_free(s->timing);
+    join_free(s->join);
+    free_api(s->controllers_api);
+    free_api(s->admin);
+    apiserver_free(s->apiserver);
+    tls_config_free(s->tls);
+    tls_config_free(s->kubelet_tls);
+    store_close(s->store);
+    loop_free(s->loop);
+    pki_close(&s->pki);
+    arena_free(s->node_options.arena);
+    arena_free(s->o.arena);
+}
+
+static int start(struct server *s, struct err *err)
+{
+    int r = addresses_find(&s->o, &s->addresses, err);
+    if (r || (r = file_make_dir(options_path(&s->o, "server"), 0700, err)) ||
+        (r = pki_open(options_path(&s->o, "server/tls"), s->addresses.dns_names, s->addresses.ips, &s->pki, err)) ||
+        (r = tokens_open(&s->o, s->pki.server_ca.cert, &s->tokens, err)) || (r = open_store(s, err)) ||
+        (r = make_tls(s, err)) || (r = start_apiserver(s, err)) || (r = write_kubeconfig(s, err)))
+        return r;
+    s->term = loop_signal_new(s->loop, SIGTERM, on_signal, s);
+    s->interrupt = loop_signal_new(s->loop, SIGINT, on_signal, s);
+    start_controllers(s);
+    return start_node(s, err);
+}
+
+/* Options that are wrong: one line on standard error, nothing started. */
+static int refuse(const char *why)
+{
+    fprintf(stderr, "k3c server: %s\n", why);
+    return 2;
+}
+
+static void say_notes(char *notes)
+{
+    struct slice rest = slice_of(notes ? notes : "");
+    while (rest.n) {
+        struct slice line = slice_cut(&rest, '\n');
+        log_warn("%.*s", SLICE_ARGS(line));
+    }
+    free(notes);
+}
+
+int server_main(int argc, char **argv, const struct node_runner *runner)
+{
+    struct server s = {.runner = runner};
+    struct err err = {0};
+    char *notes;
+    bool help;
+    if (options_parse(OPTIONS_SERVER, argc, argv, &s.o, &help, &notes, &err))
+        return refuse(err.text);
+    if (help) {
+        options_usage(OPTIONS_SERVER);
+        return 0;
+    }
+    if (s.o.server) {
+        arena_free(s.o.arena);
+        free(notes);
+        return refuse("--server is for agents: joining a second server is not there yet");
+    }
+    umask(077);
+    signal(SIGPIPE, SIG_IGN);
+    if (s.o.debug)
+        log_set_level(LOG_DEBUG);
+    if (s.o.log && log_to_file(s.o.log)) {
+        arena_free(s.o.arena);
+        free(notes);
+        return refuse("--log: the file cannot be written");
+    }
+    say_notes(notes);
+    log_info("starting k3c server %s (%s), data in %s", K3C_VERSION, k3c_commit, s.o.data_dir);
+    s.loop = loop_new();
+    int r = start(&s, &err);
+    if (r) {
+        log_error("%s; the server stops", err.text);
+    } else {
+        log_info("the API is served at https://%s:%d; kubeconfig: %s", s.addresses.advertise, apiserver_port(s.apiserver),
+                 s.o.write_kubeconfig);
+        host_notify("READY=1");
+        loop_run(s.loop);
+    }
+    stop(&s);
+    return r ? 1 : 0;
+}
