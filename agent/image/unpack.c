@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "agent/image/unpack_int.h"
@@ -185,13 +184,4 @@ int unpack_layer(int root_fd, int fd, const struct unpack_options *o, struct unp
     }
     unpack_tree_free(&u.tree);
     return bad;
-}
-
-int unpack_trusted_xattr(int dir_fd)
-{
-    if (!fsetxattr(dir_fd, "trusted.overlay.k3c", "y", 1, 0)) {
-        fremovexattr(dir_fd, "trusted.overlay.k3c");
-        return 1;
-    }
-    return errno == EPERM || errno == EOPNOTSUPP ? 0 : -errno;
 }

@@ -36,14 +36,11 @@ struct unpack_options {
 struct unpack_report {
     char diff_id[IMAGE_DIGEST_SIZE]; /* of the uncompressed archive, all of it */
     uint64_t entries, bytes;
-    struct strbuf implied; /* paths of folders that were not described, each ended by a NUL; strbuf_free it */
+    struct strbuf implied; /* paths of folders that were not described ("." too), each ended by a NUL; strbuf_free it */
 };
 
 /* Unpacks what is left in `fd` (compressed or not) into the empty folder `root_fd`. Blocks: for worker threads. The
  * folder is in any state after an error. -EINVAL (a bad archive), -E2BIG (over a limit), -ENOSPC, -ECANCELED ... */
 int unpack_layer(int root_fd, int fd, const struct unpack_options *o, struct unpack_report *ret, struct err *err);
-
-/* Whether this process may set overlayfs' trusted attributes in a folder: 1 or 0, or a negative errno. */
-int unpack_trusted_xattr(int dir_fd);
 
 #endif

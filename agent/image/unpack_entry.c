@@ -35,6 +35,7 @@ void unpack_tree_init(struct unpack_tree *t, int root, bool user_xattr)
 {
     *t = (struct unpack_tree){.root = root, .parent = -1, .file = -1};
     t->opaque_xattr = user_xattr ? "user.overlay.opaque" : "trusted.overlay.opaque";
+    map_set(&t->implied, ".", t);
 }
 
 static void forget_parent(struct unpack_tree *t)
@@ -326,6 +327,7 @@ static int make_root(struct unpack_tree *t, const struct tar_entry *e, struct er
     cleanup_close int fd = openat(t->root, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (e->type != TAR_DIR)
         return err_set(err, EINVAL, "the layer's root is no folder");
+    map_del(&t->implied, ".");
     remember_dir(t, ".", e);
     return fd < 0 ? -errno : set_attributes(fd, e);
 }
