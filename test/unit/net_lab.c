@@ -209,8 +209,7 @@ static void serve_connection(const struct server *s)
     if (fd < 0)
         return;
     size_t n = server_answer(s, &from, out, sizeof(out));
-    if (write(fd, out, n) < 0)
-        perror("# answer");
+    send(fd, out, n, MSG_NOSIGNAL); /* a client that has gone already does not want it */
     shutdown(fd, SHUT_WR);
     while (read(fd, out, sizeof(out)) > 0)
         ;
