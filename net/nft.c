@@ -164,7 +164,7 @@ static void chain_message(struct nft_batch *b, uint16_t type, uint16_t flags, st
     nftnl_chain_free(c);
 }
 
-void nft_chain_add(struct nft_batch *b, const char *name, const struct nft_hook *hook, const char *comment)
+void nft_chain_add(struct nft_batch *b, const char *name, const struct nft_hook *hook)
 {
     struct nftnl_chain *c = nftnl_chain_alloc();
     nftnl_chain_set_str(c, NFTNL_CHAIN_NAME, name);
@@ -173,14 +173,6 @@ void nft_chain_add(struct nft_batch *b, const char *name, const struct nft_hook 
         nftnl_chain_set_u32(c, NFTNL_CHAIN_HOOKNUM, hook->hook);
         nftnl_chain_set_s32(c, NFTNL_CHAIN_PRIO, hook->priority);
         nftnl_chain_set_u32(c, NFTNL_CHAIN_POLICY, NF_ACCEPT);
-    }
-    if (comment) {
-        /* User data is (type, length, value)*; the comment's value ends with a NUL. */
-        uint8_t udata[2 + NFT_COMMENT_MAX + 1] = {NFTNL_UDATA_CHAIN_COMMENT};
-        size_t n = MIN_OF(strlen(comment), (size_t)NFT_COMMENT_MAX);
-        udata[1] = (uint8_t)(n + 1);
-        memcpy(udata + 2, comment, n);
-        nftnl_chain_set_data(c, NFTNL_CHAIN_USERDATA, udata, (uint32_t)n + 3);
     }
     chain_message(b, NFT_MSG_NEWCHAIN, NLM_F_CREATE, c);
 }
@@ -256,6 +248,14 @@ void nft_element_add(struct nft_batch *b, const struct nft_set *set, const void 
             nftnl_set_elem_set_str(e, NFTNL_SET_ELEM_CHAIN, value->chain);
     } else if (value && value->data) {
         nftnl_set_elem_set(e, NFTNL_SET_ELEM_DATA, value->data, value->data_len);
+    }
+    if (value && value->comment) {
+        /* User data is (type, length, value)*; the comment's value ends with a NUL. */
+        uint8_t udata[2 + NFT_COMMENT_MAX + 1] = {NFTNL_UDATA_SET_ELEM_COMMENT};
+        size_t n = MIN_OF(strlen(value->comment), (size_t)NFT_COMMENT_MAX);
+        udata[1] = (uint8_t)(n + 1);
+        memcpy(udata + 2, value->comment, n);
+        nftnl_set_elem_set(e, NFTNL_SET_ELEM_USERDATA, udata, (uint32_t)n + 3);
     }
     if (value && value->timeout_ms)
         nftnl_set_elem_set_u64(e, NFTNL_SET_ELEM_TIMEOUT, value->timeout_ms);

@@ -20,7 +20,7 @@ struct nft_rule;
 
 enum {
     NFT_KEY_MAX = 32,      /* bytes of a set element's key */
-    NFT_COMMENT_MAX = 127, /* of a chain; longer ones are cut */
+    NFT_COMMENT_MAX = 127, /* bytes; longer ones are cut */
 };
 
 /* Key and data types as the nft tool names them; a concatenation is built with NFT_CONCAT, first part first. */
@@ -49,8 +49,8 @@ struct nft_hook {
     uint32_t hook;    /* NF_INET_*, NF_BR_* */
     int32_t priority;
 };
-/* `hook` NULL: a chain to jump to; comment NULL: none. Fine when it exists (a base chain must not differ). */
-void nft_chain_add(struct nft_batch *b, const char *name, const struct nft_hook *hook, const char *comment);
+/* `hook` NULL: a chain to jump to. Fine when it exists (a base chain must not differ). */
+void nft_chain_add(struct nft_batch *b, const char *name, const struct nft_hook *hook);
 void nft_chain_flush(struct nft_batch *b, const char *name);
 void nft_chain_delete(struct nft_batch *b, const char *name);
 
@@ -73,6 +73,7 @@ struct nft_value {
     uint32_t data_len;
     uint64_t expires_ms; /* with timeouts: 0 never */
     uint64_t timeout_ms;
+    const char *comment; /* for people who list the rules; NULL: none */
 };
 enum { NFT_VERDICT_DROP = 1 };
 /* Adding what is there is fine if it leads to the same; deleting what is not there fails the transaction, so delete
@@ -130,15 +131,7 @@ struct nft_element {
 };
 int nft_elements_each(struct netlink *nl, uint8_t family, const char *table, const char *set,
                       int (*fn)(const struct nft_element *e, void *arg), void *arg, struct err *err);
-/* Names and comments of all chains of the table. */
-int nft_chains_each(struct netlink *nl, uint8_t family, const char *table,
-                    int (*fn)(const char *name, const char *comment, void *arg), void *arg, struct err *err);
-
-/* The decoders behind them, for messages that need not be well formed: 0, what fn returned, or -EPROTO. */
-struct nft_chain {
-    char table[64], name[128], comment[NFT_COMMENT_MAX + 1];
-};
+/* The decoder behind it, for a message that need not be well formed: 0, what fn returned, or -EPROTO. */
 int nft_elements_decode(const struct nlmsghdr *msg, int (*fn)(const struct nft_element *e, void *arg), void *arg);
-int nft_chain_decode(const struct nlmsghdr *msg, struct nft_chain *ret);
 
 #endif

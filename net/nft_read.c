@@ -9,24 +9,6 @@
 #include "net/netlink.h"
 #include "net/nft.h"
 
-/* User data of a chain: (type, length, value)*, the comment being type 0. */
-static void comment_decode(const struct nlattr *udata, char *out)
-{
-    out[0] = 0;
-    if (!udata)
-        return;
-    const uint8_t *p = mnl_attr_get_payload(udata), *end = p + mnl_attr_get_payload_len(udata);
-    while (end - p >= 2 && end - p - 2 >= p[1]) {
-        if (p[0] == 0) {
-            size_t n = MIN_OF((size_t)p[1], (size_t)NFT_COMMENT_MAX);
-            memcpy(out, p + 2, n);
-            out[n] = 0;
-            return;
-        }
-        p += 2 + p[1];
-    }
-}
-
 static uint64_t be64_of(const struct nlattr *attr)
 {
     uint8_t b[8] = {0};
@@ -78,8 +60,6 @@ int nft_elements_decode(const struct nlmsghdr *msg, int (*fn)(const struct nft_e
 
 struct read_args {
     int (*element_fn)(const struct nft_element *e, void *arg);
-    int (*chain_fn)(const char *name, const char *comment, void *arg);
-    const char *table;
     void *arg;
 };
 
@@ -118,32 +98,4 @@ int nft_elements_each(struct netlink *nl, uint8_t family, const char *table, con
     mnl_attr_put_strz(msg, NFTA_SET_ELEM_LIST_TABLE, table);
     mnl_attr_put_strz(msg, NFTA_SET_ELEM_LIST_SET, set);
     return read_run(nl, msg, elements_message, &read, err, "read an nf_tables set");
-}
-
-int nft_chain_decode(const struct nlmsghdr *msg, struct nft_chain *ret)
-{
-    if (msg->nlmsg_len < sizeof(*msg) + sizeof(struct nfgenmsg))
-        return -EPROTO;
-    const struct nlattr *a[NFTA_CHAIN_MAX + 1];
-    netlink_attrs(msg, sizeof(struct nfgenmsg), a, COUNT_OF(a));
-    netlink_string(a[NFTA_CHAIN_TABLE], ret->table, sizeof(ret->table));
-    netlink_string(a[NFTA_CHAIN_NAME], ret->name, sizeof(ret->name));
-    comment_decode(a[NFTA_CHAIN_USERDATA], ret->comment);
-    return ret->name[0] ? 0 : -EPROTO;
-}
-
-static int chain_message(const struct nlmsghdr *msg, void *arg)
-{
-    const struct read_args *read = arg;
-    struct nft_chain chain;
-    if (nft_chain_decode(msg, &chain) < 0 || strcmp(chain.table, read->table))
-        return 0;
-    return read->chain_fn(chain.name, chain.comment, read->arg);
-}
-
-int nft_chains_each(struct netlink *nl, uint8_t family, const char *table,
-                    int (*fn)(const char *name, const char *comment, void *arg), void *arg, struct err *err)
-{
-    struct read_args read = {.chain_fn = fn, .table = table, .arg = arg};
-    return read_run(nl, read_msg(nl, NFT_MSG_GETCHAIN, family), chain_message, &read, err, "read nf_tables chains");
 }

@@ -164,7 +164,7 @@ static void build_ip(const struct podnet *p, struct nft_batch *b)
     nft_set_add(b, &set_ports);
     nft_set_add(b, &set_ip_ports);
     for (size_t i = 0; i < COUNT_OF(chains); i++) {
-        nft_chain_add(b, chains[i].name, chains[i].hook.type ? &chains[i].hook : NULL, NULL);
+        nft_chain_add(b, chains[i].name, chains[i].hook.type ? &chains[i].hook : NULL);
         nft_chain_flush(b, chains[i].name);
     }
     rules_hostports(b);
@@ -203,7 +203,7 @@ static void build_bridge(const struct podnet *p, struct nft_batch *b)
     nft_table_add(b);
     nft_set_add(b, &set_devices);
     nft_set_add(b, &set_sources);
-    nft_chain_add(b, "prerouting", &hook, NULL);
+    nft_chain_add(b, "prerouting", &hook);
     nft_chain_flush(b, "prerouting");
     struct nft_rule *r = nft_rule_begin(b, "prerouting");
     nft_load_meta(r, NFT_META_IIFNAME, nft_reg(0));

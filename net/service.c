@@ -104,15 +104,6 @@ static void key_of(const char *name, uint8_t protocol, char *out, size_t size)
     snprintf(out, size, "%s/%s", name, protocol == IPPROTO_TCP ? "tcp" : protocol == IPPROTO_UDP ? "udp" : "sctp");
 }
 
-/* The id an earlier process gave it, so that what clients are bound to stays true; else a fresh one. */
-static uint32_t id_of(struct service_proxy *p, const char *key)
-{
-    char cut[NFT_COMMENT_MAX + 1];
-    snprintf(cut, sizeof(cut), "%s", key);
-    uintptr_t known = (uintptr_t)map_del(&p->ids, cut);
-    return known ? (uint32_t)(known - 1) : p->next_id++;
-}
-
 static int port_check(const struct service_port *port, struct err *err)
 {
     if (!port->name || !*port->name || strlen(port->name) > NAME_MAX_LEN)
@@ -147,7 +138,6 @@ int service_proxy_set(struct service_proxy *p, const struct service_port *port, 
         e = mem_alloc(sizeof(*e));
         list_init(&e->dirty);
         e->key = mem_strdup(key);
-        e->id = UINT32_MAX; /* given at the commit, when the ids of an earlier process are known */
         map_set(&p->entries, key, e);
     }
     struct service_port copy = wanted_copy(port);
@@ -195,6 +185,7 @@ static void forget_kernel(struct service_proxy *p)
         free(m->value);
     map_free(&p->hairpin);
     map_free(&p->owners);
+    service_chains_forget(p);
     p->beaten = 0;
     cursor = 0;
     while ((m = map_next(&p->entries, &cursor))) {
@@ -202,15 +193,6 @@ static void forget_kernel(struct service_proxy *p)
         service_state_clear(&e->now);
         e->beaten = false;
         make_dirty(p, e);
-    }
-}
-
-static void give_ids(struct service_proxy *p)
-{
-    for (LIST_EACH(node, &p->dirty)) {
-        struct service_entry *e = CONTAINER_OF(node, struct service_entry, dirty);
-        if (e->id == UINT32_MAX)
-            e->id = id_of(p, e->key);
     }
 }
 
@@ -326,13 +308,8 @@ int service_proxy_commit(struct service_proxy *p, struct err *err)
     int r = 0;
     if (!service_proxy_pending(p))
         return 0;
-    if (p->full) {
+    if (p->full)
         forget_kernel(p);
-        r = service_ids_read(p, err);
-        if (r < 0)
-            return r;
-    }
-    give_ids(p);
     service_states_compute(p);
     r = send_changes(p, err);
     if (r < 0) {
@@ -340,7 +317,6 @@ int service_proxy_commit(struct service_proxy *p, struct err *err)
         return r;
     }
     p->full = false;
-    map_free(&p->ids);
     /* Both only hasten what time would do as well; a failure is told but the rules stand. */
     r = conntrack_clean(p, err);
     accept_states(p);
@@ -366,7 +342,7 @@ struct service_proxy *service_proxy_free(struct service_proxy *p)
     map_free(&p->entries);
     map_free(&p->hairpin);
     map_free(&p->owners);
-    map_free(&p->ids);
+    service_chains_forget(p);
     netlink_close(p->netfilter);
     free((void *)(uintptr_t)p->options.table);
     free(p);

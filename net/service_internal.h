@@ -11,6 +11,7 @@
 
 struct netlink;
 struct nft_batch;
+struct nft_rule;
 
 /* An endpoint as it stands in registers and maps. */
 struct __attribute__((packed)) service_target {
@@ -19,11 +20,10 @@ struct __attribute__((packed)) service_target {
     uint16_t pad;
 };
 
-/* The endpoints that a chain picks from, by their index in the kernel's map. */
+/* Endpoints to pick from, by their index in the kernel's map. */
 struct service_pool {
     struct service_target *targets;
     size_t count;
-    bool used; /* has a chain; false when nothing leads to it or it is empty */
 };
 
 enum service_front_kind {
@@ -34,7 +34,8 @@ enum service_front_kind {
 
 enum service_goes { GO_ALL, GO_LOCAL, GO_EXTERNAL, GO_DROP };
 
-/* An address that leads to the service. */
+/* An address that leads to the service. In the kernel it has an element that leads to a chain, and for each pool that
+ * the chain picks from, an element for each endpoint. */
 struct service_front {
     uint8_t kind; /* enum service_front_kind */
     uint8_t goes; /* enum service_goes */
@@ -46,19 +47,15 @@ enum { POOL_ALL, POOL_LOCAL, POOL_COUNT };
 
 struct service_state {
     struct service_pool pools[POOL_COUNT];
-    bool external;       /* has a chain for traffic from outside ... */
-    bool external_local; /* ... which prefers endpoints on this node */
+    bool external_local; /* traffic from outside goes to endpoints on this node only */
     uint32_t affinity_seconds;
     struct service_front *fronts;
     size_t front_count;
-    struct service_target *hairpin; /* endpoints on this node */
-    size_t hairpin_count;
 };
 
 struct service_entry {
     struct list dirty; /* in the proxy's list, or initialised */
     char *key;
-    uint32_t id; /* names the chains; pool ids are id * POOL_COUNT + pool */
     bool deleted;
     bool beaten;                /* another entry has one of its addresses */
     struct service_port wanted; /* the heap's; name is key without the protocol */
@@ -71,13 +68,21 @@ struct service_proxy {
     struct map entries; /* key -> entry */
     struct list dirty;
     struct map owners;  /* address -> the entry that has it */
-    struct map ids;     /* key, cut as comments are -> id + 1 of an earlier process */
     struct map hairpin; /* address -> struct hairpin */
-    uint32_t next_id;
+    struct map chains;  /* name -> struct service_chain */
     size_t beaten;
     bool full;  /* the next commit replaces the table */
     bool sweep; /* affinity may remember endpoints that are gone */
     struct service_proxy_stats stats;
+};
+
+/* A front as it stands in registers: the first part of the keys of endpoints and of what clients are bound to. The
+ * address of a node port is zero. */
+struct __attribute__((packed)) service_key {
+    uint32_t pool;
+    uint8_t ip[4];
+    uint8_t protocol, pad[3];
+    uint16_t port, pad2; /* network order */
 };
 
 /* ---- service_state.c ---- */
@@ -86,6 +91,28 @@ struct service_proxy {
 void service_states_compute(struct service_proxy *p);
 void service_state_clear(struct service_state *s);
 bool service_pool_has(const struct service_pool *pool, const struct service_target *target);
+/* Does the chain that the front leads to pick from this pool? */
+bool service_front_uses(const struct service_state *s, const struct service_front *f, int pool);
+/* The front of a state that has this key, or NULL. */
+const struct service_front *service_front_find(const struct service_state *s, const struct service_front *f);
+/* The entry that has the front, or NULL. */
+struct service_entry *service_front_owner(const struct service_proxy *p, const struct service_key *key,
+                                          struct service_front *front);
+void service_front_key(const struct service_front *f, uint8_t protocol, int pool, struct service_key *ret);
+
+/* ---- service_chains.c ---- */
+
+enum { SERVICE_CHAIN_NAME = 48 };
+/* The chain that a front leads to; chains are shared by all that balance alike. Returns out. */
+const char *service_chain_name(const struct service_state *s, const struct service_front *f,
+                               char out[SERVICE_CHAIN_NAME]);
+/* Counts users of the chains that now and next lead to; writes chains that are new. */
+void service_chains_make(struct service_proxy *p, struct nft_batch *b);
+/* Writes the deletion of chains that nothing leads to any more. */
+void service_chains_sweep(struct service_proxy *p, struct nft_batch *b);
+void service_chains_forget(struct service_proxy *p);
+/* Loads a front's key from the packet into four registers from `reg` on. */
+void service_load_key(struct nft_rule *r, bool node, int pool, unsigned reg);
 
 /* ---- service_rules.c ---- */
 
@@ -97,22 +124,15 @@ int service_rules_remove(struct service_proxy *p, struct err *err);
 
 /* ---- service_affinity.c ---- */
 
-/* Learns the ids of an earlier process from its chains' comments. */
-int service_ids_read(struct service_proxy *p, struct err *err);
+void service_affinity_table(struct nft_batch *b);
+/* The rules that come before the pick in a chain that picks from `count` endpoints. */
+void service_affinity_rules(struct nft_batch *b, const char *chain, bool node, int pool, size_t count,
+                            uint32_t seconds);
+/* Writes an entry's part of the set that tells bound endpoints that still exist: what goes, or what comes. */
+void service_affinity_diff(struct nft_batch *b, const struct service_entry *e, bool add);
 /* Reads what clients are bound to and writes what is still true of it into the batch that replaces the table. */
 int service_affinity_keep(struct service_proxy *p, struct nft_batch *b, struct err *err);
 /* Deletes from the kernel what clients are bound to and is gone. */
 int service_affinity_sweep(struct service_proxy *p, struct err *err);
-/* Writes one entry's part of the set that tells bound endpoints that still exist. */
-void service_affinity_diff(struct nft_batch *b, const struct service_entry *e, int pool);
-/* The sets behind it. */
-void service_affinity_table(struct nft_batch *b);
-struct nft_rule;
-void service_affinity_rules(struct nft_batch *b, const char *chain, uint32_t pool_id, size_t count, uint32_t seconds);
-
-/* Names of an entry's chains; each returns out. */
-enum { SERVICE_CHAIN_NAME = 24 };
-const char *service_chain(const struct service_entry *e, enum service_goes goes, char out[SERVICE_CHAIN_NAME]);
-uint32_t service_pool_id(const struct service_entry *e, int pool);
 
 #endif

@@ -23,9 +23,11 @@ struct __attribute__((packed)) ip_port_key {
     struct port_key port;
 };
 struct __attribute__((packed)) endpoint_key {
-    uint32_t pool, index;
+    struct service_key front;
+    uint32_t index;
 };
 
+#define SERVICE_KEY_TYPE NFT_CONCAT(NFT_CONCAT(NFT_CONCAT(NFT_T_INTEGER, NFT_T_IPV4), NFT_T_PROTOCOL), NFT_T_PORT)
 #define T_IP_PORT NFT_CONCAT(NFT_CONCAT(NFT_T_IPV4, NFT_T_PROTOCOL), NFT_T_PORT)
 
 static const struct nft_set set_ips = {
@@ -47,7 +49,7 @@ static const struct nft_set set_no_endpoints = {
 };
 static const struct nft_set set_endpoints = {
     .name = "endpoints",
-    .key_type = NFT_CONCAT(NFT_T_INTEGER, NFT_T_INTEGER),
+    .key_type = NFT_CONCAT(SERVICE_KEY_TYPE, NFT_T_INTEGER),
     .key_len = sizeof(struct endpoint_key),
     .map = true,
     .data_type = NFT_CONCAT(NFT_T_IPV4, NFT_T_PORT),
@@ -58,18 +60,6 @@ static const struct nft_set set_hairpin = {
     .key_type = NFT_CONCAT(NFT_T_IPV4, NFT_T_IPV4),
     .key_len = 8,
 };
-
-const char *service_chain(const struct service_entry *e, enum service_goes goes, char out[SERVICE_CHAIN_NAME])
-{
-    static const char *const prefix[] = {[GO_ALL] = "svc", [GO_LOCAL] = "loc", [GO_EXTERNAL] = "ext", [GO_DROP] = ""};
-    snprintf(out, SERVICE_CHAIN_NAME, "%s-%u", prefix[goes], e->id);
-    return out;
-}
-
-uint32_t service_pool_id(const struct service_entry *e, int pool)
-{
-    return e->id * POOL_COUNT + (uint32_t)pool;
-}
 
 /* ---- what belongs to no service ---- */
 
@@ -178,7 +168,7 @@ void service_rules_table(const struct service_proxy *p, struct nft_batch *b)
     nft_set_add(b, &set_hairpin);
     service_affinity_table(b);
     for (size_t i = 0; i < COUNT_OF(chains); i++)
-        nft_chain_add(b, chains[i].name, chains[i].hook.type ? &chains[i].hook : NULL, NULL);
+        nft_chain_add(b, chains[i].name, chains[i].hook.type ? &chains[i].hook : NULL);
     rules_services(p, b);
     rules_postrouting(p, b);
     rules_reject(p, b);
@@ -198,136 +188,47 @@ int service_rules_remove(struct service_proxy *p, struct err *err)
     return r;
 }
 
-/* ---- pools ---- */
+/* ---- endpoints ---- */
 
-static void pool_elements(struct nft_batch *b, const struct service_entry *e, int pool)
+static bool target_differs(const struct service_pool *a, const struct service_pool *b, size_t i)
 {
-    const struct service_pool *now = &e->now.pools[pool], *next = &e->next.pools[pool];
-    struct endpoint_key key = {.pool = service_pool_id(e, pool)};
-    for (size_t i = 0; i < now->count; i++) {
+    return i >= a->count || i >= b->count || memcmp(&a->targets[i], &b->targets[i], sizeof(*a->targets));
+}
+
+/* The elements by which a front of state `s` picks from a pool, as far as state `other` has not the same. */
+static void endpoint_elements(struct nft_batch *b, const struct service_entry *e, const struct service_front *f,
+                              int pool, bool add)
+{
+    const struct service_state *s = add ? &e->next : &e->now, *other = add ? &e->now : &e->next;
+    const struct service_front *same = service_front_find(other, f);
+    const bool shared = same && service_front_uses(other, same, pool);
+    struct endpoint_key key;
+    service_front_key(f, e->wanted.protocol, pool, &key.front);
+    for (size_t i = 0; i < s->pools[pool].count; i++) {
+        const struct service_target *t = &s->pools[pool].targets[i];
         key.index = (uint32_t)i;
-        if (i >= next->count || memcmp(&now->targets[i], &next->targets[i], sizeof(*now->targets)))
+        if (shared && !target_differs(&s->pools[pool], &other->pools[pool], i))
+            continue;
+        if (add)
+            nft_element_add(b, &set_endpoints, &key, &(struct nft_value){.data = t, .data_len = sizeof(*t)});
+        else
             nft_element_delete(b, &set_endpoints, &key);
     }
-    for (size_t i = 0; i < next->count; i++) {
-        key.index = (uint32_t)i;
-        const struct nft_value value = {.data = &next->targets[i], .data_len = sizeof(*next->targets)};
-        if (i >= now->count || memcmp(&now->targets[i], &next->targets[i], sizeof(*now->targets)))
-            nft_element_add(b, &set_endpoints, &key, &value);
-    }
 }
 
-static void rule_pick(struct nft_batch *b, const char *chain, uint32_t pool_id, size_t count)
+static void endpoints(struct nft_batch *b, const struct service_entry *e, bool add)
 {
-    struct nft_rule *r = nft_rule_begin(b, chain);
-    nft_load_value(r, nft_reg(0), pool_id);
-    if (count > 1)
-        nft_load_random(r, (uint32_t)count, nft_reg(1));
-    else
-        nft_load_value(r, nft_reg(1), 0);
-    nft_lookup_data(r, set_endpoints.name, nft_reg(0), nft_reg(4));
-    nft_dnat(r, nft_reg(4), nft_reg(5));
-    nft_rule_end(r);
+    const struct service_state *s = add ? &e->next : &e->now;
+    for (size_t i = 0; i < s->front_count; i++)
+        for (int pool = 0; pool < POOL_COUNT; pool++)
+            if (service_front_uses(s, &s->fronts[i], pool))
+                endpoint_elements(b, e, &s->fronts[i], pool, add);
 }
 
-/* The rules depend on the number of endpoints and on affinity only: as long as these stay, so do they. */
-static void pool_chain(struct nft_batch *b, const struct service_entry *e, int pool)
-{
-    char chain[SERVICE_CHAIN_NAME];
-    const struct service_pool *now = &e->now.pools[pool], *next = &e->next.pools[pool];
-    const uint32_t id = service_pool_id(e, pool), seconds = e->next.affinity_seconds;
-    if (!next->used || (now->used && now->count == next->count && e->now.affinity_seconds == e->next.affinity_seconds))
-        return;
-    service_chain(e, pool == POOL_ALL ? GO_ALL : GO_LOCAL, chain);
-    if (now->used)
-        nft_chain_flush(b, chain);
-    if (seconds)
-        service_affinity_rules(b, chain, id, next->count, seconds);
-    rule_pick(b, chain, id, next->count);
-    /* A packet may have met the rule before a change and the endpoints behind it: the first one is always there. */
-    if (next->count > 1)
-        rule_pick(b, chain, id, 1);
-}
+/* ---- addresses ---- */
 
-/* ---- traffic from outside ---- */
-
-static struct nft_rule *goto_begin(struct nft_batch *b, const struct service_entry *e)
-{
-    char chain[SERVICE_CHAIN_NAME];
-    return nft_rule_begin(b, service_chain(e, GO_EXTERNAL, chain));
-}
-
-static void goto_end(struct nft_rule *r, const struct service_entry *e, enum service_goes goes)
-{
-    char chain[SERVICE_CHAIN_NAME];
-    nft_verdict(r, NFT_GOTO, service_chain(e, goes, chain));
-    nft_rule_end(r);
-}
-
-/* Policy Local: pods and the node itself reach all endpoints as by the cluster IP, others only those on this node. */
-static void rules_external_local(const struct service_proxy *p, struct nft_batch *b, const struct service_entry *e)
-{
-    struct nft_rule *r = goto_begin(b, e);
-    nft_match_prefix(r, true, true, &p->options.cluster_cidr);
-    goto_end(r, e, GO_ALL);
-    r = goto_begin(b, e);
-    nft_load_fib_type(r, true, nft_reg(0));
-    nft_match_u32(r, nft_reg(0), true, RTN_LOCAL);
-    nft_mark_set(r, p->options.masquerade_mark);
-    goto_end(r, e, GO_ALL);
-    r = goto_begin(b, e);
-    if (e->next.pools[POOL_LOCAL].used) {
-        goto_end(r, e, GO_LOCAL);
-        return;
-    }
-    nft_verdict(r, NF_DROP, NULL);
-    nft_rule_end(r);
-}
-
-static void external_chain(const struct service_proxy *p, struct nft_batch *b, const struct service_entry *e)
-{
-    char chain[SERVICE_CHAIN_NAME];
-    const struct service_state *now = &e->now, *next = &e->next;
-    if (!next->external || (now->external && now->external_local == next->external_local &&
-                            now->pools[POOL_LOCAL].used == next->pools[POOL_LOCAL].used))
-        return;
-    if (now->external)
-        nft_chain_flush(b, service_chain(e, GO_EXTERNAL, chain));
-    if (next->external_local) {
-        rules_external_local(p, b, e);
-        return;
-    }
-    struct nft_rule *r = goto_begin(b, e);
-    nft_mark_set(r, p->options.masquerade_mark);
-    goto_end(r, e, GO_ALL);
-}
-
-/* ---- chains and addresses ---- */
-
-static bool has_chain(const struct service_state *s, enum service_goes goes)
-{
-    return goes == GO_EXTERNAL ? s->external : s->pools[goes == GO_ALL ? POOL_ALL : POOL_LOCAL].used;
-}
-
-static void chains_make(struct nft_batch *b, const struct service_entry *e)
-{
-    char chain[SERVICE_CHAIN_NAME];
-    for (enum service_goes goes = GO_ALL; goes < GO_DROP; goes++)
-        if (has_chain(&e->next, goes) && !has_chain(&e->now, goes))
-            nft_chain_add(b, service_chain(e, goes, chain), NULL, e->key);
-}
-
-/* The outer one first: it leads to the others. */
-static void chains_delete(struct nft_batch *b, const struct service_entry *e)
-{
-    char chain[SERVICE_CHAIN_NAME];
-    for (int goes = GO_EXTERNAL; goes >= GO_ALL; goes--)
-        if (!has_chain(&e->next, (enum service_goes)goes) && has_chain(&e->now, (enum service_goes)goes))
-            nft_chain_delete(b, service_chain(e, (enum service_goes)goes, chain));
-}
-
-static const struct nft_set *front_key(const struct service_front *f, uint8_t protocol, struct ip_port_key *key,
-                                       const void **ret)
+static const struct nft_set *front_element(const struct service_front *f, uint8_t protocol, struct ip_port_key *key,
+                                           const void **ret)
 {
     *key = (struct ip_port_key){.port = {.protocol = protocol, .port = htons(f->port)}};
     memcpy(key->ip, f->ip, sizeof(key->ip));
@@ -335,40 +236,46 @@ static const struct nft_set *front_key(const struct service_front *f, uint8_t pr
     return f->kind == FRONT_NODE ? &set_nodeports : f->kind == FRONT_REJECT ? &set_no_endpoints : &set_ips;
 }
 
-static bool front_in(const struct service_state *s, const struct service_front *f)
+/* Does the front's element read the same in both states? */
+static bool front_stays(const struct service_state *s, const struct service_front *f, const struct service_state *other)
 {
-    for (size_t i = 0; i < s->front_count; i++)
-        if (!memcmp(&s->fronts[i], f, sizeof(*f)))
-            return true;
-    return false;
+    char chain[SERVICE_CHAIN_NAME], other_chain[SERVICE_CHAIN_NAME];
+    const struct service_front *same = service_front_find(other, f);
+    if (!same || same->kind != f->kind || (same->goes == GO_DROP) != (f->goes == GO_DROP))
+        return false;
+    return f->kind == FRONT_REJECT || f->goes == GO_DROP ||
+           !strcmp(service_chain_name(s, f, chain), service_chain_name(other, same, other_chain));
 }
 
-static void fronts_delete(struct nft_batch *b, const struct service_entry *e)
-{
-    struct ip_port_key key;
-    const void *k;
-    for (size_t i = 0; i < e->now.front_count; i++) {
-        if (front_in(&e->next, &e->now.fronts[i]))
-            continue;
-        const struct nft_set *set = front_key(&e->now.fronts[i], e->wanted.protocol, &key, &k);
-        nft_element_delete(b, set, k);
-    }
-}
-
-static void fronts_add(struct nft_batch *b, const struct service_entry *e)
+static void front_add(struct nft_batch *b, const struct service_entry *e, const struct service_front *f)
 {
     struct ip_port_key key;
     const void *k;
     char chain[SERVICE_CHAIN_NAME];
-    for (size_t i = 0; i < e->next.front_count; i++) {
-        const struct service_front *f = &e->next.fronts[i];
-        if (front_in(&e->now, f))
+    const struct nft_set *set = front_element(f, e->wanted.protocol, &key, &k);
+    struct nft_value value = {.comment = e->key};
+    if (f->kind != FRONT_REJECT)
+        value.verdict = f->goes == GO_DROP ? NFT_VERDICT_DROP : NFT_GOTO;
+    if (value.verdict == NFT_GOTO)
+        value.chain = service_chain_name(&e->next, f, chain);
+    nft_element_add(b, set, k, &value);
+}
+
+static void fronts(struct nft_batch *b, const struct service_entry *e, bool add)
+{
+    struct ip_port_key key;
+    const void *k;
+    const struct service_state *s = add ? &e->next : &e->now, *other = add ? &e->now : &e->next;
+    for (size_t i = 0; i < s->front_count; i++) {
+        const struct service_front *f = &s->fronts[i];
+        if (front_stays(s, f, other))
             continue;
-        const struct nft_set *set = front_key(f, e->wanted.protocol, &key, &k);
-        struct nft_value value = {.verdict = NFT_VERDICT_DROP};
-        if (f->goes != GO_DROP)
-            value = (struct nft_value){.verdict = NFT_GOTO, .chain = service_chain(e, f->goes, chain)};
-        nft_element_add(b, set, k, f->kind == FRONT_REJECT ? NULL : &value);
+        if (add) {
+            front_add(b, e, f);
+        } else {
+            const struct nft_set *set = front_element(f, e->wanted.protocol, &key, &k);
+            nft_element_delete(b, set, k);
+        }
     }
 }
 
@@ -397,21 +304,16 @@ static void hairpin_count(struct service_proxy *p, const struct service_target *
 /* Only addresses whose number of users became or left zero are written. */
 static void hairpins(struct service_proxy *p, struct nft_batch *b)
 {
-    size_t cursor = 0;
     struct map_entry *m;
-    bool changed = false;
     for (LIST_EACH(node, &p->dirty)) {
         const struct service_entry *e = CONTAINER_OF(node, struct service_entry, dirty);
-        size_t n = e->next.hairpin_count * sizeof(struct service_target);
-        if (e->now.hairpin_count == e->next.hairpin_count && (!n || !memcmp(e->now.hairpin, e->next.hairpin, n)))
-            continue;
-        changed = true;
-        for (size_t i = 0; i < e->next.hairpin_count; i++)
-            hairpin_count(p, &e->next.hairpin[i], true);
-        for (size_t i = 0; i < e->now.hairpin_count; i++)
-            hairpin_count(p, &e->now.hairpin[i], false);
+        const struct service_pool *now = &e->now.pools[POOL_LOCAL], *next = &e->next.pools[POOL_LOCAL];
+        for (size_t i = 0; i < next->count; i++)
+            hairpin_count(p, &next->targets[i], true);
+        for (size_t i = 0; i < now->count; i++)
+            hairpin_count(p, &now->targets[i], false);
     }
-    while (changed && (m = map_next(&p->hairpin, &cursor))) {
+    for (size_t at = 0; (m = map_next(&p->hairpin, &at));) {
         struct hairpin *h = m->value;
         if (h->users && !h->present)
             nft_element_add(b, &set_hairpin, h->key, NULL);
@@ -425,26 +327,23 @@ static void hairpins(struct service_proxy *p, struct nft_batch *b)
 
 /* ---- the whole ---- */
 
-void service_rules_entries(struct service_proxy *p, struct nft_batch *b)
+static void each_entry(struct service_proxy *p, struct nft_batch *b, bool add,
+                       void (*fn)(struct nft_batch *b, const struct service_entry *e, bool add))
 {
     for (LIST_EACH(node, &p->dirty))
-        chains_make(b, CONTAINER_OF(node, struct service_entry, dirty));
-    for (LIST_EACH(node, &p->dirty)) {
-        const struct service_entry *e = CONTAINER_OF(node, struct service_entry, dirty);
-        for (int pool = 0; pool < POOL_COUNT; pool++) {
-            pool_elements(b, e, pool);
-            service_affinity_diff(b, e, pool);
-            pool_chain(b, e, pool);
-        }
-    }
-    for (LIST_EACH(node, &p->dirty))
-        external_chain(p, b, CONTAINER_OF(node, struct service_entry, dirty));
+        fn(b, CONTAINER_OF(node, struct service_entry, dirty), add);
+}
+
+/* An address may pass from one service to another: what goes is written before what comes. */
+void service_rules_entries(struct service_proxy *p, struct nft_batch *b)
+{
+    service_chains_make(p, b);
+    each_entry(p, b, false, fronts);
+    each_entry(p, b, false, endpoints);
+    each_entry(p, b, false, service_affinity_diff);
+    each_entry(p, b, true, endpoints);
+    each_entry(p, b, true, service_affinity_diff);
+    each_entry(p, b, true, fronts);
     hairpins(p, b);
-    /* An address may pass from one service to another: it is deleted first. */
-    for (LIST_EACH(node, &p->dirty))
-        fronts_delete(b, CONTAINER_OF(node, struct service_entry, dirty));
-    for (LIST_EACH(node, &p->dirty))
-        fronts_add(b, CONTAINER_OF(node, struct service_entry, dirty));
-    for (LIST_EACH(node, &p->dirty))
-        chains_delete(b, CONTAINER_OF(node, struct service_entry, dirty));
+    service_chains_sweep(p, b);
 }

@@ -13,7 +13,6 @@ void service_state_clear(struct service_state *s)
     for (int i = 0; i < POOL_COUNT; i++)
         free(s->pools[i].targets);
     free(s->fronts);
-    free(s->hairpin);
     *s = (struct service_state){0};
 }
 
@@ -101,6 +100,43 @@ static const char *front_name(const struct service_front *f, uint8_t protocol, c
     return out;
 }
 
+void service_front_key(const struct service_front *f, uint8_t protocol, int pool, struct service_key *ret)
+{
+    *ret = (struct service_key){.pool = (uint32_t)pool, .protocol = protocol, .port = htons(f->port)};
+    memcpy(ret->ip, f->ip, sizeof(ret->ip));
+}
+
+const struct service_front *service_front_find(const struct service_state *s, const struct service_front *f)
+{
+    for (size_t i = 0; i < s->front_count; i++) {
+        const struct service_front *have = &s->fronts[i];
+        if ((have->kind == FRONT_NODE) == (f->kind == FRONT_NODE) && !memcmp(have->ip, f->ip, sizeof(f->ip)) &&
+            have->port == f->port)
+            return have;
+    }
+    return NULL;
+}
+
+struct service_entry *service_front_owner(const struct service_proxy *p, const struct service_key *key,
+                                          struct service_front *front)
+{
+    static const uint8_t node[4];
+    char name[40];
+    *front = (struct service_front){.port = ntohs(key->port)};
+    memcpy(front->ip, key->ip, sizeof(front->ip));
+    front->kind = memcmp(front->ip, node, sizeof(node)) ? FRONT_IP : FRONT_NODE;
+    return map_get(&p->owners, front_name(front, key->protocol, name));
+}
+
+bool service_front_uses(const struct service_state *s, const struct service_front *f, int pool)
+{
+    if (f->kind == FRONT_REJECT || f->goes == GO_DROP)
+        return false;
+    if (pool == POOL_ALL)
+        return f->goes != GO_LOCAL;
+    return f->goes == GO_LOCAL || (f->goes == GO_EXTERNAL && s->external_local && s->pools[POOL_LOCAL].count);
+}
+
 static bool in_service_cidr(const struct service_proxy *p, const struct net_ip *ip)
 {
     return net_prefix_has(&p->options.service_cidr, ip);
@@ -172,11 +208,8 @@ static void fronts_claim(struct service_proxy *p, struct service_entry *e)
         if (!owner)
             map_set(&p->owners, name, e);
         /* One Service may name an address twice, as cluster and as external IP. */
-        bool twice = false;
-        for (size_t j = 0; j < kept; j++)
-            twice |= (e->next.fronts[j].kind == FRONT_NODE) == (f->kind == FRONT_NODE) &&
-                     !memcmp(e->next.fronts[j].ip, f->ip, 4) && e->next.fronts[j].port == f->port;
-        if (!twice)
+        struct service_state before = {.fronts = e->next.fronts, .front_count = kept};
+        if (!service_front_find(&before, f))
             e->next.fronts[kept++] = *f;
     }
     e->next.front_count = kept;
@@ -205,11 +238,6 @@ static bool fronts_release(struct service_proxy *p, struct service_entry *e)
 
 /* ---- the whole ---- */
 
-static void hairpin_compute(const struct service_port *port, struct service_state *s)
-{
-    s->hairpin = pool_wanted(port, POOL_LOCAL, &s->hairpin_count);
-}
-
 static void entry_compute(const struct service_proxy *p, struct service_entry *e)
 {
     const struct service_port *port = &e->wanted;
@@ -222,23 +250,6 @@ static void entry_compute(const struct service_proxy *p, struct service_entry *e
     s->external_local = port->external_local;
     s->affinity_seconds = port->affinity_seconds;
     fronts_compute(p, port, s);
-    hairpin_compute(port, s);
-}
-
-/* A chain exists when something leads to it and it has somewhere to lead. */
-static void chains_compute(struct service_state *s)
-{
-    bool goes[GO_DROP + 1] = {false};
-    for (size_t i = 0; i < s->front_count; i++)
-        if (s->fronts[i].kind != FRONT_REJECT)
-            goes[s->fronts[i].goes] = true;
-    s->external = goes[GO_EXTERNAL];
-    s->pools[POOL_ALL].used = goes[GO_ALL] || goes[GO_EXTERNAL];
-    s->pools[POOL_LOCAL].used =
-        goes[GO_LOCAL] || (goes[GO_EXTERNAL] && s->external_local && s->pools[POOL_LOCAL].count);
-    for (int i = 0; i < POOL_COUNT; i++)
-        if (!s->pools[i].used)
-            s->pools[i].count = 0;
 }
 
 static void wake_beaten(struct service_proxy *p)
@@ -266,6 +277,5 @@ void service_states_compute(struct service_proxy *p)
     for (LIST_EACH(node, &p->dirty)) {
         struct service_entry *e = CONTAINER_OF(node, struct service_entry, dirty);
         fronts_claim(p, e);
-        chains_compute(&e->next);
     }
 }

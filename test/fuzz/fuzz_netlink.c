@@ -32,7 +32,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct route route;
     struct neigh neigh;
     struct conntrack_entry entry;
-    struct nft_chain chain;
     if (link_decode(msg, &link) == 0 && (link.index <= 0 || !memchr(link.name, 0, sizeof(link.name))))
         abort();
     if (addr_decode(msg, &addr) == 0 && addr.addr.length > net_ip_size(&addr.addr.ip) * 8)
@@ -42,7 +41,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     neigh_decode(msg, &neigh);
     conntrack_decode(msg, &entry);
     nft_elements_decode(msg, element, NULL);
-    nft_chain_decode(msg, &chain);
     free(msg);
     return 0;
 }

@@ -169,7 +169,7 @@ static void changes_are_small(void)
     tell(&nodes[0], &s);
     s.port.endpoint_count = 2;
     messages = tell(&nodes[0], &s);
-    okf(messages <= 6, "an endpoint less is %llu messages", (unsigned long long)messages);
+    okf(messages <= 8, "an endpoint less is %llu messages", (unsigned long long)messages);
     service_proxy_delete(p, "many/s7:p", IPPROTO_TCP);
     struct service_proxy_stats before, after;
     service_proxy_stats(p, &before);
