@@ -170,7 +170,7 @@ const cJSON *rbac_uncovered(struct arena *a, const cJSON *held, const cJSON *wan
             if (missing)
                 return missing;
             for (JSON_EACH(url, json_get(rule, "nonResourceURLs"))) {
-                struct single s = {.verb = text_of(verb), .url = text_of(url)};
+                struct single s = {.verb = text_of(verb), .group = "", .resource = "", .url = text_of(url)};
                 if (!covers(held, &s))
                     return single_tree(a, &s);
             }

@@ -1,6 +1,6 @@
 /* api_server DIR PORT: the API server alone, over HTTPS, with keys and store in DIR: for tests and benches of it.
- * Writes DIR/kubeconfig (system:masters) and DIR/token (a ServiceAccount token of default/default), then serves until
- * SIGTERM. */
+ * Writes DIR/kubeconfig (system:masters) and DIR/token (a ServiceAccount token of default/default), says its URL, then
+ * serves until SIGTERM. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -72,7 +72,8 @@ static void on_token(void *ctx, const struct api_result *r)
         save(s->dir, "token", token);
     else
         fprintf(stderr, "no token: %s\n", r->message);
-    save(s->dir, "ready", "");
+    printf("https://127.0.0.1:%d\n", apiserver_port(s->server));
+    fflush(stdout);
 }
 
 static void on_signal(void *arg, int signo)

@@ -1,0 +1,185 @@
+#!/bin/sh
+# the API server alone, over HTTPS, with kubectl and curl
+. test/integration/tap.sh
+
+server=$(realpath --relative-to=. "$(dirname "$K3C")")/test/integration/api_server
+make -s "$server" || exit 1
+dir=$work/server
+export KUBECONFIG="$dir/kubeconfig"
+
+# The server says its URL when it is ready.
+mkfifo "$work/says"
+start() {
+    "$server" "$dir" 0 >"$work/says" 2>>"$work/log" &
+    pid=$!
+    read -r url <"$work/says"
+}
+
+# as WHO CURL-ARGUMENT...
+as() {
+    who=$1
+    shift
+    case $who in
+    admin) set -- --cert "$dir/admin.crt" --key "$dir/admin.key" "$@" ;;
+    account) set -- -H "Authorization: Bearer $(cat "$dir/token")" "$@" ;;
+    esac
+    curl -sS --cacert "$dir/ca.crt" -A test "$@"
+}
+
+code() {
+    as "$@" -o /dev/null -w '%{http_code}'
+}
+
+post() {
+    as admin -X POST -H 'Content-Type: application/json' "$@"
+}
+
+k() {
+    kubectl "$@" 2>&1
+}
+
+start
+on_exit 'kill $pid 2>/dev/null'
+
+check 'it is ready' is "$(as admin "$url/readyz")" ok
+check 'readiness lists its checks' says "$(as admin "$url/readyz?verbose")" '^\[+\]etcd ok$'
+check 'one check can be asked' is "$(as admin "$url/readyz/ping")" ok
+check 'the version is 1.36' says "$(as admin "$url/version")" '"minor":"36"'
+check 'kubectl finds the namespaces' is "$(k get ns -o name | sort | xargs)" \
+    'namespace/default namespace/kube-node-lease namespace/kube-public namespace/kube-system'
+check 'and the service kubernetes' is "$(k get svc kubernetes -o jsonpath='{.spec.clusterIP}')" 10.43.0.1
+check 'with the address that is advertised' is "$(k get ep kubernetes -o jsonpath='{.subsets[0].addresses[0].ip}')" 192.0.2.1
+
+# -- writes through kubectl
+cat >"$work/web.yaml" <<'YAML'
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers: [{name: c, image: nginx, ports: [{containerPort: 80}]}]
+YAML
+check 'create' is "$(k create cm one --from-literal=a=b)" 'configmap/one created'
+check 'create twice' says "$(k create cm one)" 'already exists'
+check 'apply creates' is "$(k apply -f "$work/web.yaml")" 'deployment.apps/web created'
+check 'apply again changes nothing' is "$(k apply -f "$work/web.yaml")" 'deployment.apps/web unchanged'
+sed -i 's/replicas: 2/replicas: 3/' "$work/web.yaml"
+check 'apply changes' is "$(k apply -f "$work/web.yaml")" 'deployment.apps/web configured'
+check 'the generation counts' is "$(k get deploy web -o jsonpath='{.metadata.generation}')" 2
+check 'scale goes through the subresource' is "$(k scale deploy web --replicas=7)" 'deployment.apps/web scaled'
+check 'and changes the parent' is "$(k get deploy web -o jsonpath='{.spec.replicas}')" 7
+check 'a table has kubectl its columns' says "$(k get deploy)" '^NAME  *READY  *UP-TO-DATE  *AVAILABLE  *AGE'
+check 'label' is "$(k label cm one x=y)" 'configmap/one labeled'
+check 'a label selector selects' is "$(k get cm -l x=y -o name)" configmap/one
+check 'explain knows the fields' says "$(k explain deployment.spec.strategy.rollingUpdate.maxSurge)" 'IntOrString'
+check 'dry run writes nothing' says "$(k create cm dry --dry-run=server && k get cm dry)" 'configmaps "dry" not found'
+check 'an unknown field is refused by strict validation' says \
+    "$(printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nfoo: 1\n' | k apply --validate=true -f -)" 'unknown field "foo"'
+check 'and warned about otherwise' says \
+    "$(printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nfoo: 1\n' | k apply --validate=warn -f -)" \
+    '^Warning: unknown field "foo"'
+check 'delete' is "$(k delete -f "$work/web.yaml")" 'deployment.apps "web" deleted'
+check 'who am I' says "$(k auth whoami)" 'system:masters'
+check 'impersonation is known' says "$(k --as=eve auth whoami)" '^Username *eve'
+check 'who has no rights can do nothing' is "$(k --as=eve auth can-i get pods)" no
+check 'the rules of a role are listed' says "$(k --as=eve --as-group=g auth can-i --list)" 'selfsubjectreviews'
+
+# -- watches
+k get cm -w --field-selector metadata.name=seen -o name >"$work/watch" 2>&1 &
+watcher=$!
+k create cm before >/dev/null
+as admin -N --max-time 2 "$url/api/v1/namespaces/default/configmaps?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true" \
+    >"$work/events" 2>/dev/null &
+curl_pid=$!
+k create cm seen >/dev/null
+wait $curl_pid
+check 'a watch shows what is there' says "$(cat "$work/events")" '"type":"ADDED".*"name":"before"'
+check 'tells when that was all' says "$(cat "$work/events")" '"type":"BOOKMARK".*"k8s.io/initial-events-end":"true"'
+check 'and what comes' says "$(cat "$work/events")" '"type":"ADDED".*"name":"seen"'
+check 'kubectl sees it too' is "$(cat "$work/watch")" configmap/seen
+kill $watcher
+check 'a revision that was compacted or never was is an error' says \
+    "$(as admin "$url/api/v1/configmaps?watch=1&resourceVersion=x")" 'Invalid value'
+
+# -- the protocol
+check 'a list comes in chunks' says "$(as admin "$url/api/v1/namespaces?limit=1")" '"remainingItemCount":3'
+check 'a wrong continue token is refused' says "$(as admin "$url/api/v1/namespaces?limit=1&continue=abc")" 'continue key is not valid'
+check 'an unknown resource is 404' is "$(code admin "$url/api/v1/nothings")" 404
+check 'a wrong method is 405' is "$(code admin -X PUT "$url/api/v1/namespaces")" 405
+check 'an unknown type is not acceptable' is "$(code admin -H 'Accept: application/cbor' "$url/api/v1/namespaces")" 406
+check 'nor understood' is "$(code admin -X POST -H 'Content-Type: application/cbor' -d x "$url/api/v1/namespaces")" 415
+check 'server-side apply is refused clearly' says \
+    "$(as admin -X PATCH -H 'Content-Type: application/apply-patch+yaml' -d '{}' "$url/api/v1/namespaces/default?fieldManager=t")" \
+    'server-side apply'
+check 'a body over 3 MiB is refused' says \
+    "$(head -c 3200000 /dev/zero | tr '\0' x | post --data-binary @- "$url/api/v1/namespaces")" 'limit is 3145728'
+deep=$(head -c 100000 /dev/zero | tr '\0' '[')
+check 'so is a body of brackets' is "$(printf '{"a":%s' "$deep" | code admin -X POST -H "Content-Type: application/json" --data-binary @- "$url/api/v1/namespaces")" 400
+check 'an escaped slash in a path is refused' is "$(code admin --path-as-is "$url/api/v1/namespaces/a%2fb")" 400
+check 'and a dot segment' is "$(code admin --path-as-is "$url/api/v1/../v1/namespaces")" 400
+check 'protobuf begins with its magic' is \
+    "$(as admin -H 'Accept: application/vnd.kubernetes.protobuf' "$url/api/v1/namespaces/default" | head -c 3)" k8s
+as admin -H 'Accept: application/vnd.kubernetes.protobuf' "$url/api/v1/namespaces/default" |
+    sed 's/default/another/g' >"$work/pb" 2>/dev/null
+check 'gzip only for what is large' says "$(as admin -H 'Accept-Encoding: gzip' -D - -o /dev/null "$url/version")" '^content-length'
+etag=$(as admin -D - -o /dev/null "$url/openapi/v2" | tr -d '\r' | sed -n 's/^etag: //p')
+check 'a document has an ETag, which spares sending it again' is "$(code admin -H "If-None-Match: $etag" "$url/openapi/v2")" 304
+check 'aggregated discovery says what it is' says \
+    "$(as admin -D - -o /dev/null -H 'Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' "$url/apis")" \
+    'as=APIGroupDiscoveryList'
+check 'a review is no table' is \
+    "$(code admin -X POST -H 'Accept: application/json;as=Table;v=v1;g=meta.k8s.io' -d '{"spec":{}}' \
+        "$url/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")" 406
+check 'metrics count requests' says "$(as admin "$url/metrics")" '^apiserver_request_total{code="201".*resource="configmaps"'
+
+# -- who is who
+check 'anybody may ask for health' is "$(code nobody "$url/livez")" 200
+check 'and for nothing else' is "$(code nobody "$url/api/v1/namespaces")" 403
+check 'a bad token is refused' is "$(code nobody -H 'Authorization: Bearer a.b.c' "$url/version")" 401
+check 'a ServiceAccount token is known' says \
+    "$(as account -X POST -H 'Content-Type: application/json' -d '{}' "$url/apis/authentication.k8s.io/v1/selfsubjectreviews")" '"system:serviceaccount:default:default"'
+check 'and has no rights yet' is "$(code account "$url/api/v1/namespaces/default/configmaps")" 403
+k create rolebinding b --clusterrole=edit --serviceaccount=default:default >/dev/null
+check 'until a binding gives them' is "$(code account "$url/api/v1/namespaces/default/configmaps")" 200
+check 'in that namespace only' is "$(code account "$url/api/v1/namespaces/kube-system/configmaps")" 403
+k create rolebinding rb --clusterrole=admin --serviceaccount=default:default >/dev/null
+check 'nobody grants what he does not hold' says \
+    "$(as account -X POST -H 'Content-Type: application/json' "$url/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles" \
+        -d '{"metadata":{"name":"r"},"rules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]}')" \
+    'attempting to grant RBAC permissions not currently held'
+check 'a token can be reviewed' says \
+    "$(post -d "{\"spec\":{\"token\":\"$(cat "$dir/token")\"}}" "$url/apis/authentication.k8s.io/v1/tokenreviews")" '"authenticated":true'
+k delete sa default >/dev/null
+check 'with its account a token ends' is "$(code account "$url/version")" 401
+check 'certificates are requested and approved' says "$(
+    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/key" -subj /CN=u -out "$work/csr" 2>/dev/null
+    printf 'apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: u}\nspec:\n  request: %s\n  signerName: example.com/s\n  usages: [client auth]\n' \
+        "$(base64 -w0 "$work/csr")" | k apply -f - && k certificate approve u && k get csr u
+)" 'Approved'
+
+# -- namespaces
+k create ns gone >/dev/null
+k delete ns gone --wait=false >/dev/null
+check 'a dying namespace takes nothing new' says "$(k -n gone create cm x)" 'because it is being terminated'
+as admin -X PUT -H 'Content-Type: application/json' -d '{"metadata":{"name":"gone"},"spec":{"finalizers":[]}}' \
+    "$url/api/v1/namespaces/gone/finalize" >/dev/null
+check 'and goes with its last finalizer' says "$(k get ns gone)" '(NotFound)'
+
+# -- what was acknowledged stays
+k create cm kept --from-literal=a=b >/dev/null
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+start
+check 'after kill -9 everything is there' is "$(k get cm kept -o jsonpath='{.data.a}')" b
+check 'the restart added nothing to the roles' is "$(k get clusterrole view -o jsonpath='{.metadata.resourceVersion}')" \
+    "$(k get clusterrole view -o jsonpath='{.metadata.resourceVersion}')"
+kill "$pid"
+wait "$pid"
+check 'it stops when told' is $? 0
+check_not 'and said nothing of memory' grep -q 'AddressSanitizer\|runtime error' "$work/log"
+
+done_testing
