@@ -32,7 +32,8 @@ struct stream {
 
 struct exec {
     struct runtime *runtime;
-    struct shim *shim;
+    struct shim *shim; /* NULL: it was freed */
+    struct shim_user user;
     char *container;
     char id[2 * ID_BYTES + 1];
     char *dir; /* of the FIFOs */
@@ -60,6 +61,7 @@ static void close_stream(struct stream *s)
 
 static void release(struct exec *e)
 {
+    list_remove(&e->user.link);
     for (int i = 0; i < STREAMS; i++)
         close_stream(&e->streams[i]);
     if (e->step)
@@ -81,7 +83,8 @@ static void finish(struct exec *e, int error, const char *why)
     struct exec_events ev = e->ev;
     void *ctx = e->ctx;
     int code = e->exit_code;
-    shim_delete(e->shim, e->container, e->id, NULL, NULL);
+    if (e->shim)
+        shim_delete(e->shim, e->container, e->id, NULL, NULL);
     release(e);
     ev.done(ctx, error, text, code);
 }
@@ -104,6 +107,10 @@ static void finish_if_over(struct exec *e)
 static void on_timer(void *arg)
 {
     struct exec *e = arg;
+    if (!e->shim) {
+        finish(e, -ECONNRESET, "the connection to the container's shim ended");
+        return;
+    }
     if (e->exited) {
         close_stream(&e->streams[EXEC_STDOUT]);
         close_stream(&e->streams[EXEC_STDERR]);
@@ -113,6 +120,14 @@ static void on_timer(void *arg)
     e->timed_out = true;
     if (e->running)
         shim_kill(e->shim, e->container, e->id, SIGKILL, false, NULL, NULL);
+}
+
+static void shim_gone(struct shim_user *user)
+{
+    struct exec *e = CONTAINER_OF(user, struct exec, user);
+    e->shim = NULL;
+    e->step = e->wait = NULL;
+    loop_timer_set(e->timer, 0);
 }
 
 static void on_exit_status(void *ctx, const struct shim_result *result)
@@ -165,7 +180,8 @@ void exec_resume(struct exec *e)
 static void end_stdin(struct exec *e)
 {
     close_stream(&e->streams[0]);
-    shim_close_stdin(e->shim, e->container, e->id, NULL, NULL);
+    if (e->shim)
+        shim_close_stdin(e->shim, e->container, e->id, NULL, NULL);
 }
 
 static void flush_stdin(struct exec *e)
@@ -228,7 +244,7 @@ void exec_resize(struct exec *e, unsigned width, unsigned height)
 {
     e->width = width;
     e->height = height;
-    if (e->running && width && height)
+    if (e->shim && e->running && width && height)
         shim_resize(e->shim, e->container, e->id, width, height, NULL, NULL);
 }
 
@@ -322,6 +338,7 @@ int exec_start(struct runtime *r, struct shim *s, const char *container_id, cons
     *e = (struct exec){.runtime = r, .shim = s, .container = mem_strdup(container_id), .ev = q->events, .ctx = q->ctx};
     for (int i = 0; i < STREAMS; i++)
         e->streams[i].fd = -1;
+    list_init(&e->user.link);
     random_hex(e->id, ID_BYTES);
     int result = open_streams(e, q, err);
     if (!result)
@@ -331,6 +348,8 @@ int exec_start(struct runtime *r, struct shim *s, const char *container_id, cons
         return result;
     }
     e->timer = loop_timer_new(runtime_loop(r), on_timer, e);
+    e->user.gone = shim_gone;
+    shim_add_user(s, &e->user);
     if (q->timeout_ms)
         loop_timer_set(e->timer, q->timeout_ms);
     *ret = e;
@@ -364,12 +383,12 @@ struct exec *exec_free(struct exec *e)
 {
     if (!e)
         return NULL;
-    if (!e->exited) {
+    if (e->shim && !e->exited) {
         struct abandoned *o = mem_alloc(sizeof(*o));
         *o = (struct abandoned){.shim = e->shim, .container = mem_strdup(e->container), .id = mem_strdup(e->id)};
         shim_kill(e->shim, e->container, e->id, SIGKILL, false, NULL, NULL);
         shim_on_drop(shim_wait(e->shim, e->container, e->id, abandoned_ended, o), abandoned_free);
-    } else {
+    } else if (e->shim) {
         shim_delete(e->shim, e->container, e->id, NULL, NULL);
     }
     release(e);

@@ -31,7 +31,7 @@ struct shim {
     void *ctx;
     struct child *starter;
     struct ttrpc_client *client;
-    struct list calls;
+    struct list calls, users;
     struct loop_task failed; /* tells later that nothing came of it */
     int error;
     char why[512];
@@ -293,6 +293,7 @@ static struct shim *new_shim(struct runtime *r, const char *id, const struct shi
     struct shim *s = mem_alloc(sizeof(*s));
     *s = (struct shim){.runtime = r, .id = mem_strdup(id), .ev = *ev, .ctx = ctx};
     list_init(&s->calls);
+    list_init(&s->users);
     loop_task_init(&s->failed, tell_failed, s);
     return s;
 }
@@ -357,10 +358,20 @@ struct shim *shim_connect(struct runtime *r, const char *sandbox_id, const struc
     return s;
 }
 
+void shim_add_user(struct shim *s, struct shim_user *user)
+{
+    list_insert(&s->users, &user->link);
+}
+
 struct shim *shim_free(struct shim *s)
 {
     if (!s)
         return NULL;
+    for (LIST_EACH(node, &s->users)) {
+        list_remove(node);
+        struct shim_user *user = CONTAINER_OF(node, struct shim_user, link);
+        user->gone(user);
+    }
     child_free(s->starter);
     ttrpc_client_free(s->client);
     for (LIST_EACH(node, &s->calls)) {

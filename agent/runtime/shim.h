@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "agent/runtime/task_proto.h"
+#include "core/base/list.h"
 
 struct runtime;
 struct shim;
@@ -28,6 +29,14 @@ struct shim *shim_start(struct runtime *r, const char *sandbox_id, const struct 
 /* Connects to the shim that a bundle names. */
 struct shim *shim_connect(struct runtime *r, const char *sandbox_id, const struct shim_events *ev, void *ctx);
 struct shim *shim_free(struct shim *s); /* the process goes on; its calls get no answer. NULL is fine; returns NULL */
+
+/* Whoever holds a shim beyond its calls is told when it is freed: `gone` is called from shim_free, must not call the
+ * shim any more, and its calls are gone. */
+struct shim_user {
+    struct list link;
+    void (*gone)(struct shim_user *user);
+};
+void shim_add_user(struct shim *s, struct shim_user *user);
 
 /* What a call came to; valid inside the callback. */
 struct shim_result {

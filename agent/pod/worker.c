@@ -1,0 +1,414 @@
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "agent/pod/resources.h"
+#include "agent/pod/worker_int.h"
+#include "agent/runtime/cgroup.h"
+#include "agent/runtime/runtime.h"
+#include "core/base/arena.h"
+#include "core/base/clock.h"
+#include "core/base/err.h"
+#include "core/base/file.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/format/json.h"
+#include "core/wire/loop.h"
+
+enum { VOLUME_RETRY_MS = 500, VOLUME_RETRY_MAX_MS = 122000, DEFAULT_GRACE_S = 30 };
+
+int64_t worker_now_us(void)
+{
+    return clock_real_us();
+}
+
+bool worker_host_network(const struct worker *w)
+{
+    return json_bool(w->pod, "spec.hostNetwork", false);
+}
+
+void worker_kick(struct worker *w)
+{
+    loop_task_defer(w->pods->loop, &w->task);
+}
+
+void worker_event(struct worker *w, const struct container *c, bool warning, const char *reason, const char *fmt, ...)
+{
+    cleanup_arena struct arena *a = arena_new();
+    if (w->gone)
+        return;
+    va_list args;
+    va_start(args, fmt);
+    const char *text = arena_vprintf(a, fmt, args);
+    va_end(args);
+    const char *path = NULL;
+    if (c)
+        path = arena_printf(a, "spec.%s{%s}", c->kind == CONTAINER_REGULAR ? "containers" : "initContainers", c->name);
+    w->pods->ops->event(w->pods->ops_ctx, w->pod, path, warning, reason, text);
+}
+
+void worker_downward(struct worker *w, struct downward *d, struct arena *a)
+{
+    const struct pods *p = w->pods;
+    const char **pod_ips = arena_alloc(a, POD_ADDRESSES * sizeof(*pod_ips));
+    const char **host_ips = arena_alloc(a, POD_ADDRESSES * sizeof(*host_ips));
+    bool host = worker_host_network(w);
+    for (size_t i = 0; i < POD_ADDRESSES; i++) {
+        host_ips[i] = p->node_ips[i];
+        pod_ips[i] = host ? p->node_ips[i] : w->sandbox.ips[i];
+    }
+    *d = (struct downward){
+        .pod = w->pod,
+        .node_name = p->node_name,
+        .pod_ips = pod_ips,
+        .host_ips = host_ips,
+        .n_pod_ips = host ? p->n_node_ips : w->sandbox.nips,
+        .n_host_ips = p->n_node_ips,
+        .allocatable_cpu_milli = p->allocatable_cpu_milli,
+        .allocatable_memory = p->allocatable_memory,
+    };
+}
+
+/* ---- the status */
+
+static void instance_status(const struct instance *i, struct status_instance *s)
+{
+    *s = (struct status_instance){
+        .id = *i->id ? i->id : NULL,
+        .state = i->state,
+        .started_us = i->started_us,
+        .finished_us = i->finished_us,
+        .exit_code = i->exit_code,
+        .reason = i->reason,
+        .message = i->message,
+    };
+}
+
+static const cJSON *parsed(struct arena *a, const char *text)
+{
+    cJSON *tree = NULL;
+    return text && !json_parse(a, text, strlen(text), &tree, NULL, NULL) ? tree : NULL;
+}
+
+static void container_status(struct arena *a, const struct container *c, struct status_container *s)
+{
+    *s = (struct status_container){
+        .spec = c->spec,
+        .kind = c->kind,
+        .restart_count = c->restarts,
+        .image = c->image,
+        .image_id = c->image_id,
+        .waiting_reason = c->waiting_reason,
+        .waiting_message = c->waiting_message,
+        .startup_passed = c->startup_passed && (c->kind != CONTAINER_SIDECAR || c->post_start_done),
+        .readiness_passed = c->readiness_passed,
+        .user = parsed(a, c->user),
+    };
+    instance_status(&c->now, &s->now);
+    instance_status(&c->last, &s->last);
+}
+
+static cJSON *make_status(struct worker *w, struct arena *a)
+{
+    struct status_container *list = arena_alloc(a, (w->count + 1) * sizeof(*list));
+    for (size_t i = 0; i < w->count; i++)
+        container_status(a, &w->containers[i], &list[i]);
+    struct downward d;
+    worker_downward(w, &d, a);
+    const struct status_input in = {
+        .pod = w->pod,
+        .old = w->status,
+        .containers = list,
+        .count = w->count,
+        .sandbox_ready = w->sandbox.state == SANDBOX_READY,
+        .terminal = w->stage == WORKER_OVER,
+        .failed_reason = w->failed_reason,
+        .failed_message = w->failed_message,
+        .pod_ips = d.pod_ips,
+        .host_ips = d.host_ips,
+        .n_pod_ips = d.n_pod_ips,
+        .n_host_ips = d.n_host_ips,
+        .start_us = w->start_us,
+        .now_us = worker_now_us(),
+    };
+    return status_make(a, &in);
+}
+
+/* Tells the API when something changed. */
+static void push_status(struct worker *w)
+{
+    if (w->silent)
+        return;
+    struct arena *a = arena_new();
+    cJSON *status = make_status(w, a);
+    struct strbuf text = {0};
+    json_write(&text, status);
+    if (str_eq(text.p, w->status_text)) {
+        strbuf_free(&text);
+        arena_free(a);
+        return;
+    }
+    arena_free(w->status_arena);
+    free(w->status_text);
+    w->status_arena = a;
+    w->status = status;
+    w->status_text = strbuf_take(&text);
+    w->status_written = false;
+    w->dirty = true;
+    if (w->known && !w->gone)
+        w->pods->ops->status(w->pods->ops_ctx, &w->ref, status);
+}
+
+/* ---- what the containers need before the first is started */
+
+static void retry_later(struct worker *w, unsigned *delay, unsigned first, unsigned most)
+{
+    *delay = !*delay ? first : *delay * 2 > most ? most : *delay * 2;
+    loop_timer_set(w->retry, *delay);
+}
+
+/* 1: all are as they should be; 0: not yet. */
+static int volumes_sync(struct worker *w)
+{
+    if (w->volumes_ready && !w->volumes_dirty)
+        return 1;
+    cleanup_arena struct arena *a = arena_new();
+    struct downward downward;
+    struct volume_sources sources;
+    worker_downward(w, &downward, a);
+    worker_sources(w, &sources);
+    const struct volume_pod vp = {.dir = w->dir, .pod = w->pod, .downward = &downward, .sources = &sources};
+    bool waiting = false, failed = false;
+    for (JSON_EACH(volume, json_at(w->pod, "spec.volumes"))) {
+        struct err err = {0};
+        if (w->volumes_ready && !volume_is_projected(volume))
+            continue;
+        int r = volume_setup(&vp, volume, &err);
+        waiting |= r == -EAGAIN;
+        if (r >= 0 || r == -EAGAIN)
+            continue;
+        failed = true;
+        worker_event(w, NULL, true, "FailedMount", "MountVolume.SetUp failed for volume \"%s\" : %s",
+                     json_str_or(volume, "name", ""), err.text);
+    }
+    w->volumes_dirty = false;
+    if (failed)
+        retry_later(w, &w->volume_delay_ms, VOLUME_RETRY_MS, VOLUME_RETRY_MAX_MS);
+    if (failed || waiting)
+        return w->volumes_ready;
+    w->volume_delay_ms = 0;
+    w->volumes_ready = true;
+    return 1;
+}
+
+static void retry_volumes(void *arg)
+{
+    struct worker *w = arg;
+    w->volumes_dirty = true;
+    worker_kick(w);
+}
+
+static bool services_known(struct worker *w)
+{
+    cleanup_arena struct arena *a = arena_new();
+    return w->pods->ops->services(w->pods->ops_ctx, a, w->namespace) != NULL;
+}
+
+static bool refused(struct worker *w)
+{
+    const char *class = json_str_or(w->pod, "spec.runtimeClassName", "");
+    if (!*class || w->failed_reason)
+        return false;
+    cleanup_arena struct arena *a = arena_new();
+    worker_fail(w, "RuntimeClassNotSupported",
+                arena_printf(a, "RuntimeClass \"%s\": this node runs no other runtime than runc", class));
+    return true;
+}
+
+static void active_sync(struct worker *w)
+{
+    if (w->sandbox.state == SANDBOX_FINDING || refused(w))
+        return;
+    pod_sources_prefetch(w);
+    if (!volumes_sync(w) || !services_known(w))
+        return;
+    if (w->sandbox.state == SANDBOX_NONE || w->sandbox.state == SANDBOX_DEAD)
+        sandbox_start(w);
+    if (w->sandbox.state == SANDBOX_READY)
+        containers_sync(w);
+}
+
+static void worker_sync(void *arg)
+{
+    struct worker *w = arg;
+    if (w->removing)
+        return;
+    enum worker_stage before;
+    do { /* a stage that has nothing to do ends at once */
+        before = w->stage;
+        if (w->stage == WORKER_ACTIVE)
+            active_sync(w);
+        else if (w->stage == WORKER_STOPPING)
+            worker_stop_sync(w);
+        else if (w->stage == WORKER_CLEANING)
+            worker_clean_sync(w);
+    } while (w->stage != before);
+    push_status(w);
+    if (w->dirty)
+        state_save(w);
+    if (w->stage == WORKER_OVER)
+        worker_over_sync(w); /* may free it */
+}
+
+/* ---- coming and going */
+
+static void deadline_passed(void *arg)
+{
+    worker_fail(arg, "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
+}
+
+static void set_deadline(struct worker *w)
+{
+    int64_t limit_s = json_int(w->pod, "spec.activeDeadlineSeconds", -1);
+    if (limit_s < 0 || w->stage != WORKER_ACTIVE)
+        return;
+    int64_t left_ms = limit_s * 1000 - (worker_now_us() - w->start_us) / 1000;
+    loop_timer_set(w->deadline, left_ms > 0 ? (uint64_t)left_ms : 0);
+}
+
+void worker_fail(struct worker *w, const char *reason, const char *message)
+{
+    if (w->stage != WORKER_ACTIVE)
+        return;
+    free(w->failed_reason);
+    free(w->failed_message);
+    w->failed_reason = mem_strdup(reason);
+    w->failed_message = mem_strdup(message);
+    worker_event(w, NULL, true, reason, "%s", message);
+    worker_stop(w, json_int(w->pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
+}
+
+static void make_containers(struct worker *w)
+{
+    const cJSON *init = json_at(w->pod, "spec.initContainers"), *regular = json_at(w->pod, "spec.containers");
+    w->count = json_count(init) + json_count(regular);
+    w->containers = mem_alloc((w->count + 1) * sizeof(*w->containers));
+    size_t n = 0;
+    for (JSON_EACH(spec, init))
+        container_init(&w->containers[n++], w, spec, true);
+    for (JSON_EACH(spec, regular))
+        container_init(&w->containers[n++], w, spec, false);
+}
+
+/* A later pod object has the same containers: their specs move to the new tree. */
+static void take_pod(struct worker *w, const cJSON *pod)
+{
+    struct arena *old = w->arena;
+    w->arena = arena_new();
+    w->pod = json_copy(w->arena, pod);
+    hosts_names(w);
+    for (size_t i = 0; i < w->count; i++) {
+        struct container *c = &w->containers[i];
+        const cJSON *list = json_at(w->pod, c->kind == CONTAINER_REGULAR ? "spec.containers" : "spec.initContainers");
+        for (JSON_EACH(spec, list))
+            if (str_eq(json_str(spec, "name"), c->name))
+                c->spec = spec;
+    }
+    arena_free(old);
+}
+
+struct worker *worker_new(struct pods *p, const cJSON *pod)
+{
+    struct worker *w = mem_alloc(sizeof(*w));
+    w->pods = p;
+    w->uid = mem_strdup(json_str_or(pod, "metadata.uid", ""));
+    w->namespace = mem_strdup(json_str_or(pod, "metadata.namespace", ""));
+    w->name = mem_strdup(json_str_or(pod, "metadata.name", ""));
+    w->ref = (struct pod_ref){w->namespace, w->name, w->uid};
+    list_init(&w->sources);
+    list_init(&w->tokens);
+    loop_task_init(&w->task, worker_sync, w);
+    w->deadline = loop_timer_new(p->loop, deadline_passed, w);
+    w->retry = loop_timer_new(p->loop, retry_volumes, w);
+    cleanup_arena struct arena *a = arena_new();
+    w->dir = mem_strdup(arena_printf(a, "%s/%s", p->root_dir, w->uid));
+    struct err err = {0};
+    if (file_make_dir(w->dir, 0750, &err))
+        log_error("pod %s/%s: %s; it will not start", w->namespace, w->name, err.text);
+    take_pod(w, pod);
+    make_containers(w);
+    int64_t start = 0;
+    const char *started = json_str(pod, "status.startTime");
+    w->start_us = started && !clock_parse_rfc3339(started, &start) ? start : worker_now_us();
+    map_set(&p->workers, w->uid, w);
+    return w;
+}
+
+static bool is_final(const char *phase)
+{
+    return str_eq(phase, "Succeeded") || str_eq(phase, "Failed");
+}
+
+static int64_t deletion_grace(const cJSON *pod)
+{
+    return json_int(pod, "metadata.deletionGracePeriodSeconds",
+                    json_int(pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
+}
+
+/* Nothing of it was ever here, or is known any more. */
+static bool is_untouched(const struct worker *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (*w->containers[i].now.id)
+            return false;
+    return !*w->sandbox.id;
+}
+
+void worker_set_pod(struct worker *w, const cJSON *pod)
+{
+    w->known = true;
+    take_pod(w, pod);
+    w->volumes_dirty = true; /* labels and annotations may be in a volume */
+    state_save_pod(w);
+    set_deadline(w);
+    if (w->stage == WORKER_ACTIVE && is_final(json_str(pod, "status.phase"))) {
+        w->silent = is_untouched(w);
+        w->status_written |= w->silent;
+        worker_stop(w, deletion_grace(pod));
+    }
+    if (json_str(pod, "metadata.deletionTimestamp")) {
+        w->deleted = true;
+        worker_stop(w, deletion_grace(pod));
+    }
+    worker_kick(w);
+}
+
+void worker_done(struct worker *w)
+{
+    if (--w->pending == 0 && w->freed_later)
+        worker_free(w);
+}
+
+void worker_free(struct worker *w)
+{
+    map_del(&w->pods->workers, w->uid);
+    loop_task_remove(&w->task);
+    loop_timer_free(w->deadline);
+    loop_timer_free(w->retry);
+    for (size_t i = 0; i < w->count; i++)
+        container_free(&w->containers[i]);
+    sandbox_free(w);
+    pod_sources_free(w);
+    arena_free(w->arena);
+    arena_free(w->status_arena);
+    free(w->containers);
+    free(w->status_text);
+    free(w->failed_reason);
+    free(w->failed_message);
+    free(w->uid);
+    free(w->namespace);
+    free(w->name);
+    free(w->dir);
+    free(w);
+}
