@@ -155,6 +155,14 @@ void v_one_of(struct field_errors *e, const struct path *p, const char *value, c
     v_not_supported(e, p, value, allowed);
 }
 
+void v_choice(struct field_errors *e, const struct path *p, const char *value, const char *const *allowed)
+{
+    if (*value)
+        v_one_of(e, p, value, allowed);
+    else
+        v_required(e, p, "");
+}
+
 void v_non_negative(struct field_errors *e, const struct path *p, const cJSON *number)
 {
     if (json_is_num(number) && json_int(number, "", 0) < 0)

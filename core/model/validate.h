@@ -57,6 +57,8 @@ bool v_enum(struct field_errors *e, const struct path *p, const cJSON *object, c
 void v_enum_value(struct field_errors *e, const struct path *p, const char *value, const struct schema_message *m,
                   const char *field);
 void v_one_of(struct field_errors *e, const struct path *p, const char *value, const char *const *allowed);
+/* The same, where an empty value is "Required value". */
+void v_choice(struct field_errors *e, const struct path *p, const char *value, const char *const *allowed);
 /* "must be greater than or equal to 0"; absent is fine. */
 void v_non_negative(struct field_errors *e, const struct path *p, const cJSON *number);
 void v_positive(struct field_errors *e, const struct path *p, const cJSON *number); /* "must be greater than 0" */

@@ -11,6 +11,8 @@ struct path;
 /* Slots of the pod's strategy; `old` is NULL on create. */
 void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old);
 void pod_validate_status(struct field_errors *e, const cJSON *pod, const cJSON *old);
+/* What pod_validate adds for an update. */
+void pod_validate_update(struct field_errors *e, const cJSON *pod, const cJSON *old);
 void pod_warnings(struct arena *a, const cJSON *pod, const cJSON *old, cJSON *warnings);
 
 /* A PodTemplateSpec at `p` of a deployment or replica set; `old` is the stored template, or NULL. */

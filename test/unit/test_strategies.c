@@ -402,101 +402,101 @@ static void updates_keep_what_they_must(void)
         "a binding's role stays");
 }
 
+static const char *const cells[][3] = {
+    {"Pod",
+     "{'metadata':{'name':'p','creationTimestamp':'2025-12-31T23:54:57Z'},'spec':{'nodeName':'n1','containers':[{'"
+     "name':'a'},"
+     "{'name':'b'}]},'status':{'phase':'Running','podIPs':[{'ip':'10.0.0.1'}],'conditions':[{'type':'Ready','"
+     "status':'True'}],"
+     "'containerStatuses':[{'name':'a','ready':true,'restartCount':2,'state':{'running':{}},'lastState':{'"
+     "terminated':{"
+     "'finishedAt':'2025-12-31T23:59:00Z'}}},{'name':'b','ready':true,'state':{'running':{}}}]}}",
+     "['p','2/2','Running','2 (60s ago)','5m3s','10.0.0.1','n1','<none>','<none>']"},
+    {"Pod",
+     "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}],'initContainers':[{'name':'i'},{'name':'j'}]},'"
+     "status':{"
+     "'phase':'Pending','initContainerStatuses':[{'name':'i','state':{'terminated':{'exitCode':0}}},{'name':'j','"
+     "state':"
+     "{'running':{}}}]}}",
+     "['p','0/1','Init:1/2','0','<unknown>','<none>','<none>','<none>','<none>']"},
+    {"Pod",
+     "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}],'initContainers':[{'name':'i'}]},'status':{'"
+     "phase':'Pending',"
+     "'initContainerStatuses':[{'name':'i','restartCount':3,'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}}",
+     "['p','0/1','Init:CrashLoopBackOff','3','<unknown>','<none>','<none>','<none>','<none>']"},
+    {"Pod",
+     "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}]},'status':{'phase':'Running','containerStatuses'"
+     ":[{'name':'a',"
+     "'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}}",
+     "['p','0/1','CrashLoopBackOff','0','<unknown>','<none>','<none>','<none>','<none>']"},
+    {"Pod",
+     "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}]},'status':{'phase':'Succeeded','"
+     "containerStatuses':[{'name':"
+     "'a','state':{'terminated':{'exitCode':0,'reason':'Completed'}}}]}}",
+     "['p','0/1','Completed','0','<unknown>','<none>','<none>','<none>','<none>']"},
+    {"Pod",
+     "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}]},'status':{'phase':'Failed','containerStatuses':"
+     "[{'name':"
+     "'a','state':{'terminated':{'exitCode':3}}}]}}",
+     "['p','0/1','ExitCode:3','0','<unknown>','<none>','<none>','<none>','<none>']"},
+    {"Pod",
+     "{'metadata':{'name':'p','deletionTimestamp':'2026-01-01T00:00:00Z'},'spec':{'containers':[{'name':'a'}]},'"
+     "status':{"
+     "'phase':'Running'}}",
+     "['p','0/1','Terminating','0','<unknown>','<none>','<none>','<none>','<none>']"},
+    {"Pod",
+     "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}],'initContainers':[{'name':'s','restartPolicy':'"
+     "Always'}]},"
+     "'status':{'phase':'Running','initContainerStatuses':[{'name':'s','ready':true,'started':true,'state':{'"
+     "running':{}}}],"
+     "'containerStatuses':[{'name':'a','ready':true,'state':{'running':{}}}]}}",
+     "['p','2/2','Running','0','<unknown>','<none>','<none>','<none>','<none>']"},
+    {"Deployment",
+     "{'metadata':{'name':'d'},'spec':{'replicas':3,'selector':{'matchLabels':{'b':'2','a':'1'}},'template':{'spec'"
+     ":{"
+     "'containers':[{'name':'x','image':'i'},{'name':'y','image':'j'}]}}},'status':{'readyReplicas':2,"
+     "'updatedReplicas':3,'availableReplicas':1}}",
+     "['d','2/3',3,1,'<unknown>','x,y','i,j','a=1,b=2']"},
+    {"Service",
+     "{'metadata':{'name':'s'},'spec':{'type':'NodePort','clusterIPs':['10.0.0.1'],'ports':[{'port':80,'protocol':'"
+     "TCP',"
+     "'nodePort':30080},{'port':53,'protocol':'UDP'}]}}",
+     "['s','NodePort','10.0.0.1','<none>','80:30080/TCP,53/UDP','<unknown>','<none>']"},
+    {"Service", "{'metadata':{'name':'s'},'spec':{'type':'LoadBalancer','clusterIPs':['10.0.0.1']}}",
+     "['s','LoadBalancer','10.0.0.1','<pending>','<none>','<unknown>','<none>']"},
+    {"Node",
+     "{'metadata':{'name':'n','labels':{'node-role.kubernetes.io/"
+     "control-plane':''}},'spec':{'unschedulable':true},'status':{"
+     "'conditions':[{'type':'Ready','status':'True'}],'addresses':[{'type':'InternalIP','address':'1.2.3.4'}],'"
+     "nodeInfo':{"
+     "'kubeletVersion':'v1','osImage':'Debian','kernelVersion':'6','architecture':'amd64'}}}",
+     "['n','Ready,SchedulingDisabled','control-plane','<unknown>','v1','1.2.3.4','<none>','Debian','6 "
+     "(amd64)','<unknown>']"},
+    {"Event",
+     "{'metadata':{'name':'e'},'involvedObject':{'kind':'Pod','name':'p'},'reason':'R','type':'Normal','message':' "
+     "m\\n',"
+     "'firstTimestamp':'2025-12-31T23:59:00Z','lastTimestamp':'2025-12-31T23:59:50Z','count':4,'source':{'"
+     "component':'k','host':'h'}}",
+     "['10s','Normal','R','pod/p','','k, h','m','60s',4,'e']"},
+    {"EndpointSlice",
+     "{'metadata':{'name':'e'},'addressType':'IPv4','ports':[{'port':80},{'name':'x'}],'endpoints':[{'addresses':['"
+     "1']},"
+     "{'addresses':['2']},{'addresses':['3','4']}]}",
+     "['e','IPv4','80,x','1,2,3 + 1 more...','<unknown>']"},
+    {"CertificateSigningRequest",
+     "{'metadata':{'name':'c'},'spec':{'signerName':'s','username':'u','expirationSeconds':3600},'status':"
+     "{'conditions':[{'type':'Approved'}],'certificate':'x'}}",
+     "['c','<unknown>','s','u','60m','Approved,Issued']"},
+    {"Role", "{'metadata':{'name':'r','creationTimestamp':'2025-12-31T23:59:50Z'}}", "['r','2025-12-31T23:59:50Z']"},
+};
+
 static void cells_are_what_kubectl_shows(void)
 {
-    static const char *const cases[][3] = {
-        {"Pod",
-         "{'metadata':{'name':'p','creationTimestamp':'2025-12-31T23:54:57Z'},'spec':{'nodeName':'n1','containers':[{'"
-         "name':'a'},"
-         "{'name':'b'}]},'status':{'phase':'Running','podIPs':[{'ip':'10.0.0.1'}],'conditions':[{'type':'Ready','"
-         "status':'True'}],"
-         "'containerStatuses':[{'name':'a','ready':true,'restartCount':2,'state':{'running':{}},'lastState':{'"
-         "terminated':{"
-         "'finishedAt':'2025-12-31T23:59:00Z'}}},{'name':'b','ready':true,'state':{'running':{}}}]}}",
-         "['p','2/2','Running','2 (60s ago)','5m3s','10.0.0.1','n1','<none>','<none>']"},
-        {"Pod",
-         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}],'initContainers':[{'name':'i'},{'name':'j'}]},'"
-         "status':{"
-         "'phase':'Pending','initContainerStatuses':[{'name':'i','state':{'terminated':{'exitCode':0}}},{'name':'j','"
-         "state':"
-         "{'running':{}}}]}}",
-         "['p','0/1','Init:1/2','0','<unknown>','<none>','<none>','<none>','<none>']"},
-        {"Pod",
-         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}],'initContainers':[{'name':'i'}]},'status':{'"
-         "phase':'Pending',"
-         "'initContainerStatuses':[{'name':'i','restartCount':3,'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}}",
-         "['p','0/1','Init:CrashLoopBackOff','3','<unknown>','<none>','<none>','<none>','<none>']"},
-        {"Pod",
-         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}]},'status':{'phase':'Running','containerStatuses'"
-         ":[{'name':'a',"
-         "'state':{'waiting':{'reason':'CrashLoopBackOff'}}}]}}",
-         "['p','0/1','CrashLoopBackOff','0','<unknown>','<none>','<none>','<none>','<none>']"},
-        {"Pod",
-         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}]},'status':{'phase':'Succeeded','"
-         "containerStatuses':[{'name':"
-         "'a','state':{'terminated':{'exitCode':0,'reason':'Completed'}}}]}}",
-         "['p','0/1','Completed','0','<unknown>','<none>','<none>','<none>','<none>']"},
-        {"Pod",
-         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}]},'status':{'phase':'Failed','containerStatuses':"
-         "[{'name':"
-         "'a','state':{'terminated':{'exitCode':3}}}]}}",
-         "['p','0/1','ExitCode:3','0','<unknown>','<none>','<none>','<none>','<none>']"},
-        {"Pod",
-         "{'metadata':{'name':'p','deletionTimestamp':'2026-01-01T00:00:00Z'},'spec':{'containers':[{'name':'a'}]},'"
-         "status':{"
-         "'phase':'Running'}}",
-         "['p','0/1','Terminating','0','<unknown>','<none>','<none>','<none>','<none>']"},
-        {"Pod",
-         "{'metadata':{'name':'p'},'spec':{'containers':[{'name':'a'}],'initContainers':[{'name':'s','restartPolicy':'"
-         "Always'}]},"
-         "'status':{'phase':'Running','initContainerStatuses':[{'name':'s','ready':true,'started':true,'state':{'"
-         "running':{}}}],"
-         "'containerStatuses':[{'name':'a','ready':true,'state':{'running':{}}}]}}",
-         "['p','2/2','Running','0','<unknown>','<none>','<none>','<none>','<none>']"},
-        {"Deployment",
-         "{'metadata':{'name':'d'},'spec':{'replicas':3,'selector':{'matchLabels':{'b':'2','a':'1'}},'template':{'spec'"
-         ":{"
-         "'containers':[{'name':'x','image':'i'},{'name':'y','image':'j'}]}}},'status':{'readyReplicas':2,"
-         "'updatedReplicas':3,'availableReplicas':1}}",
-         "['d','2/3',3,1,'<unknown>','x,y','i,j','a=1,b=2']"},
-        {"Service",
-         "{'metadata':{'name':'s'},'spec':{'type':'NodePort','clusterIPs':['10.0.0.1'],'ports':[{'port':80,'protocol':'"
-         "TCP',"
-         "'nodePort':30080},{'port':53,'protocol':'UDP'}]}}",
-         "['s','NodePort','10.0.0.1','<none>','80:30080/TCP,53/UDP','<unknown>','<none>']"},
-        {"Service", "{'metadata':{'name':'s'},'spec':{'type':'LoadBalancer','clusterIPs':['10.0.0.1']}}",
-         "['s','LoadBalancer','10.0.0.1','<pending>','<none>','<unknown>','<none>']"},
-        {"Node",
-         "{'metadata':{'name':'n','labels':{'node-role.kubernetes.io/"
-         "control-plane':''}},'spec':{'unschedulable':true},'status':{"
-         "'conditions':[{'type':'Ready','status':'True'}],'addresses':[{'type':'InternalIP','address':'1.2.3.4'}],'"
-         "nodeInfo':{"
-         "'kubeletVersion':'v1','osImage':'Debian','kernelVersion':'6','architecture':'amd64'}}}",
-         "['n','Ready,SchedulingDisabled','control-plane','<unknown>','v1','1.2.3.4','<none>','Debian','6 "
-         "(amd64)','<unknown>']"},
-        {"Event",
-         "{'metadata':{'name':'e'},'involvedObject':{'kind':'Pod','name':'p'},'reason':'R','type':'Normal','message':' "
-         "m\\n',"
-         "'firstTimestamp':'2025-12-31T23:59:00Z','lastTimestamp':'2025-12-31T23:59:50Z','count':4,'source':{'"
-         "component':'k','host':'h'}}",
-         "['10s','Normal','R','pod/p','','k, h','m','60s',4,'e']"},
-        {"EndpointSlice",
-         "{'metadata':{'name':'e'},'addressType':'IPv4','ports':[{'port':80},{'name':'x'}],'endpoints':[{'addresses':['"
-         "1']},"
-         "{'addresses':['2']},{'addresses':['3','4']}]}",
-         "['e','IPv4','80,x','1,2,3 + 1 more...','<unknown>']"},
-        {"CertificateSigningRequest",
-         "{'metadata':{'name':'c'},'spec':{'signerName':'s','username':'u','expirationSeconds':3600},'status':"
-         "{'conditions':[{'type':'Approved'}],'certificate':'x'}}",
-         "['c','<unknown>','s','u','60m','Approved,Issued']"},
-        {"Role", "{'metadata':{'name':'r','creationTimestamp':'2025-12-31T23:59:50Z'}}",
-         "['r','2025-12-31T23:59:50Z']"},
-    };
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
         cleanup_arena struct arena *a = arena_new();
-        const struct kind *k = kind_of(cases[i][0]);
-        cJSON *row = table_row(a, k, plain(a, cases[i][1]), "None", NOW);
-        is_at(row, "cells", cases[i][2], cases[i][0]);
+        const struct kind *k = kind_of(cells[i][0]);
+        cJSON *row = table_row(a, k, plain(a, cells[i][1]), "None", NOW);
+        is_at(row, "cells", cells[i][2], cells[i][0]);
         is_int((long long)json_count(json_get(row, "cells")), (long long)json_count(table_columns(a, k)),
                "a cell per column");
     }
