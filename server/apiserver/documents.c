@@ -18,7 +18,6 @@
 #include "server/apiserver/handlers.h"
 
 #define AGGREGATED "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-#define V2_PROTOBUF "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
 #define V3_PROTOBUF "application/com.github.proto-openapi.spec.v3@v1.0+protobuf"
 
 struct document {
@@ -173,7 +172,7 @@ static enum phase_result openapi_v2_document(struct req *r)
 {
     struct documents *d = r->srv->documents;
     const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
-    bool protobuf = accept && strstr(accept, V2_PROTOBUF);
+    bool protobuf = accept && strstr(accept, OPENAPI_V2_PROTOBUF_ACCEPT);
     const char *name = protobuf ? "v2.pb" : "v2";
     struct document *doc = map_get(&d->by_name, name);
     if (!doc) {
@@ -186,7 +185,7 @@ static enum phase_result openapi_v2_document(struct req *r)
             openapi_v2(&text);
         doc = keep(d, name, &text);
     }
-    return answer_document(r, doc, protobuf ? V2_PROTOBUF : "application/json");
+    return answer_document(r, doc, protobuf ? OPENAPI_V2_PROTOBUF_TYPE : "application/json");
 }
 
 static struct document *v3_document(struct req *r, const char *path)
