@@ -257,15 +257,22 @@ static void on_piece(struct websocket *w, const struct websocket_frame *f, struc
     strbuf_free(&whole);
 }
 
+/* Who pings and does not read gets no pongs beyond what may be queued. */
+static void on_ping_pong(struct websocket *w, const struct websocket_frame *f, struct slice body)
+{
+    if (f->opcode == WEBSOCKET_PING && conn_pending(w->conn) < CONN_OUTPUT_HIGH)
+        websocket_send(w, WEBSOCKET_PONG, body.p, body.n);
+}
+
 static void on_frame(struct websocket *w, const struct websocket_frame *f, struct slice body)
 {
     if (f->masked != w->server)
         break_off(w, CLOSE_PROTOCOL, "masking is for clients, and for all of them");
     else if (f->opcode == WEBSOCKET_CLOSE)
         on_close_frame(w, body);
-    else if (f->opcode == WEBSOCKET_PING)
-        websocket_send(w, WEBSOCKET_PONG, body.p, body.n);
-    else if (f->opcode != WEBSOCKET_PONG)
+    else if (f->opcode >= WEBSOCKET_PING)
+        on_ping_pong(w, f, body);
+    else
         on_piece(w, f, body);
 }
 
