@@ -90,6 +90,10 @@ static const char *resolve(const struct dns_records *r, struct dns_writer *w, st
             name = found.records[0].target;
             continue;
         }
+        if (found.found == DNS_UNSURE) {
+            *rcode = DNS_SERVFAIL;
+            return NULL;
+        }
         if (found.found == DNS_FOUND)
             write_records(w, name, &found, r, a);
         else if (str_ends(name, dns_records_domain(r))) /* nobody's authority for the names of nodes */

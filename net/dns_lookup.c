@@ -326,5 +326,5 @@ void dns_records_find(const struct dns_records *r, const char *name, uint16_t ty
     else if (f.exists)
         ret->found = DNS_NO_DATA;
     else if (ours)
-        ret->found = DNS_NO_NAME;
+        ret->found = r->complete ? DNS_NO_NAME : DNS_UNSURE;
 }

@@ -30,6 +30,11 @@ const char *dns_records_domain(const struct dns_records *r)
     return r->domain;
 }
 
+void dns_records_set_complete(struct dns_records *r)
+{
+    r->complete = true;
+}
+
 uint32_t dns_records_serial(const struct dns_records *r)
 {
     return r->serial;

@@ -59,6 +59,10 @@ struct dns_records *dns_records_free(struct dns_records *r); /* NULL is fine; re
 const char *dns_records_domain(const struct dns_records *r);
 uint32_t dns_records_serial(const struct dns_records *r); /* grows with each change of a service */
 
+/* Until this is called, when the caches were complete for the first time, a name below the cluster domain that is not
+ * known is answered with SERVFAIL (ask again) instead of NXDOMAIN (there is none). */
+void dns_records_set_complete(struct dns_records *r);
+
 /* New or changed; 0, or -EINVAL for names that cannot be in DNS (then nothing changes). */
 int dns_records_set_service(struct dns_records *r, const struct dns_service *service, struct err *err);
 void dns_records_delete_service(struct dns_records *r, const char *name_space, const char *name);
@@ -71,6 +75,7 @@ int dns_records_set_host(struct dns_records *r, const char *name, const struct n
 enum dns_found {
     DNS_FOUND,    /* there are records */
     DNS_NO_DATA,  /* the name exists, with records of other types or none */
+    DNS_UNSURE,   /* below the cluster domain, not known, and not all is known yet */
     DNS_NO_NAME,  /* below the cluster domain, and does not exist */
     DNS_NOT_OURS, /* ask upstream */
     DNS_FOLLOW,   /* one CNAME record; its target is to be looked up */

@@ -41,6 +41,7 @@ struct dns_reverse {
 struct dns_records {
     char *domain;
     struct net_ip dns_ip;
+    bool complete;
     uint32_t serial;       /* counts changes; the SOA's */
     struct map services;   /* "name.namespace" -> struct dns_service_rec */
     struct map namespaces; /* name -> number of services */

@@ -1,6 +1,7 @@
 #include "net/podnet.h"
 
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include "net/link.h"
 #include "net/netlink.h"
 #include "net/netns.h"
+#include "net/nft_watch.h"
 #include "net/podnet_internal.h"
 #include "net/route.h"
 
@@ -173,6 +175,10 @@ struct podnet *podnet_close(struct podnet *p)
 {
     if (!p)
         return NULL;
+    struct map_entry *m;
+    for (size_t at = 0; (m = map_next(&p->ports, &at));)
+        free(m->value);
+    map_free(&p->ports);
     ipam_close(p->ipam);
     netlink_close(p->route);
     netlink_close(p->netfilter);
@@ -324,6 +330,44 @@ static int attach_at(struct podnet *p, int netns, const struct podnet_attachment
     return r;
 }
 
+/* A pod's host ports, to be put back when the rules are lost. */
+struct podnet_ports {
+    size_t count;
+    struct podnet_host_port ports[];
+};
+
+static void ports_remember(struct podnet *p, const char *id, const struct podnet_host_port *ports, size_t count)
+{
+    struct podnet_ports *copy = mem_alloc(sizeof(*copy) + count * sizeof(*ports));
+    copy->count = count;
+    if (count)
+        memcpy(copy->ports, ports, count * sizeof(*ports));
+    free(map_set(&p->ports, id, copy));
+}
+
+int podnet_repair(struct podnet *p, struct err *err)
+{
+    struct map_entry *m;
+    int r = podnet_rules_install(p, err);
+    for (size_t at = 0; r >= 0 && (m = map_next(&p->ports, &at));) {
+        const struct podnet_ports *ports = m->value;
+        struct podnet_attachment pod;
+        struct net_ip ip;
+        if (ipam_lookup(p->ipam, m->key, &ip) < 0)
+            continue;
+        attachment_of(p, &ip, &pod);
+        r = podnet_rules_set_pod(p, &pod, ports->ports, ports->count, err);
+    }
+    return r;
+}
+
+size_t podnet_tables(const struct podnet *p, struct nft_watch_table *ret)
+{
+    ret[0] = (struct nft_watch_table){NFPROTO_IPV4, p->options.table};
+    ret[1] = (struct nft_watch_table){NFPROTO_BRIDGE, p->options.table};
+    return p->checks_source ? 2 : 1;
+}
+
 int podnet_attach(struct podnet *p, const char *id, const char *netns_path, const struct podnet_host_port *ports,
                   size_t count, struct podnet_attachment *ret, struct err *err)
 {
@@ -339,6 +383,7 @@ int podnet_attach(struct podnet *p, const char *id, const char *netns_path, cons
         podnet_detach(p, id, NULL);
         return r;
     }
+    ports_remember(p, id, ports, count);
     *ret = pod;
     return 0;
 }
@@ -357,8 +402,11 @@ int podnet_detach(struct podnet *p, const char *id, struct err *err)
         r = podnet_rules_delete_pod(p, &pod, err);
     if (r >= 0)
         r = neigh_delete(p->route, &neigh, err);
+    if (r < 0)
+        return r;
+    free(map_del(&p->ports, id));
     /* The address is free for the next pod only when nothing of the old one is left. */
-    return r < 0 ? r : ipam_release(p->ipam, id, err);
+    return ipam_release(p->ipam, id, err);
 }
 
 /* ---- reconciling ---- */

@@ -2,6 +2,7 @@
 #ifndef K3C_NET_PODNET_INTERNAL_H
 #define K3C_NET_PODNET_INTERNAL_H
 
+#include "core/base/map.h"
 #include "net/podnet.h"
 
 struct netlink;
@@ -13,6 +14,7 @@ struct podnet {
     int bridge; /* index */
     uint8_t bridge_mac[NET_MAC_SIZE];
     bool checks_source;
+    struct map ports; /* pod id -> struct podnet_ports, of the pods attached since opening */
 };
 
 /* Brings the tables and the rules that belong to no pod to what the options say; elements of pods stay. */

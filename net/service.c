@@ -17,6 +17,7 @@
 #include "net/conntrack.h"
 #include "net/netlink.h"
 #include "net/nft.h"
+#include "net/nft_watch.h"
 #include "net/service_internal.h"
 
 enum {
@@ -168,6 +169,11 @@ bool service_proxy_pending(const struct service_proxy *p)
 void service_proxy_invalidate(struct service_proxy *p)
 {
     p->full = true;
+}
+
+void service_proxy_table(const struct service_proxy *p, struct nft_watch_table *ret)
+{
+    *ret = (struct nft_watch_table){NFPROTO_IPV4, p->options.table};
 }
 
 void service_proxy_stats(const struct service_proxy *p, struct service_proxy_stats *ret)

@@ -76,8 +76,10 @@ int service_proxy_delete(struct service_proxy *p, const char *name, uint8_t prot
  * (loop_defer), not before the caches of Services and EndpointSlices are complete for the first time. */
 int service_proxy_commit(struct service_proxy *p, struct err *err);
 bool service_proxy_pending(const struct service_proxy *p); /* is there anything to commit? */
-/* The table may be gone (somebody flushed the rule set): the next commit replaces it. */
+/* The table may be gone (net/nft_watch.h): the next commit replaces it. */
 void service_proxy_invalidate(struct service_proxy *p);
+struct nft_watch_table;
+void service_proxy_table(const struct service_proxy *p, struct nft_watch_table *ret);
 
 struct service_proxy_stats {
     uint64_t commits, full_commits; /* transactions sent */

@@ -20,6 +20,7 @@ static struct dns_records *records_make(void)
     };
     for (size_t i = 0; i < COUNT_OF(services); i++)
         dns_records_set_service(r, &services[i], NULL);
+    dns_records_set_complete(r);
     return r;
 }
 

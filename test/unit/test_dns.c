@@ -293,6 +293,7 @@ static void fill(void)
     records = dns_records_new("cluster.local", &dns);
     for (int i = 0; i < 2; i++)
         dns_records_set_service(records, &services[i], NULL);
+    dns_records_set_complete(records);
 }
 
 struct serve_args {

@@ -76,6 +76,12 @@ static void fill(void)
     for (size_t i = 0; i < COUNT_OF(services); i++)
         dns_records_set_service(records, &services[i], NULL);
     dns_records_set_host(records, "Node-1", &node, 1, NULL);
+    is_string(answer("web.default.svc.cluster.local", DNS_A),
+              "NOERROR aa ra\nanswer web.default.svc.cluster.local 5 A 10.43.0.80\n",
+              "what is known is answered before all is");
+    is_string(answer("absent.default.svc.cluster.local", DNS_A), "SERVFAIL aa ra\n",
+              "what is not known yet is not denied");
+    dns_records_set_complete(records);
 }
 
 static void cluster_ips(void)

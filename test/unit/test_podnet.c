@@ -1,6 +1,8 @@
 #include "net/podnet.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -9,10 +11,13 @@
 #include <unistd.h>
 
 #include "core/base/err.h"
+#include "core/wire/loop.h"
 #include "net/ipam.h"
 #include "net/link.h"
 #include "net/netlink.h"
 #include "net/netns.h"
+#include "net/nft.h"
+#include "net/nft_watch.h"
 #include "net/route.h"
 #include "test/unit/net_lab.h"
 #include "test/unit/tap.h"
@@ -142,6 +147,58 @@ static void udp_host_ports(void)
     close(pod_b);
 }
 
+static void flushed_by_others(void *arg)
+{
+    *(bool *)arg = true;
+}
+
+/* What `nft flush ruleset` does to us. */
+static void flush(void)
+{
+    struct netlink *nl;
+    netlink_open(NETLINK_NETFILTER, -1, &nl, NULL);
+    const uint8_t families[] = {NFPROTO_IPV4, NFPROTO_BRIDGE};
+    for (size_t i = 0; i < 2; i++) {
+        struct nft_batch *b = nft_batch_new(nl, families[i], "k3c-test");
+        nft_table_add(b);
+        nft_table_delete(b);
+        nft_batch_commit(b, NULL, "flush");
+        nft_batch_free(b);
+    }
+    netlink_close(nl);
+}
+
+static void lost_rules_come_back(void)
+{
+    struct podnet_attachment b;
+    struct nft_watch_table tables[2];
+    struct nft_watch *watch;
+    struct loop *loop = loop_new();
+    bool flushed = false;
+    char said[100];
+    const struct podnet_host_port any = {.protocol = IPPROTO_TCP, .host_port = 8080, .container_port = 80};
+    struct podnet_host_port more = any;
+    more.host_port = 8090;
+    attach("pod-b", &b, &any, 1);
+    size_t count = podnet_tables(net, tables);
+    is_int(nft_watch_new(loop, tables, count, flushed_by_others, &flushed, &watch, NULL), 0, "the rules are watched");
+    attach("pod-b", &b, &more, 1);
+    attach("pod-b", &b, &any, 1);
+    is_int(loop_run_until(loop, &flushed, 50), -ETIMEDOUT, "our own changes are not taken for somebody else's");
+    flush();
+    is_int(loop_run_until(loop, &flushed, 1000), 0, "a flush is noticed");
+    is_int(lab_ask(outside, IPPROTO_TCP, "192.0.2.1", 8080, said, sizeof(said)), -ECONNREFUSED,
+           "it took the rules away");
+    is_int(podnet_repair(net, NULL), 0, "they are put back");
+    ok(lab_answers(outside, IPPROTO_TCP, "192.0.2.1", 8080, "b 192.0.2.2"), "with the pods' host ports");
+    int pod_a = netns_open(lab_path("pod-a"), NULL);
+    ok(lab_answers(pod_a, IPPROTO_TCP, "192.0.2.2", 82, "outside 192.0.2.1"), "and masquerading");
+    ok(lab_answers(pod_a, IPPROTO_TCP, "10.42.7.3", 80, "b 10.42.7.2"), "and what pods may send");
+    close(pod_a);
+    nft_watch_free(watch);
+    loop_free(loop);
+}
+
 static int take_address(void *arg, struct err *err)
 {
     struct netlink *nl;
@@ -245,6 +302,7 @@ int main(void)
     attaching_again_changes_nothing();
     host_ports();
     udp_host_ports();
+    lost_rules_come_back();
     pods_cannot_claim_addresses();
     reconciling_cleans_up();
     podnet_close(net);
