@@ -295,6 +295,7 @@ static void run(void *arg)
     for (size_t i = 0; (e = map_next(&s->dirty, &i));)
         refresh(s, e->key);
     map_free(&s->dirty);
+    dns_records_set_complete(s->o.records);
     if (service_proxy_commit(s->o.proxy, &err) < 0) {
         if (!s->complained)
             log_error("services cannot be put into the kernel: %s; trying again every %d s", err.text, RETRY_MS / 1000);
