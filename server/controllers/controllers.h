@@ -6,11 +6,15 @@
 
 struct api;
 struct controllers;
+struct served_resource;
 struct timing;
 
 /* Everything borrowed: it outlives the controllers. */
 struct controllers_options {
     const char *root_ca; /* PEM; NULL: no kube-root-ca.crt */
+    /* What namespace deletion and garbage collection look after; NULL: all stored kinds. */
+    const struct served_resource *resources;
+    size_t nresources;
 };
 
 /* `informers` is shared with the scheduler and whoever else reads the same API. They begin to work when their caches

@@ -255,7 +255,8 @@ static struct item **related_pods(struct work *w, struct round *r, size_t *count
     struct item **list = arena_alloc(w->arena, (n + 1) * sizeof(*list));
     for (size_t i = 0; i < sets.count; i++) {
         struct informer_set pods = informer_find(c->pods, c->pods_by_owner, sets.list[i]->uid);
-        memcpy(list + *count, pods.list, pods.count * sizeof(*list));
+        if (pods.count)
+            memcpy(list + *count, pods.list, pods.count * sizeof(*list));
         *count += pods.count;
     }
     return list;
