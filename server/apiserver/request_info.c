@@ -26,7 +26,10 @@ const char *request_verb_name(enum request_verb verb)
 
 bool request_name_valid(const char *name)
 {
-    return *name && strcmp(name, ".") && strcmp(name, "..") && !strpbrk(name, "/%");
+    for (const char *p = name; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f || *p == '/' || *p == '%')
+            return false;
+    return *name && strcmp(name, ".") && strcmp(name, "..");
 }
 
 static const char *segment_decode(struct arena *a, struct slice raw)

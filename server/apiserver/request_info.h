@@ -45,7 +45,8 @@ int request_info_parse(struct arena *a, const char *method, const char *target, 
 
 const char *request_verb_name(enum request_verb verb);
 
-/* Whether `name` can be one segment of a path: not empty, not "." or "..", without '/' and '%'. */
+/* Whether `name` can be one segment of a path: not empty, not "." or "..", without '/', '%' and control
+ * characters. */
 bool request_name_valid(const char *name);
 
 #endif
