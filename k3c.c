@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agent/agent.h"
 #include "agent/runtime/log.h"
 #include "agent/runtime/pause.h"
 #include "core/base/version.h"
@@ -20,6 +21,7 @@ static int version_main(int argc, char **argv);
 
 static const struct verb verbs[] = {
     {"server", server_verb, "Run a server: control plane, datastore and, unless told otherwise, a node"},
+    {"agent", agent_main, "Run a node that joins a server"},
     {"token", token_main, "Make, list and delete tokens by which nodes join"},
     {"help", help_main, "List the commands"},
     {"version", version_main, "Print the version"},
@@ -45,7 +47,7 @@ static void usage(FILE *out)
 
 static int server_verb(int argc, char **argv)
 {
-    return server_main(argc, argv, NULL);
+    return server_main(argc, argv, &agent_runner);
 }
 
 static int help_main(int argc, char **argv)

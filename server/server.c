@@ -30,6 +30,7 @@
 #include "server/join.h"
 #include "server/node_role.h"
 #include "server/pki.h"
+#include "server/scheduler/scheduler.h"
 #include "server/tokens.h"
 #include "storage/store.h"
 
@@ -50,6 +51,7 @@ struct server {
     struct timing *timing;
     struct informers *informers;
     struct controllers *controllers;
+    struct scheduler *scheduler;
     struct node_role *role;
     struct loop_signal *term, *interrupt;
     const struct node_runner *runner;
@@ -69,10 +71,14 @@ static int open_store(struct server *s, struct err *err)
 
 static int make_tls(struct server *s, struct err *err)
 {
-    struct tls_options serving = {.server = true, .cert = s->pki.serving.cert, .key = s->pki.serving.key,
-                                  .ca = s->pki.client_ca.cert, .verify_client = true, .alpn = "h2,http/1.1"};
-    struct tls_options kubelet = {.cert = s->pki.kubelet_client.cert, .key = s->pki.kubelet_client.key,
-                                  .ca = s->pki.server_ca.cert};
+    struct tls_options serving = {.server = true,
+                                  .cert = s->pki.serving.cert,
+                                  .key = s->pki.serving.key,
+                                  .ca = s->pki.client_ca.cert,
+                                  .verify_client = true,
+                                  .alpn = "h2,http/1.1"};
+    struct tls_options kubelet = {
+        .cert = s->pki.kubelet_client.cert, .key = s->pki.kubelet_client.key, .ca = s->pki.server_ca.cert};
     int r = tls_config_new(&serving, &s->tls, err);
     return r ? r : tls_config_new(&kubelet, &s->kubelet_tls, err);
 }
@@ -82,10 +88,11 @@ static const char *node_config(struct server *s)
 {
     const struct options *o = &s->o;
     struct strbuf text = {0};
-    cJSON *config = json_build(o->arena, "{'clusterCIDR':%s,'serviceCIDR':%s,'clusterDNS':%s,'clusterDomain':%s,"
-                                         "'flannelBackend':%s,'version':%s}",
-                               o->cluster_cidr, o->service_cidr, s->addresses.dns, o->cluster_domain, o->flannel_backend,
-                               K3C_VERSION);
+    cJSON *config = json_build(o->arena,
+                               "{'clusterCIDR':%s,'serviceCIDR':%s,'clusterDNS':%s,'clusterDomain':%s,"
+                               "'flannelBackend':%s,'version':%s}",
+                               o->cluster_cidr, o->service_cidr, s->addresses.dns, o->cluster_domain,
+                               o->flannel_backend, K3C_VERSION);
     json_write(&text, config);
     const char *kept = arena_strdup(o->arena, text.p);
     strbuf_free(&text);
@@ -125,7 +132,8 @@ static int start_apiserver(struct server *s, struct err *err)
     if (r)
         return r;
     static const char *const masters[] = {"system:masters", NULL};
-    s->admin = apiserver_local(s->apiserver, &(struct apiserver_user){.name = "system:k3c-supervisor", .groups = masters});
+    s->admin =
+        apiserver_local(s->apiserver, &(struct apiserver_user){.name = "system:k3c-supervisor", .groups = masters});
     join_set_api(s->join, s->admin);
     return 0;
 }
@@ -137,6 +145,7 @@ static void start_controllers(struct server *s)
         s->apiserver, &(struct apiserver_user){.name = "system:kube-controller-manager", .groups = masters});
     s->timing = timing_new(s->loop);
     s->informers = informers_new(s->controllers_api, s->timing);
+    s->scheduler = scheduler_start(s->controllers_api, s->timing, s->informers);
     s->controllers = controllers_start(s->controllers_api, s->timing, s->informers,
                                        &(struct controllers_options){.root_ca = s->pki.server_ca.cert});
 }
@@ -144,7 +153,8 @@ static void start_controllers(struct server *s)
 static int write_kubeconfig(struct server *s, struct err *err)
 {
     const struct options *o = &s->o;
-    const char *host = strcmp(o->bind_address, "0.0.0.0") && strcmp(o->bind_address, "::") ? o->bind_address : "127.0.0.1";
+    const char *host =
+        strcmp(o->bind_address, "0.0.0.0") && strcmp(o->bind_address, "::") ? o->bind_address : "127.0.0.1";
     struct kubeconfig k = {
         .server = arena_printf(o->arena, strchr(host, ':') ? "https://[%s]:%d" : "https://%s:%d", host,
                                apiserver_port(s->apiserver)),
@@ -206,6 +216,7 @@ static void stop(struct server *s)
     loop_signal_free(s->term);
     loop_signal_free(s->interrupt);
     node_role_free(s->role);
+    scheduler_stop(s->scheduler);
     controllers_stop(s->controllers);
     informers_free(s->informers);
     timing_free(s->timing);
@@ -286,8 +297,8 @@ int server_main(int argc, char **argv, const struct node_runner *runner)
     if (r) {
         log_error("%s; the server stops", err.text);
     } else {
-        log_info("the API is served at https://%s:%d; kubeconfig: %s", s.addresses.advertise, apiserver_port(s.apiserver),
-                 s.o.write_kubeconfig);
+        log_info("the API is served at https://%s:%d; kubeconfig: %s", s.addresses.advertise,
+                 apiserver_port(s.apiserver), s.o.write_kubeconfig);
         host_notify("READY=1");
         loop_run(s.loop);
     }
