@@ -2,6 +2,7 @@
 
 #if defined(__x86_64__)
 
+#include <cpuid.h>
 #include <immintrin.h>
 #include <string.h>
 
@@ -12,14 +13,23 @@
  * product of two reversed values is shifted by one bit, which the reduction undoes (Intel's white paper on carry-less
  * multiplication and GCM, algorithm 5). */
 
-#define TARGET __attribute__((target("aes,pclmul,ssse3,sse4.1")))
+#define TARGET __attribute__((target("aes,pclmul,avx")))
+#define TARGET_WIDE __attribute__((target("aes,pclmul,avx,avx2,vaes,vpclmulqdq")))
 
 enum { WIDE = AEAD_X86_POWERS, BLOCK = 16 };
 
 bool aead_x86_usable(void)
 {
-    return __builtin_cpu_supports("aes") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("ssse3") &&
-           __builtin_cpu_supports("sse4.1");
+    return __builtin_cpu_supports("aes") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("avx");
+}
+
+/* clang's __builtin_cpu_supports does not know these two. */
+static bool has_wide(void)
+{
+    enum { VAES = 1 << 9, VPCLMULQDQ = 1 << 10 }; /* leaf 7, ECX */
+    unsigned eax, ebx, ecx, edx;
+    return __builtin_cpu_supports("avx2") && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && ecx & VAES &&
+           ecx & VPCLMULQDQ;
 }
 
 TARGET static inline __m128i load(const void *p)
@@ -82,7 +92,7 @@ TARGET static __m128i multiply(__m128i a, __m128i b)
 
 TARGET static __m128i hash_block(const struct aead_x86 *a, __m128i hash, __m128i block)
 {
-    return multiply(_mm_xor_si128(hash, reversed(block)), load(a->powers[0]));
+    return multiply(_mm_xor_si128(hash, reversed(block)), load(a->powers[WIDE - 1]));
 }
 
 /* Any bytes, the last block filled up with zeros. */
@@ -145,10 +155,11 @@ TARGET void aead_x86_init(struct aead_x86 *a, const uint8_t *key, size_t key_len
     for (int i = 0; i <= a->rounds; i++)
         store(a->round_keys[i], keys[i]);
     __m128i h = reversed(encrypt(a, _mm_setzero_si128())), power = h;
-    for (int i = 0; i < WIDE; i++) {
+    for (int i = WIDE; i-- > 0;) {
         store(a->powers[i], power);
         power = multiply(power, h);
     }
+    a->wide = has_wide();
 }
 
 /* --- both together --- */
@@ -157,17 +168,18 @@ TARGET void aead_x86_init(struct aead_x86 *a, const uint8_t *key, size_t key_len
  */
 TARGET static inline __m128i counter_at(__m128i counter, uint32_t n)
 {
-    return reversed(_mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, (int)n)));
+    return _mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, (int)n));
 }
 
 /* Eight counter blocks through AES; meanwhile, if `hashed`, the eight blocks there are added to *hash. */
-TARGET static inline void wide_step(const struct aead_x86 *a, __m128i counter, __m128i stream[WIDE],
-                                    const uint8_t *hashed, __m128i *hash)
+TARGET static inline void step(const struct aead_x86 *a, __m128i counter, __m128i stream[WIDE], const uint8_t *hashed,
+                               __m128i *hash)
 {
     struct product p = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128()};
     __m128i key = load(a->round_keys[0]);
+#pragma GCC unroll 8
     for (int i = 0; i < WIDE; i++)
-        stream[i] = _mm_xor_si128(counter_at(counter, (uint32_t)i), key);
+        stream[i] = _mm_xor_si128(reversed(counter_at(counter, (uint32_t)i)), key);
 #pragma GCC unroll 8
     for (int r = 1; r <= WIDE; r++) {
         key = load(a->round_keys[r]);
@@ -176,9 +188,7 @@ TARGET static inline void wide_step(const struct aead_x86 *a, __m128i counter, _
             stream[i] = _mm_aesenc_si128(stream[i], key);
         if (hashed) {
             __m128i block = reversed(load(hashed + (r - 1) * BLOCK));
-            if (r == 1)
-                block = _mm_xor_si128(block, *hash);
-            add_product(&p, block, load(a->powers[WIDE - r]));
+            add_product(&p, r == 1 ? _mm_xor_si128(block, *hash) : block, load(a->powers[r - 1]));
         }
     }
     for (int r = WIDE + 1; r < a->rounds; r++) {
@@ -188,34 +198,145 @@ TARGET static inline void wide_step(const struct aead_x86 *a, __m128i counter, _
             stream[i] = _mm_aesenc_si128(stream[i], key);
     }
     key = load(a->round_keys[a->rounds]);
+#pragma GCC unroll 8
     for (int i = 0; i < WIDE; i++)
         stream[i] = _mm_aesenclast_si128(stream[i], key);
     if (hashed)
         *hash = reduce(&p);
 }
 
-TARGET static inline void xor_blocks(uint8_t *out, const uint8_t *in, const __m128i stream[WIDE])
-{
-#pragma GCC unroll 8
-    for (int i = 0; i < WIDE; i++)
-        store(out + i * BLOCK, _mm_xor_si128(load(in + i * BLOCK), stream[i]));
-}
-
-TARGET static __m128i hash_wide(const struct aead_x86 *a, __m128i hash, const uint8_t *data)
+/* Up to eight blocks, with one reduction. */
+TARGET static __m128i hash_few(const struct aead_x86 *a, __m128i hash, const uint8_t *data, size_t blocks)
 {
     struct product p = {_mm_setzero_si128(), _mm_setzero_si128(), _mm_setzero_si128()};
-    for (int i = 0; i < WIDE; i++) {
+    for (size_t i = 0; i < blocks; i++) {
         __m128i block = reversed(load(data + i * BLOCK));
-        add_product(&p, i ? block : _mm_xor_si128(block, hash), load(a->powers[WIDE - 1 - i]));
+        add_product(&p, i ? block : _mm_xor_si128(block, hash), load(a->powers[WIDE - blocks + i]));
     }
     return reduce(&p);
 }
 
+/* What is hashed while a step is encrypted: when opening, its own input; when sealing, the output of the step before.
+ */
+static inline const uint8_t *hashed_in_step(bool sealing, const uint8_t *in, const uint8_t *out, size_t at)
+{
+    return !sealing ? in + at : at ? out + at - WIDE * BLOCK : NULL;
+}
+
+/* The whole steps of in[0..len): how many bytes they were. */
+TARGET static size_t crypt(const struct aead_x86 *a, __m128i *counter, __m128i *hash, const uint8_t *in, uint8_t *out,
+                           size_t len, bool sealing)
+{
+    __m128i stream[WIDE];
+    size_t at = 0;
+    for (; len - at >= WIDE * BLOCK; at += WIDE * BLOCK) {
+        step(a, *counter, stream, hashed_in_step(sealing, in, out, at), hash);
+#pragma GCC unroll 8
+        for (int i = 0; i < WIDE; i++)
+            store(out + at + i * BLOCK, _mm_xor_si128(load(in + at + i * BLOCK), stream[i]));
+        *counter = counter_at(*counter, WIDE);
+    }
+    return at;
+}
+
+/* --- the same, two blocks an instruction --- */
+
+TARGET_WIDE static inline __m256i both(const uint8_t *one)
+{
+    return _mm256_broadcastsi128_si256(load(one));
+}
+
+TARGET_WIDE static inline __m256i load_two(const uint8_t *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+TARGET_WIDE static inline __m256i reversed_two(__m256i v)
+{
+    return _mm256_shuffle_epi8(
+        v, _mm256_broadcastsi128_si256(_mm_set_epi8(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)));
+}
+
+struct product_two {
+    __m256i low, middle, high;
+};
+
+TARGET_WIDE static inline void add_product_two(struct product_two *p, __m256i a, __m256i b)
+{
+    p->low = _mm256_xor_si256(p->low, _mm256_clmulepi64_epi128(a, b, 0x00));
+    p->high = _mm256_xor_si256(p->high, _mm256_clmulepi64_epi128(a, b, 0x11));
+    __m256i fa = _mm256_xor_si256(a, _mm256_shuffle_epi32(a, 0x4e)),
+            fb = _mm256_xor_si256(b, _mm256_shuffle_epi32(b, 0x4e));
+    p->middle = _mm256_xor_si256(p->middle, _mm256_clmulepi64_epi128(fa, fb, 0x00));
+}
+
+TARGET_WIDE static inline __m128i halves(__m256i v)
+{
+    return _mm_xor_si128(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+}
+
+TARGET_WIDE static inline void step_wide(const struct aead_x86 *a, __m256i counter, __m256i stream[WIDE / 2],
+                                         const uint8_t *hashed, __m128i *hash)
+{
+    struct product_two p = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
+    __m256i key = both(a->round_keys[0]);
+#pragma GCC unroll 4
+    for (int i = 0; i < WIDE / 2; i++)
+        stream[i] = _mm256_xor_si256(
+            reversed_two(_mm256_add_epi32(counter, _mm256_set_epi32(0, 0, 0, 2 * i, 0, 0, 0, 2 * i))), key);
+#pragma GCC unroll 8
+    for (int r = 1; r <= WIDE; r++) {
+        key = both(a->round_keys[r]);
+#pragma GCC unroll 4
+        for (int i = 0; i < WIDE / 2; i++)
+            stream[i] = _mm256_aesenc_epi128(stream[i], key);
+        if (hashed && r % 2) {
+            __m256i two = reversed_two(load_two(hashed + (r - 1) * BLOCK));
+            if (r == 1)
+                two = _mm256_xor_si256(two, _mm256_inserti128_si256(_mm256_setzero_si256(), *hash, 0));
+            add_product_two(&p, two, load_two(a->powers[r - 1]));
+        }
+    }
+    for (int r = WIDE + 1; r < a->rounds; r++) {
+        key = both(a->round_keys[r]);
+#pragma GCC unroll 4
+        for (int i = 0; i < WIDE / 2; i++)
+            stream[i] = _mm256_aesenc_epi128(stream[i], key);
+    }
+    key = both(a->round_keys[a->rounds]);
+#pragma GCC unroll 4
+    for (int i = 0; i < WIDE / 2; i++)
+        stream[i] = _mm256_aesenclast_epi128(stream[i], key);
+    if (hashed) {
+        struct product sum = {halves(p.low), halves(p.middle), halves(p.high)};
+        *hash = reduce(&sum);
+    }
+}
+
+TARGET_WIDE static size_t crypt_wide(const struct aead_x86 *a, __m128i *counter, __m128i *hash, const uint8_t *in,
+                                     uint8_t *out, size_t len, bool sealing)
+{
+    const __m256i eight = _mm256_set_epi32(0, 0, 0, WIDE, 0, 0, 0, WIDE);
+    __m256i stream[WIDE / 2], two = _mm256_set_m128i(counter_at(*counter, 1), *counter);
+    size_t at = 0;
+    for (; len - at >= WIDE * BLOCK; at += WIDE * BLOCK) {
+        step_wide(a, two, stream, hashed_in_step(sealing, in, out, at), hash);
+#pragma GCC unroll 4
+        for (int i = 0; i < WIDE / 2; i++)
+            _mm256_storeu_si256((__m256i *)(void *)(out + at + 2 * i * BLOCK),
+                                _mm256_xor_si256(load_two(in + at + 2 * i * BLOCK), stream[i]));
+        two = _mm256_add_epi32(two, eight);
+    }
+    *counter = _mm256_castsi256_si128(two);
+    return at;
+}
+
+/* --- whole messages --- */
+
 TARGET static inline __m128i first_counter(const uint8_t nonce[12])
 {
-    uint8_t block[BLOCK];
+    uint8_t block[BLOCK] = {0};
     memcpy(block, nonce, 12);
-    memset(block + 12, 0, 3);
     block[15] = 1;
     return reversed(load(block));
 }
@@ -225,35 +346,40 @@ TARGET static void finish(const struct aead_x86 *a, __m128i hash, __m128i first,
                           uint8_t tag[16])
 {
     __m128i lengths = _mm_set_epi64x((long long)(aad_len * 8), (long long)(len * 8));
-    hash = multiply(_mm_xor_si128(hash, lengths), load(a->powers[0]));
+    hash = multiply(_mm_xor_si128(hash, lengths), load(a->powers[WIDE - 1]));
     store(tag, _mm_xor_si128(reversed(hash), encrypt(a, reversed(first))));
+}
+
+/* Eight blocks or less in `rest`, which is zero behind `len`; what is hashed is the ciphertext. */
+TARGET static __m128i crypt_rest(const struct aead_x86 *a, __m128i counter, __m128i hash, uint8_t rest[WIDE * BLOCK],
+                                 size_t len, bool sealing)
+{
+    __m128i stream[WIDE];
+    size_t blocks = (len + BLOCK - 1) / BLOCK;
+    if (!sealing)
+        hash = hash_few(a, hash, rest, blocks);
+    step(a, counter, stream, NULL, NULL);
+    for (size_t i = 0; i < blocks; i++)
+        store(rest + i * BLOCK, _mm_xor_si128(load(rest + i * BLOCK), stream[i]));
+    memset(rest + len, 0, WIDE * BLOCK - len);
+    return sealing ? hash_few(a, hash, rest, blocks) : hash;
 }
 
 TARGET void aead_x86_seal(const struct aead_x86 *a, const uint8_t nonce[12], const uint8_t *aad, size_t aad_len,
                           const uint8_t *plain, size_t len, int trailer, uint8_t *out)
 {
-    __m128i first = first_counter(nonce), counter = _mm_add_epi32(first, _mm_set_epi32(0, 0, 0, 1)), stream[WIDE];
+    __m128i first = first_counter(nonce), counter = counter_at(first, 1);
     __m128i hash = hash_bytes(a, _mm_setzero_si128(), aad, aad_len);
-    const __m128i eight = _mm_set_epi32(0, 0, 0, WIDE);
-    size_t at = 0, total = len + (trailer >= 0);
-    for (; len - at >= WIDE * BLOCK; at += WIDE * BLOCK) {
-        wide_step(a, counter, stream, at ? out + at - WIDE * BLOCK : NULL, &hash);
-        xor_blocks(out + at, plain + at, stream);
-        counter = _mm_add_epi32(counter, eight);
-    }
+    size_t at = (a->wide ? crypt_wide : crypt)(a, &counter, &hash, plain, out, len, true), total = len + (trailer >= 0);
     if (at)
-        hash = hash_wide(a, hash, out + at - WIDE * BLOCK);
-    if (at < total) { /* the rest, less than eight blocks and the trailer */
-        uint8_t rest[(WIDE + 1) * BLOCK];
+        hash = hash_few(a, hash, out + at - WIDE * BLOCK, WIDE);
+    if (at < total) { /* less than eight blocks, and the trailer */
+        uint8_t rest[WIDE * BLOCK] = {0};
         memcpy(rest, plain + at, len - at);
         if (trailer >= 0)
             rest[len - at] = (uint8_t)trailer;
-        for (size_t i = 0; at + i < total; i += BLOCK) {
-            store(rest + i, _mm_xor_si128(load(rest + i), encrypt(a, reversed(counter))));
-            counter = _mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, 1));
-        }
+        hash = crypt_rest(a, counter, hash, rest, total - at, true);
         memcpy(out + at, rest, total - at);
-        hash = hash_bytes(a, hash, out + at, total - at);
     }
     finish(a, hash, first, aad_len, total, out + total);
 }
@@ -261,23 +387,13 @@ TARGET void aead_x86_seal(const struct aead_x86 *a, const uint8_t nonce[12], con
 TARGET void aead_x86_open(const struct aead_x86 *a, const uint8_t nonce[12], const uint8_t *aad, size_t aad_len,
                           uint8_t *data, size_t len, uint8_t tag[16])
 {
-    __m128i first = first_counter(nonce), counter = _mm_add_epi32(first, _mm_set_epi32(0, 0, 0, 1)), stream[WIDE];
+    __m128i first = first_counter(nonce), counter = counter_at(first, 1);
     __m128i hash = hash_bytes(a, _mm_setzero_si128(), aad, aad_len);
-    const __m128i eight = _mm_set_epi32(0, 0, 0, WIDE);
-    size_t at = 0;
-    for (; len - at >= WIDE * BLOCK; at += WIDE * BLOCK) {
-        wide_step(a, counter, stream, data + at, &hash); /* hashed before it is overwritten */
-        xor_blocks(data + at, data + at, stream);
-        counter = _mm_add_epi32(counter, eight);
-    }
+    size_t at = (a->wide ? crypt_wide : crypt)(a, &counter, &hash, data, data, len, false);
     if (at < len) {
-        uint8_t rest[WIDE * BLOCK];
-        hash = hash_bytes(a, hash, data + at, len - at);
+        uint8_t rest[WIDE * BLOCK] = {0};
         memcpy(rest, data + at, len - at);
-        for (size_t i = 0; at + i < len; i += BLOCK) {
-            store(rest + i, _mm_xor_si128(load(rest + i), encrypt(a, reversed(counter))));
-            counter = _mm_add_epi32(counter, _mm_set_epi32(0, 0, 0, 1));
-        }
+        hash = crypt_rest(a, counter, hash, rest, len - at, false);
         memcpy(data + at, rest, len - at);
     }
     finish(a, hash, first, aad_len, len, tag);

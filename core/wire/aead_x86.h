@@ -10,8 +10,9 @@ enum { AEAD_X86_POWERS = 8 };
 
 struct aead_x86 {
     uint8_t round_keys[15][16];          /* encryption */
-    uint8_t powers[AEAD_X86_POWERS][16]; /* of the hash key, H^1 first, byte-reversed */
+    uint8_t powers[AEAD_X86_POWERS][16]; /* of the hash key, byte-reversed: H^8 first, H^1 last */
     int rounds;
+    bool wide; /* VAES and VPCLMULQDQ: two blocks an instruction */
 } __attribute__((aligned(16)));
 
 bool aead_x86_usable(void);                                                 /* does this processor have what it takes */
