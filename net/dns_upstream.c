@@ -408,10 +408,10 @@ struct dns_upstream *dns_upstream_free(struct dns_upstream *u)
 {
     if (!u)
         return NULL;
-    while (!list_empty(&u->flights)) {
-        struct flight *f = CONTAINER_OF(u->flights.next, struct flight, link);
-        while (!list_empty(&f->asks))
-            dns_ask_cancel(CONTAINER_OF(f->asks.next, struct dns_ask, link));
+    for (LIST_EACH(node, &u->flights)) {
+        struct flight *f = CONTAINER_OF(node, struct flight, link);
+        for (LIST_EACH(ask, &f->asks))
+            dns_ask_cancel(CONTAINER_OF(ask, struct dns_ask, link));
         flight_free(f);
     }
     dns_cache_free(u->cache);

@@ -1,6 +1,8 @@
 #include "net/overlay.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/netfilter.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <stdio.h>
@@ -16,6 +18,8 @@
 #include "net/link.h"
 #include "net/netlink.h"
 #include "net/netns.h"
+#include "net/nft_watch.h"
+#include "net/overlay_filter.h"
 #include "net/route.h"
 
 enum {
@@ -29,6 +33,7 @@ enum {
 struct overlay {
     struct overlay_options options; /* device is the heap's */
     struct netlink *nl;
+    struct overlay_filter filter;
     int index; /* of the device; 0 for OVERLAY_NONE */
     uint32_t mtu;
     uint8_t mac[NET_MAC_SIZE];
@@ -159,7 +164,11 @@ int overlay_open(const struct overlay_options *options, struct overlay **ret, st
     o->options.device = mem_strdup(options->device ? options->device : "flannel.1");
     o->options.vni = options->vni ? options->vni : DEFAULT_VNI;
     o->options.port = options->port ? options->port : DEFAULT_PORT;
+    o->options.table = mem_strdup(options->table ? options->table : "k3c-overlay");
+    o->filter = (struct overlay_filter){.table = o->options.table, .port = o->options.port};
     int r = netlink_open(NETLINK_ROUTE, -1, &o->nl, err);
+    if (r >= 0)
+        r = netlink_open(NETLINK_NETFILTER, -1, &o->filter.netfilter, err);
     if (r >= 0 && o->options.backend == OVERLAY_VXLAN)
         r = device_open(o, err);
     if (r < 0) {
@@ -175,7 +184,9 @@ struct overlay *overlay_close(struct overlay *o)
     if (!o)
         return NULL;
     netlink_close(o->nl);
+    netlink_close(o->filter.netfilter);
     free((void *)(uintptr_t)o->options.device);
+    free((void *)(uintptr_t)o->options.table);
     free(o);
     return NULL;
 }
@@ -183,7 +194,15 @@ struct overlay *overlay_close(struct overlay *o)
 int overlay_remove(struct overlay *o, struct err *err)
 {
     int r = o->index ? link_delete(o->nl, o->index, err) : 0;
+    if (r >= 0 && o->index)
+        r = overlay_filter_remove(&o->filter, err);
     return r < 0 ? r : 0;
+}
+
+bool overlay_table(const struct overlay *o, struct nft_watch_table *ret)
+{
+    *ret = (struct nft_watch_table){NFPROTO_IPV4, o->options.table};
+    return o->options.backend == OVERLAY_VXLAN;
 }
 
 uint32_t overlay_mtu(const struct overlay *o)
@@ -380,6 +399,14 @@ static ssize_t peers_sort(const struct overlay *o, const struct overlay_peer *pe
     return (ssize_t)n;
 }
 
+static int filter_apply(const struct overlay *o, const struct entries *want, size_t count, struct err *err)
+{
+    cleanup_free struct net_ip *ips = mem_alloc((count + 1) * sizeof(*ips));
+    for (size_t i = 0; i < count; i++)
+        ips[i] = want[i].fdb.ip;
+    return overlay_filter_apply(&o->filter, ips, count, err);
+}
+
 int overlay_apply(struct overlay *o, const struct overlay_peer *peers, size_t count, struct err *err)
 {
     if (o->options.backend != OVERLAY_VXLAN)
@@ -391,7 +418,10 @@ int overlay_apply(struct overlay *o, const struct overlay_peer *peers, size_t co
 
     struct kernel_state k = {0};
     struct apply a = {.o = o, .err = err};
-    int r = route_each(o->nl, o->index, collect_route, &k, err);
+    /* Who is no peer any more is shut out first, who became one is let in before its routes lead there. */
+    int r = filter_apply(o, want, (size_t)wanted, err);
+    if (r >= 0)
+        r = route_each(o->nl, o->index, collect_route, &k, err);
     if (r >= 0)
         r = neigh_each(o->nl, o->index, false, collect_neigh, &k, err);
     if (r >= 0)

@@ -9,6 +9,7 @@
 #ifndef K3C_NET_OVERLAY_H
 #define K3C_NET_OVERLAY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,7 @@ struct overlay_options {
     const char *device;          /* NULL: "flannel.1" */
     uint32_t vni;                /* 0: 1 */
     uint16_t port;               /* 0: 8472 */
+    const char *table;           /* of nf_tables; NULL: "k3c-overlay" */
 };
 
 /* The annotations by which a node tells of itself; keys below, values as flannel writes them. */
@@ -51,7 +53,11 @@ struct overlay_peer {
 int overlay_open(const struct overlay_options *options, struct overlay **ret, struct err *err);
 struct overlay *overlay_close(struct overlay *o);       /* the kernel keeps everything; NULL is fine; returns NULL */
 int overlay_remove(struct overlay *o, struct err *err); /* deletes the device and what hangs on it */
-uint32_t overlay_mtu(const struct overlay *o);          /* for pods: the uplink's, less 50 for VXLAN over IPv4 */
+/* The table that protects its port, for a watch (net/nft_watch.h); applying the peers again puts it back. False: none.
+ */
+struct nft_watch_table;
+bool overlay_table(const struct overlay *o, struct nft_watch_table *ret);
+uint32_t overlay_mtu(const struct overlay *o); /* for pods: the uplink's, less 50 for VXLAN over IPv4 */
 /* 0, or -EOPNOTSUPP for OVERLAY_NONE: then the Node gets none of them. */
 int overlay_annotations(const struct overlay *o, struct overlay_annotations *ret, struct err *err);
 
@@ -60,7 +66,8 @@ int overlay_annotations(const struct overlay *o, struct overlay_annotations *ret
 int overlay_peer_parse(const struct overlay *o, const char *backend_type, const char *backend_data,
                        const char *public_ip, const char *pod_cidr, struct overlay_peer *ret, struct err *err);
 
-/* Makes the kernel know exactly these peers (never the node itself). Returns how many entries were changed (0: all was
+/* Makes the kernel know exactly these peers (never the node itself), and lets nobody else speak VXLAN to the node
+ * (net/overlay_filter.h). Returns how many routes, neighbours and forwarding entries were changed (0: all was
  * so already), or the first failure after having tried everything. Two peers with one pod CIDR: -EEXIST, nothing done.
  */
 int overlay_apply(struct overlay *o, const struct overlay_peer *peers, size_t count, struct err *err);

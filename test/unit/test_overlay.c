@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/base/err.h"
 #include "net/link.h"
@@ -166,6 +168,72 @@ static void strange_peers_are_refused(void)
     }
 }
 
+/* A pod, or a machine that is no node, that speaks VXLAN by itself: an inner frame from "10.42.1.9" to pod a. */
+struct forged {
+    const char *to;
+    bool sent;
+};
+
+static int forge(void *arg, struct err *err)
+{
+    static const uint8_t packet[] = {
+        8,    0,    0,  0,  0, 0, 1, 0,                             /* VXLAN, VNI 1 */
+        0x0e, 0x58, 10, 42, 0, 0, 2, 0, 0,   0,  0,    9,    8,  0, /* Ethernet to node 0's end */
+        0x45, 0,    0,  29, 0, 1, 0, 0, 64,  17, 0x64, 0x75, 10, 42,
+        1,    9,    10, 42, 0, 2,            /* IPv4, its checksum filled in below */
+        0,    9,    0,  99, 0, 9, 0, 0, '!', /* UDP to port 99 without a checksum */
+    };
+    struct forged *f = arg;
+    struct sockaddr_storage sa;
+    const struct net_ip to = lab_ip(f->to);
+    uint8_t out[sizeof(packet)];
+    uint32_t sum = 0;
+    (void)err;
+    memcpy(out, packet, sizeof(out));
+    out[32] = out[33] = 0;
+    for (size_t i = 22; i < 42; i += 2)
+        sum += (uint32_t)(out[i] << 8 | out[i + 1]);
+    sum = ~((sum & 0xffff) + (sum >> 16));
+    out[32] = (uint8_t)(sum >> 8);
+    out[33] = (uint8_t)sum;
+    int fd = socket(AF_INET, SOCK_DGRAM, 0), len = net_ip_to_sockaddr(&to, 8472, &sa);
+    f->sent = sendto(fd, out, sizeof(out), 0, (struct sockaddr *)&sa, (socklen_t)len) == (ssize_t)sizeof(out);
+    close(fd);
+    return 0;
+}
+
+static int listen_99(void *arg, struct err *err)
+{
+    struct sockaddr_in sa = {.sin_family = AF_INET, .sin_port = htons(99)};
+    (void)err;
+    *(int *)arg = socket(AF_INET, SOCK_DGRAM, 0);
+    return bind(*(int *)arg, (struct sockaddr *)&sa, sizeof(sa));
+}
+
+static bool arrives(int fd, int ms)
+{
+    char buf[8];
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    return poll(&p, 1, ms) == 1 && recv(fd, buf, sizeof(buf), 0) == 1;
+}
+
+static void strangers_are_shut_out(void)
+{
+    int fd, stranger = lab_netns("stranger");
+    lab_plug(stranger, "eth0", "192.0.2.66/24");
+    lab_in(pod_a, listen_99, &fd, NULL);
+    struct forged f = {.to = "192.0.2.1"};
+    lab_in(nodes[1].netns, forge, &f, NULL);
+    ok(f.sent && arrives(fd, 2000), "what a peer sends by VXLAN arrives");
+    lab_in(stranger, forge, &f, NULL);
+    ok(f.sent && !arrives(fd, 300), "what a machine sends that is no node does not");
+    lab_in(pod_b, forge, &f, NULL);
+    ok(f.sent && !arrives(fd, 300), "nor what a pod sends through its node");
+    lab_in(pod_a, forge, &f, NULL);
+    ok(f.sent && !arrives(fd, 300), "or to its own");
+    close(fd);
+}
+
 int main(void)
 {
     lab_begin();
@@ -173,6 +241,7 @@ int main(void)
     pods_of_two_nodes_reach_each_other();
     is_int(lab_in(pod_a, big_datagram, ip_b, NULL), 1, "a datagram of exactly the MTU goes through whole");
     applying_is_a_difference();
+    strangers_are_shut_out();
     restarting_keeps_the_device();
     annotations_are_flannels();
     strange_peers_are_refused();
