@@ -159,7 +159,7 @@ void container_remove(struct container *c)
     struct worker *w = c->worker;
     c->step = STEP_REMOVE;
     c->deleting = false;
-    if (w->sandbox.shim && w->sandbox.state == SANDBOX_READY) {
+    if (w->sandbox.shim && (w->sandbox.state == SANDBOX_READY || w->sandbox.state == SANDBOX_DEAD)) {
         c->deleting = true;
         shim_delete(w->sandbox.shim, c->now.id, NULL, deleted, c);
         return;

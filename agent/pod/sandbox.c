@@ -57,6 +57,7 @@ static void forget(struct worker *w)
         runtime_bundle_remove(w->pods->runtime, s->id);
     s->id[0] = 0;
     s->pid = 0;
+    s->ending = false;
     s->state = SANDBOX_NONE;
     w->dirty = true;
     worker_kick(w);
@@ -72,6 +73,7 @@ static void deleted(void *ctx, const struct shim_result *result)
 {
     struct worker *w = ctx;
     (void)result;
+    w->sandbox.ending = true;
     shim_shutdown(w->sandbox.shim, shut_down, w);
 }
 
@@ -122,7 +124,7 @@ void sandbox_remove(struct worker *w)
     }
     enum sandbox_state was = s->state;
     s->state = SANDBOX_REMOVING;
-    if (!s->shim || was == SANDBOX_DEAD || was == SANDBOX_FINDING) {
+    if (!s->shim || was == SANDBOX_FINDING) {
         remove_dead(w);
     } else if (s->wait) {
         shim_cancel(s->wait);
@@ -149,6 +151,10 @@ static void on_lost(void *ctx, const char *why)
 {
     struct worker *w = ctx;
     struct sandbox *s = &w->sandbox;
+    if (s->ending) { /* it went before it answered */
+        forget(w);
+        return;
+    }
     log_warn("pod %s/%s: the connection to its shim ended (%s); looking for it again", w->namespace, w->name, why);
     bool removing = s->state == SANDBOX_REMOVING;
     s->shim = shim_free(s->shim);
@@ -344,6 +350,7 @@ static void found(void *ctx, int error, const char *why)
     if (error) {
         log_warn("pod %s/%s: its shim is gone (%s); its containers count as ended", w->namespace, w->name, why);
         s->state = SANDBOX_DEAD;
+        s->shim = shim_free(s->shim);
         sandbox_lost(w);
         worker_kick(w);
         return;

@@ -138,7 +138,7 @@ static cJSON *make_status(struct worker *w, struct arena *a)
 /* Tells the API when something changed. */
 static void push_status(struct worker *w)
 {
-    if (w->silent)
+    if (w->silent || w->sandbox.state == SANDBOX_FINDING) /* what was true before k3c restarted most likely still is */
         return;
     struct arena *a = arena_new();
     cJSON *status = make_status(w, a);

@@ -62,6 +62,7 @@ struct sandbox {
     struct shim_call *wait;
     struct child *remover; /* of what a dead shim left */
     uint32_t pid;
+    bool ending;   /* the shim was told to go */
     bool attached; /* to the network */
     bool asking;   /* net_attach was asked again after a restart of k3c */
     char *netns, *ips[POD_ADDRESSES];

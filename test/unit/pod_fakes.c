@@ -432,6 +432,54 @@ void fakes_gone(const char *name)
     pods_gone(pods, name);
 }
 
+void fakes_forget(const char *name)
+{
+    map_del(&specs, name);
+}
+
+/* The id of a pod's sandbox, as its state file has it. */
+static const char *sandbox_of(const char *name, const char *field)
+{
+    FILE *f = fopen(arena_printf(a, "%s/pods/%s/state.json", root, name), "r");
+    char text[65536];
+    size_t n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+    cJSON *tree;
+    if (f)
+        fclose(f);
+    if (json_parse(a, text, n, &tree, NULL, NULL))
+        return "";
+    const cJSON *node = json_get(json_get(tree, "sandbox"), field);
+    return node ? node->valuestring : "";
+}
+
+bool fakes_kill_pause(const char *name)
+{
+    pid_t pid = (pid_t)strtol(sandbox_of(name, "pid"), NULL, 10);
+    return pid > 1 && kill(pid, SIGKILL) == 0;
+}
+
+/* The shim is the process that was started with the sandbox's id. */
+bool fakes_kill_shim(const char *name)
+{
+    const char *id = sandbox_of(name, "id");
+    DIR *d = opendir("/proc");
+    struct dirent *entry;
+    bool killed = false;
+    while (d && *id && (entry = readdir(d))) {
+        char line[512] = "";
+        FILE *f = fopen(arena_printf(a, "/proc/%s/cmdline", entry->d_name), "r");
+        size_t n = f ? fread(line, 1, sizeof(line) - 1, f) : 0;
+        if (f)
+            fclose(f);
+        for (size_t i = 0; i < n; i += strlen(line + i) + 1)
+            if (!strcmp(line + i, id) && strstr(line, "containerd-shim"))
+                killed |= kill((pid_t)strtol(entry->d_name, NULL, 10), SIGKILL) == 0;
+    }
+    if (d)
+        closedir(d);
+    return killed;
+}
+
 const char *fakes_log(const char *name, const char *container, bool previous)
 {
     const struct log_read_options o = {.tail_lines = -1, .limit_bytes = -1, .since_us = INT64_MIN};

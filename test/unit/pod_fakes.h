@@ -19,13 +19,15 @@ const char *fakes_dir(void);
 
 /* k3c ends and starts again: workers and runtime are freed and made anew. */
 void fakes_restart(void);
-/* The machine boots: as well, but every process of every pod is gone. */
-void fakes_pods_only_free(void);
+/* Kills the shim or the pause process of the pod that started last and still runs. */
+bool fakes_kill_shim(const char *name);
+bool fakes_kill_pause(const char *name);
 
 /* A pod out of a template with single quotes; its uid is its name. Handed to the workers. */
 void fakes_apply(const char *name, const char *spec);
 void fakes_delete(const char *name, int grace_s);                   /* sets deletionTimestamp */
 void fakes_gone(const char *name);                                  /* the object is gone */
+void fakes_forget(const char *name);                                /* as well, but the workers are not told */
 void fakes_set_object(const char *kind_and_name, const char *json); /* "c/name" or "s/name"; NULL removes it */
 
 /* The last status that the workers sent, NULL before the first. */
