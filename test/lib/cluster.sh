@@ -65,17 +65,22 @@ node_find_init() {
     [ -n "$init" ] && [ "$(tr '\0' ' ' <"/proc/$init/cmdline")" = "$K3C pause " ] && echo "$init" >"$work/$1/init"
 }
 
+# sets $enter to what enters node $1
+node_enter() {
+    enter="nsenter --net=/run/netns/$cluster_id-$1 --mount=$work/ns/$1 --pid=/proc/$(cat "$work/$1/init")/ns/pid"
+}
+
 node_run() {
-    target=$1
+    node_enter "$1"
     shift
-    nsenter --net="/run/netns/$cluster_id-$target" --mount="$work/ns/$target" \
-        --pid="/proc/$(cat "$work/$target/init")/ns/pid" "$@"
+    $enter "$@"
 }
 
 node_start() {
     which=$1
     shift
-    node_run "$which" "$K3C" "$@" --data-dir "$work/$which/data" --node-name "node$which" >>"$work/$which/k3c.log" 2>&1 &
+    node_enter "$which" # not node_run: in the background it would be a shell between us and nsenter
+    $enter "$K3C" "$@" --data-dir "$work/$which/data" --node-name "node$which" >>"$work/$which/k3c.log" 2>&1 &
     echo $! >"$work/$which/nsenter"
 }
 
