@@ -178,6 +178,12 @@ int ipam_lookup(const struct ipam *ipam, const char *id, struct net_ip *ret)
     return 0;
 }
 
+const char *ipam_owner(const struct ipam *ipam, const struct net_ip *ip)
+{
+    int64_t slot = ip_slot(ipam, ip);
+    return slot < 0 ? NULL : ipam->owners[slot];
+}
+
 static int64_t find_free(const struct ipam *ipam)
 {
     uint32_t last = ipam->size - ipam->reserved_tail;

@@ -27,6 +27,7 @@ struct net_ip ipam_gateway(const struct ipam *ipam);
 /* An address for `id`, the same one as long as it is not released; -ENOSPC when all are taken, -EINVAL for a bad id. */
 int ipam_allocate(struct ipam *ipam, const char *id, struct net_ip *ret, struct err *err);
 int ipam_lookup(const struct ipam *ipam, const char *id, struct net_ip *ret); /* 0 or -ENOENT */
+const char *ipam_owner(const struct ipam *ipam, const struct net_ip *ip);     /* NULL: free, or not of the range */
 int ipam_release(struct ipam *ipam, const char *id, struct err *err);         /* 0 also if it had none */
 /* Releases what belongs to none of the `count` ids; returns how many. */
 int ipam_reconcile(struct ipam *ipam, const char *const *ids, size_t count, struct err *err);

@@ -345,20 +345,31 @@ static void ports_remember(struct podnet *p, const char *id, const struct podnet
     free(map_set(&p->ports, id, copy));
 }
 
+struct repair {
+    struct podnet *p;
+    int result;
+    struct err *err;
+};
+
+static void repair_pod(const char *id, const struct net_ip *ip, void *arg)
+{
+    struct repair *rep = arg;
+    struct podnet_attachment pod;
+    const struct podnet_ports *ports = map_get(&rep->p->ports, id);
+    attachment_of(rep->p, ip, &pod);
+    if (rep->result < 0)
+        return;
+    rep->result = ports ? podnet_rules_set_pod(rep->p, &pod, ports->ports, ports->count, rep->err)
+                        : podnet_rules_set_address(rep->p, &pod, rep->err);
+}
+
 int podnet_repair(struct podnet *p, struct err *err)
 {
-    struct map_entry *m;
-    int r = podnet_rules_install(p, err);
-    for (size_t at = 0; r >= 0 && (m = map_next(&p->ports, &at));) {
-        const struct podnet_ports *ports = m->value;
-        struct podnet_attachment pod;
-        struct net_ip ip;
-        if (ipam_lookup(p->ipam, m->key, &ip) < 0)
-            continue;
-        attachment_of(p, &ip, &pod);
-        r = podnet_rules_set_pod(p, &pod, ports->ports, ports->count, err);
-    }
-    return r;
+    struct repair rep = {.p = p, .err = err};
+    rep.result = podnet_rules_install(p, err);
+    if (rep.result >= 0)
+        ipam_each(p->ipam, repair_pod, &rep);
+    return rep.result;
 }
 
 size_t podnet_tables(const struct podnet *p, struct nft_watch_table *ret)

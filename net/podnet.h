@@ -71,8 +71,8 @@ int podnet_detach(struct podnet *p, const char *id, struct err *err);
 /* Detaches every pod that is not among `ids`; returns how many. */
 int podnet_reconcile(struct podnet *p, const char *const *ids, size_t count, struct err *err);
 
-/* Puts the rules back after somebody took them away (net/nft_watch.h): those of the network, and of each pod that was
- * attached since opening. */
+/* Puts the rules back after somebody took them away (net/nft_watch.h): those of the network and of each pod; the
+ * host ports of those that were attached since opening. */
 int podnet_repair(struct podnet *p, struct err *err);
 /* The tables that hold them, for a watch; returns how many (at most 2) were written to ret. */
 struct nft_watch_table;

@@ -24,6 +24,8 @@ int podnet_rules_remove(struct podnet *p, struct err *err);
 /* The rules of one pod. Setting is idempotent; -EADDRINUSE if another pod has a host port. */
 int podnet_rules_set_pod(struct podnet *p, const struct podnet_attachment *pod, const struct podnet_host_port *ports,
                          size_t count, struct err *err);
+/* Without touching its host ports, which are not known. */
+int podnet_rules_set_address(struct podnet *p, const struct podnet_attachment *pod, struct err *err);
 int podnet_rules_delete_pod(struct podnet *p, const struct podnet_attachment *pod, struct err *err);
 
 #endif

@@ -13,6 +13,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "net/conntrack.h"
+#include "net/ipam.h"
 #include "net/nft.h"
 #include "net/podnet_internal.h"
 #include "net/route.h"
@@ -278,6 +279,7 @@ static const void *mapping_key(const struct mapping *m)
 }
 
 struct pod_ports {
+    const struct ipam *ipam;
     const struct podnet_attachment *pod;
     struct mapping *wanted;
     size_t count;
@@ -298,6 +300,14 @@ static void mapping_make(const struct podnet_attachment *pod, const struct podne
     ret->target.port = htons(port->container_port);
 }
 
+/* Is the element some living pod's? One whose pod is gone blocks nothing. */
+static bool target_owned(const struct pod_ports *pp, const struct nft_element *e)
+{
+    struct net_ip ip = {.family = AF_INET};
+    memcpy(ip.bytes, e->data, 4);
+    return ipam_owner(pp->ipam, &ip) != NULL;
+}
+
 /* Sorts one element of the kernel's: wanted and there, somebody else's, or a left-over of this address. */
 static int sort_element(const struct nft_element *e, void *arg)
 {
@@ -312,12 +322,12 @@ static int sort_element(const struct nft_element *e, void *arg)
             m->present = true;
             return 0;
         }
-        if (memcmp(m->target.ip, e->data, sizeof(m->target.ip))) {
+        if (memcmp(m->target.ip, e->data, sizeof(m->target.ip)) && target_owned(pp, e)) {
             pp->taken = m;
             return 0;
         }
     }
-    if (memcmp(pp->pod->ip.bytes, e->data, 4))
+    if (memcmp(pp->pod->ip.bytes, e->data, 4) && target_owned(pp, e))
         return 0;
     pp->stale = mem_grow(pp->stale, pp->stale_count, &pp->stale_cap, sizeof(*pp->stale));
     struct mapping *m = &pp->stale[pp->stale_count++];
@@ -438,7 +448,11 @@ int podnet_rules_set_pod(struct podnet *p, const struct podnet_attachment *pod, 
 {
     if (count > PORTS_MAX)
         return err_set(err, EINVAL, "a pod has %zu host ports, over the limit of %d", count, PORTS_MAX);
-    struct pod_ports pp = {.pod = pod, .count = count};
+    struct pod_ports pp = {.ipam = p->ipam, .pod = pod, .count = count};
+    for (size_t i = 0; i < count; i++)
+        if (ports[i].host_ip.family == AF_INET6)
+            return err_set(err, EOPNOTSUPP, "host port %u is asked for on an IPv6 address; the pod network serves IPv4",
+                           ports[i].host_port);
     cleanup_free struct mapping *wanted = mem_alloc((count + 1) * sizeof(*wanted));
     for (size_t i = 0; i < count; i++)
         mapping_make(pod, &ports[i], &wanted[i]);
@@ -454,9 +468,16 @@ int podnet_rules_set_pod(struct podnet *p, const struct podnet_attachment *pod, 
     return r;
 }
 
+int podnet_rules_set_address(struct podnet *p, const struct podnet_attachment *pod, struct err *err)
+{
+    const struct pod_ports none = {.ipam = p->ipam, .pod = pod};
+    int r = commit_ports(p, &none, true, err);
+    return r < 0 ? r : commit_source(p, pod, true, err);
+}
+
 int podnet_rules_delete_pod(struct podnet *p, const struct podnet_attachment *pod, struct err *err)
 {
-    struct pod_ports pp = {.pod = pod};
+    struct pod_ports pp = {.ipam = p->ipam, .pod = pod};
     int r = ports_read(p, &pp, err);
     if (r >= 0)
         r = commit_ports(p, &pp, false, err);

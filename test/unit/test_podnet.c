@@ -127,6 +127,24 @@ static void host_ports(void)
     close(pod_a), close(pod_b);
 }
 
+/* A mapping of a pod that nobody knows any more, as after a lost IPAM directory. */
+static void orphaned_host_ports(void)
+{
+    struct podnet_attachment b;
+    const struct podnet_host_port port = {.protocol = IPPROTO_TCP, .host_port = 8088, .container_port = 80};
+    lab_netns("pod-d");
+    attach("pod-d", &b, &port, 1);
+    char dir[160], file[200], ip[NET_IP_TEXT];
+    snprintf(dir, sizeof(dir), "%s", options.ipam_dir);
+    snprintf(file, sizeof(file), "%s/%s", dir, net_ip_format(&b.ip, ip));
+    podnet_close(net);
+    unlink(file);
+    podnet_open(&options, &net, NULL);
+    is_int(attach("pod-b", &b, &port, 1), 0, "a host port of a pod that nobody knows is free");
+    ok(lab_answers(outside, IPPROTO_TCP, "192.0.2.1", 8088, "b"), "and leads to its new pod");
+    attach("pod-b", &b, NULL, 0);
+}
+
 static void udp_host_ports(void)
 {
     struct podnet_attachment b;
@@ -301,6 +319,7 @@ int main(void)
     pods_reach_each_other();
     attaching_again_changes_nothing();
     host_ports();
+    orphaned_host_ports();
     udp_host_ports();
     lost_rules_come_back();
     pods_cannot_claim_addresses();
