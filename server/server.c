@@ -147,7 +147,8 @@ static void start_controllers(struct server *s)
     s->informers = informers_new(s->controllers_api, s->timing);
     s->scheduler = scheduler_start(s->controllers_api, s->timing, s->informers);
     s->controllers = controllers_start(s->controllers_api, s->timing, s->informers,
-                                       &(struct controllers_options){.root_ca = s->pki.server_ca.cert});
+                                       &(struct controllers_options){.root_ca = s->pki.server_ca.cert,
+                                                                     .cluster_cidr = s->o.cluster_cidr});
 }
 
 static int write_kubeconfig(struct server *s, struct err *err)

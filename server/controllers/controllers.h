@@ -11,7 +11,9 @@ struct timing;
 
 /* Everything borrowed: it outlives the controllers. */
 struct controllers_options {
-    const char *root_ca; /* PEM; NULL: no kube-root-ca.crt */
+    const char *root_ca;        /* PEM; NULL: no kube-root-ca.crt */
+    const char *cluster_cidr;   /* "10.42.0.0/16", or one of each family; NULL: nodes get no pod CIDR */
+    size_t terminated_pods_max; /* ended pods kept in the cluster; 0: 12500 */
     /* What namespace deletion and garbage collection look after; NULL: all stored kinds. */
     const struct served_resource *resources;
     size_t nresources;
