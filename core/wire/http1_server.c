@@ -312,14 +312,30 @@ static void add_fields(struct strbuf *out, const struct http_headers *h)
     }
 }
 
+/* printf would cost more than everything else that is written here. */
+static void add_number(struct strbuf *out, uint64_t n, unsigned base)
+{
+    char digits[20], *at = digits + sizeof(digits);
+    do
+        *--at = "0123456789abcdef"[n % base];
+    while (n /= base);
+    strbuf_add(out, at, (size_t)(digits + sizeof(digits) - at));
+}
+
 /* The status line and the fields that are ours, without the empty line. */
 static struct strbuf *write_head(struct http1 *h, int code, const struct http_headers *fields)
 {
     struct strbuf *out = &h->link->server->scratch;
     strbuf_reset(out);
-    strbuf_addf(out, "HTTP/1.1 %d %s\r\n", code, http_reason(code));
+    strbuf_adds(out, "HTTP/1.1 ");
+    add_number(out, (uint64_t)code, 10);
+    strbuf_addc(out, ' ');
+    strbuf_adds(out, http_reason(code));
+    strbuf_adds(out, "\r\n");
     add_fields(out, fields);
-    strbuf_addf(out, "date: %s\r\n", http_date(h->link->server));
+    strbuf_adds(out, "date: ");
+    strbuf_adds(out, http_date(h->link->server));
+    strbuf_adds(out, "\r\n");
     return out;
 }
 
@@ -336,7 +352,9 @@ static void add_framing(struct http1 *h, struct strbuf *out, int code, const str
     if (code == 204 || code == 304 || code < 200)
         return;
     if (length >= 0) {
-        strbuf_addf(out, "content-length: %lld\r\n", (long long)length);
+        strbuf_adds(out, "content-length: ");
+        add_number(out, (uint64_t)length, 10);
+        strbuf_adds(out, "\r\n");
     } else if (h->stream.no_body) {
         return;
     } else if (h->minor_0) {
@@ -378,9 +396,13 @@ static bool owes(struct http1 *h, size_t len)
 
 static void chunk_begin(struct http1 *h, size_t len)
 {
-    char line[24];
-    if (h->chunked)
-        conn_write(h->link->conn, line, (size_t)snprintf(line, sizeof(line), "%zx\r\n", len));
+    if (!h->chunked)
+        return;
+    struct strbuf *out = &h->link->server->scratch;
+    strbuf_reset(out);
+    add_number(out, len, 16);
+    strbuf_adds(out, "\r\n");
+    conn_write(h->link->conn, out->p, out->len);
 }
 
 static void chunk_end(struct http1 *h)

@@ -204,8 +204,7 @@ static struct event_base *base_new(void)
     struct event_config *config = event_config_new();
     /* Only wake_fd is touched from other threads, so libevent needs no locks. Precise: the coarse clock is 4 ms wrong.
      */
-    if (!config || event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_PRECISE_TIMER |
-                                                     EVENT_BASE_FLAG_IGNORE_ENV))
+    if (!config || event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV))
         abort();
     struct event_base *base = event_base_new_with_config(config);
     event_config_free(config);

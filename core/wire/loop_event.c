@@ -9,79 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/wire/loop.h"
 
-/* What a loop waits for: timers, descriptors, signals, children. */
-
-/* --- timers --- */
-
-struct loop_timer {
-    struct event event;
-    uint64_t due_us;   /* 0: not set */
-    uint64_t armed_us; /* when the event fires, 0: not armed; never later than due_us */
-    void (*fn)(void *arg);
-    void *arg;
-};
-
-static void timer_arm(struct loop_timer *t, uint64_t now)
-{
-    uint64_t us = t->due_us > now ? t->due_us - now : 0;
-    struct timeval tv = {.tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000)};
-    t->armed_us = t->due_us;
-    event_add(&t->event, &tv);
-}
-
-static void on_timer(int fd, short what, void *arg)
-{
-    (void)fd, (void)what;
-    struct loop_timer *t = arg;
-    t->armed_us = 0;
-    uint64_t now = clock_mono_us();
-    if (t->due_us > now) {
-        timer_arm(t, now);
-        return;
-    }
-    t->due_us = 0;
-    t->fn(t->arg);
-}
-
-struct loop_timer *loop_timer_new(struct loop *l, void (*fn)(void *arg), void *arg)
-{
-    struct loop_timer *t = mem_alloc(sizeof(*t));
-    t->fn = fn;
-    t->arg = arg;
-    if (evtimer_assign(&t->event, loop_base(l), on_timer, t))
-        abort();
-    return t;
-}
-
-void loop_timer_set(struct loop_timer *t, uint64_t ms)
-{
-    uint64_t now = clock_mono_us();
-    t->due_us = now + ms * 1000;
-    /* Pushed back again and again, as time-outs are, it costs nothing: the event fires early and arms itself anew. */
-    if (!t->armed_us || t->armed_us > t->due_us)
-        timer_arm(t, now);
-}
-
-void loop_timer_cancel(struct loop_timer *t)
-{
-    if (t->armed_us)
-        event_del(&t->event);
-    t->due_us = t->armed_us = 0;
-}
-
-struct loop_timer *loop_timer_free(struct loop_timer *t)
-{
-    if (t) {
-        loop_timer_cancel(t);
-        free(t);
-    }
-    return NULL;
-}
+/* What a loop waits for: descriptors, signals, children. */
 
 /* --- descriptors --- */
 
