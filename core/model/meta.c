@@ -155,6 +155,19 @@ static bool has_text(const cJSON *list, const char *text)
     return false;
 }
 
+/* Names without a domain are Kubernetes' own. */
+static void validate_finalizer_names(struct field_errors *e, const struct path *p, const cJSON *finalizers)
+{
+    int64_t i = 0;
+    for (JSON_EACH(item, finalizers)) {
+        const char *name = item->valuestring;
+        const struct path *at = AT_INDEX(p, i++);
+        if (!strchr(name, '/') && !str_eq(name, "kubernetes") && !str_eq(name, "orphan") &&
+            !str_eq(name, "foregroundDeletion"))
+            v_invalid_str(e, at, name, "name is neither a standard finalizer name nor is it fully qualified");
+    }
+}
+
 static void validate_finalizers(struct field_errors *e, const struct path *p, const cJSON *finalizers)
 {
     for (JSON_EACH(item, finalizers))
@@ -245,5 +258,6 @@ void meta_validate(struct field_errors *e, const struct kind *k, const cJSON *ob
     validate_owners(e, AT(p, "ownerReferences"), json_get(meta, "ownerReferences"));
     if (!old)
         validate_finalizers(e, AT(p, "finalizers"), json_get(meta, "finalizers"));
+    validate_finalizer_names(e, AT(p, "finalizers"), json_get(meta, "finalizers"));
     validate_managed_fields(e, AT(p, "managedFields"), json_get(meta, "managedFields"));
 }

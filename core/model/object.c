@@ -239,7 +239,10 @@ static void round_quantities(struct arena *a, cJSON *list)
 static void default_field(struct arena *a, const struct schema_field *f, cJSON *tree)
 {
     cJSON *n = json_get(tree, f->name), *value;
-    if (f->fallback && is_unset(f, n) && !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
+    bool nothing = f->flags & SCHEMA_OMITEMPTY && !(f->flags & SCHEMA_POINTER) &&
+                   str_eq(f->fallback, "\"\""); /* would not be written */
+    if (f->fallback && !nothing && is_unset(f, n) &&
+        !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
         n = json_set(a, tree, f->name, value);
     if (f->type == SCHEMA_QUANTITY && f->container == SCHEMA_MAP && f->go_type) /* a ResourceList */
         round_quantities(a, n);

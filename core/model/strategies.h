@@ -49,8 +49,14 @@ void keep_status(struct arena *a, cJSON *object, const cJSON *old); /* a prepare
 void keep_spec(struct arena *a, cJSON *object, const cJSON *old);   /* a prepare_status */
 void drop_status(struct arena *a, cJSON *object);                   /* a prepare_create: status {} */
 
+/* A member for one and a member for many of the same, as a list of texts or of {key: text}: one is many's first, and
+ * decides when they disagree. */
+void one_and_many(struct arena *a, cJSON *object, const char *one, const char *many, const char *key);
+
 /* Defaults of a PodSpec, beyond the schema's; also of a template's. */
 void pod_spec_defaults(struct arena *a, cJSON *spec);
+void pod_spec_drop(cJSON *spec, const cJSON *old); /* members that are not served; `old` may be NULL */
+void pod_resources_defaults(struct arena *a, cJSON *spec);
 /* "Guaranteed", "Burstable" or "BestEffort". */
 const char *pod_qos_class(const cJSON *pod);
 

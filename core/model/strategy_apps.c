@@ -53,11 +53,23 @@ static void deployment_defaults(struct arena *a, cJSON *o)
         json_set_str(a, rolling, "maxSurge", "25%");
 }
 
+static void template_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_status(a, o, old);
+    pod_spec_drop(json_at(o, "spec.template.spec"), json_at(old, "spec.template.spec"));
+    meta_bump_generation(a, o, old);
+}
+
+static void deployment_prepare_create(struct arena *a, cJSON *o)
+{
+    drop_status(a, o);
+    pod_spec_drop(json_at(o, "spec.template.spec"), NULL);
+}
+
 /* Annotations count as well: `kubectl rollout restart` and the revision live there. */
 static void deployment_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
 {
-    keep_status(a, o, old);
-    meta_bump_generation(a, o, old);
+    template_prepare_update(a, o, old);
     if (!json_equal(json_at(o, "metadata.annotations"), json_at(old, "metadata.annotations")))
         raise_generation(a, o, old);
 }
@@ -72,7 +84,7 @@ const struct kind_strategy strategy_deployment = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
     .defaults = deployment_defaults,
-    .prepare_create = drop_status,
+    .prepare_create = deployment_prepare_create,
     .prepare_update = deployment_prepare_update,
     .prepare_status = deployment_prepare_status,
     .validate = deployment_validate,
@@ -86,12 +98,7 @@ const struct kind_strategy strategy_deployment = {
 static void replicaset_prepare_create(struct arena *a, cJSON *o)
 {
     json_set(a, o, "status", json_build(a, "{'replicas':0}"));
-}
-
-static void replicaset_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
-{
-    keep_status(a, o, old);
-    meta_bump_generation(a, o, old);
+    pod_spec_drop(json_at(o, "spec.template.spec"), NULL);
 }
 
 const struct kind_strategy strategy_replicaset = {
@@ -99,7 +106,7 @@ const struct kind_strategy strategy_replicaset = {
     .name_prefix = name_dns1123_subdomain_prefix,
     .defaults = template_defaults,
     .prepare_create = replicaset_prepare_create,
-    .prepare_update = replicaset_prepare_update,
+    .prepare_update = template_prepare_update,
     .prepare_status = keep_spec,
     .validate = replicaset_validate,
     .validate_status = replicaset_validate_status,
@@ -146,9 +153,30 @@ const struct kind_strategy strategy_endpointslice = {
     .cells = endpointslice_cells,
 };
 
+/* ---- leases ---- */
+
+/* Coordinated leader election is not served. */
+static void lease_prepare_create(struct arena *a, cJSON *o)
+{
+    (void)a;
+    json_del(json_get(o, "spec"), "strategy");
+    json_del(json_get(o, "spec"), "preferredHolder");
+}
+
+static void lease_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    static const char *const members[] = {"strategy", "preferredHolder"};
+    (void)a;
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        if (!json_get(json_get(old, "spec"), members[i]))
+            json_del(json_get(o, "spec"), members[i]);
+}
+
 const struct kind_strategy strategy_lease = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
+    .prepare_create = lease_prepare_create,
+    .prepare_update = lease_prepare_update,
     .validate = lease_validate,
     .cells = lease_cells,
 };

@@ -19,6 +19,20 @@ void keep_status(struct arena *a, cJSON *object, const cJSON *old)
     keep_member(a, object, old, "status");
 }
 
+void one_and_many(struct arena *a, cJSON *object, const char *one, const char *many, const char *key)
+{
+    const cJSON *list = json_get(object, many), *head = json_count(list) ? list->child : NULL;
+    const char *text = v_str(object, one), *first = key ? v_str(head, key) : head ? head->valuestring : "";
+    if (!*text && !head)
+        return;
+    if (*text && strcmp(text, first) != 0) {
+        cJSON *item = json_string(a, text);
+        json_set(a, object, many, key ? json_build(a, "[{%s:%J}]", key, item) : json_build(a, "[%J]", item));
+    } else if (!*text) {
+        json_set_str(a, object, one, first);
+    }
+}
+
 void keep_spec(struct arena *a, cJSON *object, const cJSON *old)
 {
     keep_member(a, object, old, "spec");

@@ -7,6 +7,7 @@
 static void node_defaults(struct arena *a, cJSON *o)
 {
     cJSON *status = json_get(o, "status");
+    one_and_many(a, json_get(o, "spec"), "podCIDR", "podCIDRs", NULL);
     if (json_count(json_get(status, "capacity")) && !json_count(json_get(status, "allocatable")))
         json_set(a, status, "allocatable", json_copy(a, json_get(status, "capacity")));
 }

@@ -3,7 +3,6 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
-#include "core/format/quantity.h"
 #include "core/model/meta.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
@@ -16,6 +15,8 @@ static const char *const container_lists[] = {"containers", "initContainers", "e
 /* "Always" for the tag latest, which also is what a missing tag means; a digest is no tag. */
 static const char *pull_policy(const char *image)
 {
+    if (!*image || strchr(image, ' '))
+        return "IfNotPresent"; /* no image at all; templates may leave it out */
     const char *slash = strrchr(image, '/'), *name = slash ? slash + 1 : image, *digest = strchr(name, '@');
     const char *colon = strchr(name, ':');
     if (colon && (!digest || colon < digest)) {
@@ -35,43 +36,14 @@ static void volume_defaults(struct arena *a, cJSON *volume)
         json_set_str(a, image, "pullPolicy", pull_policy(v_str(image, "reference")));
 }
 
-/* Kubernetes keeps no finer amounts than a thousandth. */
-static void resource_list_defaults(struct arena *a, cJSON *list)
-{
-    for (JSON_EACH(item, list)) {
-        struct quantity q;
-        char text[QUANTITY_TEXT_MAX];
-        if (!item->valuestring || quantity_parse(item->valuestring, &q, NULL))
-            continue;
-        struct quantity milli = quantity_of(quantity_milli(&q), -3, q.format);
-        if (quantity_cmp(&q, &milli) < 0)
-            quantity_format(&milli, text);
-        else if (quantity_canonical(item->valuestring, text, NULL))
-            continue;
-        if (!json_is_str(item) || strcmp(text, item->valuestring) != 0)
-            json_set_str(a, list, item->string, text);
-    }
-}
-
-static void resources_defaults(struct arena *a, cJSON *resources)
-{
-    resource_list_defaults(a, json_get(resources, "limits"));
-    resource_list_defaults(a, json_get(resources, "requests"));
-}
-
 void pod_spec_defaults(struct arena *a, cJSON *spec)
 {
-    for (size_t i = 0; i < COUNT_OF(container_lists); i++) {
-        for (JSON_EACH(c, json_get(spec, container_lists[i]))) {
+    for (size_t i = 0; i < COUNT_OF(container_lists); i++)
+        for (JSON_EACH(c, json_get(spec, container_lists[i])))
             if (!*v_str(c, "imagePullPolicy"))
                 json_set_str(a, c, "imagePullPolicy", pull_policy(v_str(c, "image")));
-            resources_defaults(a, json_get(c, "resources"));
-        }
-    }
     for (JSON_EACH(volume, json_get(spec, "volumes")))
         volume_defaults(a, volume);
-    resources_defaults(a, json_get(spec, "resources"));
-    resource_list_defaults(a, json_get(spec, "overhead"));
     if (!*v_str(spec, "serviceAccountName") && *v_str(spec, "serviceAccount"))
         json_set_str(a, spec, "serviceAccountName", v_str(spec, "serviceAccount"));
     if (*v_str(spec, "serviceAccountName"))
@@ -96,7 +68,7 @@ static void requests_from_limits(struct arena *a, cJSON *container)
 static void host_ports(struct arena *a, cJSON *container)
 {
     for (JSON_EACH(port, json_get(container, "ports")))
-        if (!json_int(port, "hostPort", 0) && json_get(port, "containerPort"))
+        if (!json_int(port, "hostPort", 0) && json_int(port, "containerPort", 0))
             json_set(a, port, "hostPort", json_copy(a, json_get(port, "containerPort")));
 }
 
@@ -111,55 +83,12 @@ static void pod_defaults(struct arena *a, cJSON *pod)
                 host_ports(a, c);
         }
     }
+    pod_resources_defaults(a, spec);
     if (!json_get(spec, "enableServiceLinks"))
         json_set_bool(a, spec, "enableServiceLinks", true);
-}
-
-/* ---- quality of service ---- */
-
-struct totals { /* of cpu and memory, in that order */
-    struct quantity sum[2];
-    bool any[2];
-};
-static const char *const computed[] = {"cpu", "memory"};
-
-/* Adds what a resource list has of cpu and memory; how many of them it has. */
-static size_t add_resources(struct totals *t, const cJSON *list)
-{
-    size_t found = 0;
-    for (size_t i = 0; i < COUNT_OF(computed); i++) {
-        const cJSON *item = json_get(list, computed[i]);
-        struct quantity q;
-        if (!item || !item->valuestring || quantity_parse(item->valuestring, &q, NULL) || quantity_sign(&q) <= 0)
-            continue;
-        quantity_add(&t->sum[i], &q);
-        t->any[i] = true;
-        found++;
-    }
-    return found;
-}
-
-const char *pod_qos_class(const cJSON *pod)
-{
-    struct totals requests = {0}, limits = {0};
-    const cJSON *spec = json_get(pod, "spec"), *own = json_get(spec, "resources");
-    bool guaranteed = true;
-    if (own) {
-        add_resources(&requests, json_get(own, "requests"));
-        guaranteed = add_resources(&limits, json_get(own, "limits")) == COUNT_OF(computed);
-    }
-    for (size_t i = 0; i < 2 && !own; i++) {
-        for (JSON_EACH(c, json_get(spec, container_lists[i]))) {
-            add_resources(&requests, json_at(c, "resources.requests"));
-            guaranteed &= add_resources(&limits, json_at(c, "resources.limits")) == COUNT_OF(computed);
-        }
-    }
-    bool any = false;
-    for (size_t i = 0; i < COUNT_OF(computed); i++) {
-        any |= requests.any[i] || limits.any[i];
-        guaranteed &= requests.any[i] == limits.any[i] && quantity_cmp(&requests.sum[i], &limits.sum[i]) == 0;
-    }
-    return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+    if (json_int(spec, "terminationGracePeriodSeconds", 0) < 0)
+        json_set_int(a, spec, "terminationGracePeriodSeconds", 1);
+    one_and_many(a, json_get(pod, "status"), "podIP", "podIPs", "ip");
 }
 
 /* ---- label keys that become selector terms ---- */
@@ -205,6 +134,19 @@ static void label_keys(struct arena *a, cJSON *pod)
 
 /* ---- create and update ---- */
 
+/* What Kubernetes has and serves only when asked to by a feature gate: it drops it from what is new, so do we. */
+void pod_spec_drop(cJSON *spec, const cJSON *old)
+{
+    static const char *const sources[] = {"clusterTrustBundle", "podCertificate"};
+    if (old && json_equal(spec, old))
+        return;
+    json_del(spec, "schedulingGroup");
+    for (JSON_EACH(volume, json_get(spec, "volumes")))
+        for (JSON_EACH(source, json_get(json_get(volume, "projected"), "sources")))
+            for (size_t i = 0; i < COUNT_OF(sources); i++)
+                json_del(source, sources[i]);
+}
+
 static void pod_prepare_create(struct arena *a, cJSON *pod)
 {
     pod_spec_defaults(a, json_ensure(a, pod, "spec")); /* admission may have added containers or named an account */
@@ -212,15 +154,19 @@ static void pod_prepare_create(struct arena *a, cJSON *pod)
     if (json_count(json_at(pod, "spec.schedulingGates")))
         json_set(a, status, "conditions",
                  json_build(a,
-                            "[{'type':'PodScheduled','status':'False','lastProbeTime':null,'reason':'SchedulingGated',"
-                            "'message':'Scheduling is blocked due to non-empty scheduling gates'}]"));
+                            "[{'type':'PodScheduled','status':'False','lastProbeTime':null,'lastTransitionTime':%J,"
+                            "'reason':'SchedulingGated',"
+                            "'message':'Scheduling is blocked due to non-empty scheduling gates'}]",
+                            json_at(pod, "metadata.creationTimestamp")));
     json_set(a, pod, "status", status);
+    pod_spec_drop(json_get(pod, "spec"), NULL);
     label_keys(a, pod);
 }
 
 static void pod_prepare_update(struct arena *a, cJSON *pod, const cJSON *old)
 {
     keep_status(a, pod, old);
+    pod_spec_drop(json_get(pod, "spec"), json_get(old, "spec"));
     meta_bump_generation(a, pod, old);
 }
 

@@ -181,7 +181,8 @@ void validate_affinity(struct pod_context *ctx)
 
 static void check_toleration(struct field_errors *e, const struct path *p, const cJSON *t)
 {
-    static const char *const operators[] = {"Equal", "Exists", NULL};
+    static const char *const operators[] = {"Equal", "Exists", NULL}; /* comparing is alpha: named, and refused */
+    static const char *const compared[] = {"Equal", "Exists", "Lt", "Gt", NULL};
     const char *key = v_str(t, "key"), *op = v_str(t, "operator"), *value = v_str(t, "value"),
                *effect = v_str(t, "effect");
     const char *says[NAME_MESSAGES_MAX];
@@ -198,7 +199,7 @@ static void check_toleration(struct field_errors *e, const struct path *p, const
             v_invalid_str(e, AT(p, "operator"), value,
                           n == 1 ? says[0] : arena_printf(e->arena, "%s;%s", says[0], says[1]));
     } else if (strcmp(op, "Exists") != 0) {
-        v_not_supported(e, AT(p, "operator"), op, operators);
+        v_not_supported(e, AT(p, "operator"), op, is_one_of(op, "Lt", "Gt") ? compared : operators);
     } else if (*value) {
         v_invalid_str(e, AT(p, "operator"), value, "value must be empty when `operator` is 'Exists'");
     }

@@ -13,13 +13,14 @@
 
 /* ---- selector and template, which deployments and replica sets share ---- */
 
+/* No selector selects nothing. */
 static void validate_template(struct field_errors *e, const struct path *p, const cJSON *template,
                               const struct selector *selector, const cJSON *old)
 {
     static const char *const always[] = {"Always", NULL};
     const cJSON *labels = json_at(template, "metadata.labels"), *spec = json_get(template, "spec");
     const struct path *at = AT(p, "spec");
-    if (selector->count && !selector_matches(selector, labels))
+    if (!selector || (selector->count && !selector_matches(selector, labels)))
         v_invalid(e, AT(AT(p, "metadata"), "labels"), labels, "`selector` does not match template `labels`");
     pod_template_validate(e, p, template, old);
     v_one_of(e, AT(at, "restartPolicy"), v_str(spec, "restartPolicy"), always);
@@ -42,7 +43,8 @@ static void validate_selected(struct field_errors *e, const struct path *p, cons
     if (selector_from_tree(e->arena, selector, &parsed, NULL) < 0)
         v_invalid(e, at, selector, "invalid label selector");
     else
-        validate_template(e, AT(p, "template"), json_get(spec, "template"), &parsed, json_get(old, "template"));
+        validate_template(e, AT(p, "template"), json_get(spec, "template"), json_is_obj(selector) ? &parsed : NULL,
+                          json_get(old, "template"));
     if (old)
         v_immutable(e, at, selector, json_get(old, "selector"));
 }

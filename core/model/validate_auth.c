@@ -7,6 +7,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quote.h"
+#include "core/format/selector.h"
 #include "core/model/validate.h"
 
 #define RBAC "rbac.authorization.k8s.io"
@@ -57,8 +58,13 @@ void clusterrole_validate(struct field_errors *e, const cJSON *o, const cJSON *o
     validate_rules(e, o, false);
     if (rule && !json_count(selectors))
         v_required(e, p, "at least one clusterRoleSelector required if aggregationRule is non-nil");
-    for (JSON_EACH(selector, selectors))
-        v_label_selector(e, AT_INDEX(p, i++), selector);
+    for (JSON_EACH(selector, selectors)) {
+        const struct path *at = AT_INDEX(p, i++);
+        struct selector parsed;
+        v_label_selector(e, at, selector);
+        if (selector_from_tree(e->arena, selector, &parsed, NULL) < 0)
+            v_invalid(e, at, NULL, "invalid label selector.");
+    }
 }
 
 /* ---- bindings ---- */

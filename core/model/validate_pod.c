@@ -26,10 +26,13 @@ static void check_dns(struct pod_context *ctx)
     bool none = !strcmp(v_str(ctx->spec, "dnsPolicy"), "None");
     size_t length = 0, count = json_count(searches);
     int64_t i = 0;
-    if (none && !config)
-        v_required(e, p, "must provide `dnsConfig` when `dnsPolicy` is None");
-    else if (none && !json_count(servers))
-        v_required(e, AT(p, "nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
+    if (none && !json_count(servers)) {
+        if (!config)
+            v_required(e, p, "must provide `dnsConfig` when `dnsPolicy` is None");
+        else
+            v_required(e, AT(p, "nameservers"), "must provide at least one DNS nameserver when `dnsPolicy` is None");
+        return;
+    }
     if (json_count(servers) > NAMESERVERS_MAX)
         v_invalid(e, AT(p, "nameservers"), servers, "must not have more than 3 nameservers");
     for (JSON_EACH(server, servers))
@@ -193,24 +196,19 @@ static bool amount(const cJSON *n, struct quantity *q)
     return n && n->valuestring && !quantity_parse(n->valuestring, q, NULL);
 }
 
-/* What the containers ask for together may not be more than the pod asks for. */
-static void check_pod_requests(struct pod_context *ctx, const struct path *p, const cJSON *requests)
+static void below_total(struct pod_context *ctx, const struct path *p, const char *list, const cJSON *own,
+                        bool huge_only)
 {
-    for (JSON_EACH(request, requests)) {
-        struct quantity sum = quantity_of(0, 0, QUANTITY_DECIMAL_SI), have, one;
+    for (JSON_EACH(item, own)) {
+        struct quantity sum, have;
         char text[QUANTITY_SIZE];
-        for (JSON_EACH(c, json_get(ctx->spec, "containers")))
-            if (amount(json_get(json_at(c, "resources.requests"), request->string), &one))
-                quantity_add(&sum, &one);
-        for (JSON_EACH(c, json_get(ctx->spec, "initContainers")))
-            if (container_is_sidecar(c) && amount(json_get(json_at(c, "resources.requests"), request->string), &one))
-                quantity_add(&sum, &one);
-        if (!amount(request, &have) || quantity_cmp(&sum, &have) <= 0)
+        if ((huge_only && !resource_is_hugepages(item->string)) || !amount(item, &have) ||
+            !pod_total(ctx->spec, list, item->string, &sum) || quantity_cmp(&sum, &have) <= 0)
             continue;
         quantity_format(&sum, text);
-        v_invalid_str(ctx->errors, AT_KEY(AT(p, "requests"), request->string), request->valuestring,
-                      arena_printf(ctx->errors->arena,
-                                   "must be greater than or equal to aggregate container requests of %s", text));
+        v_invalid_str(ctx->errors, AT_KEY(AT(p, list), item->string), item->valuestring,
+                      arena_printf(ctx->errors->arena, "must be greater than or equal to aggregate container %s of %s",
+                                   list, text));
     }
 }
 
@@ -221,10 +219,15 @@ static void check_pod_resources(struct pod_context *ctx)
     int64_t i = 0;
     if (!resources)
         return;
+    if (!strcmp(v_str(json_get(ctx->spec, "os"), "name"), "windows")) {
+        v_forbidden(ctx->errors, p, "may not be set for a windows pod");
+        return;
+    }
     if (json_get(resources, "claims"))
         v_forbidden(ctx->errors, AT(p, "claims"), "claims may not be set for Resources at pod-level");
     v_resources(ctx->errors, p, resources, NULL, true);
-    check_pod_requests(ctx, p, json_get(resources, "requests"));
+    below_total(ctx, p, "requests", json_get(resources, "requests"), false);
+    below_total(ctx, p, "limits", limits, true);
     for (JSON_EACH(c, json_get(ctx->spec, "containers"))) {
         for (JSON_EACH(limit, json_at(c, "resources.limits"))) {
             const cJSON *most = json_get(limits, limit->string);

@@ -31,6 +31,9 @@ void validate_projected(struct field_errors *e, const struct path *p, const cJSO
 /* validate_legacy_volume.c: the sources of other clouds and drivers; whether `source` is one of them. */
 bool validate_legacy_source(struct field_errors *e, const struct path *p, const cJSON *source);
 
+/* validate_claim.c */
+void validate_claim_template(struct field_errors *e, const struct path *p, const cJSON *ephemeral);
+
 /* validate_container.c */
 void validate_containers(struct pod_context *ctx);
 bool container_is_sidecar(const cJSON *container);

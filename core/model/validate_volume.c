@@ -158,23 +158,6 @@ static void check_csi(struct field_errors *e, const struct path *p, const cJSON 
         v_name(e, AT(p, "name"), v_str(secret, "name"), name_dns1123_subdomain);
 }
 
-static void check_ephemeral(struct field_errors *e, const struct path *p, const cJSON *source)
-{
-    const cJSON *template = json_get(source, "volumeClaimTemplate"), *spec = json_get(template, "spec");
-    const struct path *at = AT(AT(p, "volumeClaimTemplate"), "spec");
-    if (!template) {
-        v_required(e, AT(p, "volumeClaimTemplate"), "");
-        return;
-    }
-    if (!json_count(json_get(spec, "accessModes")))
-        v_required(e, AT(at, "accessModes"), "at least 1 access mode is required");
-    for (JSON_EACH(mode, json_get(spec, "accessModes")))
-        v_enum_value(e, AT(at, "accessModes"), mode->valuestring, &schema_core_v1_PersistentVolumeClaimSpec,
-                     "accessModes");
-    if (!json_at(spec, "resources.requests") || !json_get(json_at(spec, "resources.requests"), "storage"))
-        v_required(e, AT(AT_KEY(AT(at, "resources"), "storage"), "requests"), "");
-}
-
 static const struct {
     const char *name;
     source_check *check;
@@ -188,7 +171,7 @@ static const struct {
     {"configMap", check_config_map},
     {"projected", validate_projected},
     {"csi", check_csi},
-    {"ephemeral", check_ephemeral},
+    {"ephemeral", validate_claim_template},
 };
 
 static void check_image(struct pod_context *ctx, const struct path *p, const cJSON *source)
@@ -223,19 +206,54 @@ static void check_ephemeral_name(struct pod_context *ctx, const struct path *p, 
         v_invalid_str(e, AT(p, "name"), name, arena_printf(e->arena, "PVC name \"%s\": %s", claim, says[i]));
 }
 
+/* In the order Kubernetes looks at them: the first that is there is the one that may be. */
+static const char *const order[] = {
+    "emptyDir",
+    "hostPath",
+    "gitRepo",
+    "gcePersistentDisk",
+    "awsElasticBlockStore",
+    "secret",
+    "nfs",
+    "iscsi",
+    "glusterfs",
+    "flocker",
+    "persistentVolumeClaim",
+    "rbd",
+    "cinder",
+    "cephfs",
+    "quobyte",
+    "downwardAPI",
+    "fc",
+    "flexVolume",
+    "configMap",
+    "azureFile",
+    "vsphereVolume",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "azureDisk",
+    "storageos",
+    "projected",
+    "scaleIO",
+    "csi",
+    "ephemeral",
+    "image",
+};
+
 static void check_volume(struct pod_context *ctx, const struct path *p, cJSON *volume)
 {
     struct field_errors *e = ctx->errors;
     size_t before = e->count, count = 0;
     const char *name = v_str(volume, "name");
-    for (JSON_EACH(source, volume)) {
-        if (!strcmp(source->string, "name"))
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        const cJSON *source = json_get(volume, order[i]);
+        if (!source)
             continue;
         if (count++)
-            v_forbidden(e, AT(p, source->string), "may not specify more than 1 volume type");
+            v_forbidden(e, AT(p, order[i]), "may not specify more than 1 volume type");
         else
             check_source(ctx, p, source);
-        if (!strcmp(source->string, "ephemeral"))
+        if (!strcmp(order[i], "ephemeral"))
             check_ephemeral_name(ctx, p, name);
     }
     if (!count)

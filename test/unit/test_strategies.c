@@ -178,7 +178,8 @@ static void wrong_objects_are_named(void)
         {"Deployment",
          "{'metadata':{'name':'d','namespace':'n'},'spec':{'template':{'spec':{'restartPolicy':'Never',"
          "'containers':[{'name':'c','image':'i'}]}}}}",
-         "[spec.selector: Required value, spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported "
+         "[spec.selector: Required value, spec.template.metadata.labels: Invalid value: null: `selector` does not "
+         "match template `labels`, spec.template.spec.restartPolicy: Unsupported value: \"Never\": supported "
          "values: "
          "\"Always\"]"},
         {"RoleBinding",

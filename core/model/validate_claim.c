@@ -1,0 +1,81 @@
+/* The claim that an ephemeral volume makes. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/quantity.h"
+#include "core/model/schema_gen.h"
+#include "core/model/validate_core.h"
+#include "core/model/validate_pod_int.h"
+
+static void check_modes(struct field_errors *e, const struct path *p, const cJSON *modes)
+{
+    bool alone = false, other = false;
+    if (!json_count(modes))
+        v_required(e, p, "at least 1 access mode is required");
+    for (JSON_EACH(mode, modes)) {
+        size_t before = e->count;
+        v_enum_value(e, p, mode->valuestring, &schema_core_v1_PersistentVolumeClaimSpec, "accessModes");
+        if (str_eq(mode->valuestring, "ReadWriteOncePod"))
+            alone = true;
+        else if (e->count == before)
+            other = true;
+    }
+    if (alone && other)
+        v_forbidden(e, p, "may not use ReadWriteOncePod with other access modes");
+}
+
+static void check_size(struct field_errors *e, const struct path *p, const cJSON *spec)
+{
+    const cJSON *size = json_get(json_at(spec, "resources.requests"), "storage");
+    const struct path *at = AT_KEY(p, "storage");
+    struct quantity q;
+    if (!size)
+        v_required(e, at, "");
+    else if (size->valuestring && !quantity_parse(size->valuestring, &q, NULL) && quantity_sign(&q) <= 0)
+        v_invalid_str(e, at, size->valuestring, "must be greater than zero");
+}
+
+static void check_data_source(struct field_errors *e, const struct path *p, const cJSON *source)
+{
+    const char *group = v_str(source, "apiGroup"), *kind = v_str(source, "kind");
+    if (!*v_str(source, "name"))
+        v_required(e, AT(p, "name"), "");
+    if (!*kind)
+        v_required(e, AT(p, "kind"), "");
+    if (!*group && strcmp(kind, "PersistentVolumeClaim") != 0)
+        v_invalid_str(e, p, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+    if (*group)
+        v_name(e, AT(p, "apiGroup"), group, name_dns1123_subdomain);
+    if (*v_str(source, "namespace"))
+        v_name(e, AT(p, "namespace"), v_str(source, "namespace"), name_dns1123_label);
+}
+
+void validate_claim_template(struct field_errors *e, const struct path *p, const cJSON *ephemeral)
+{
+    static const char *const sources[] = {"dataSource", "dataSourceRef"};
+    static const char *const classes[] = {"storageClassName", "volumeAttributesClassName"};
+    const cJSON *template = json_get(ephemeral, "volumeClaimTemplate"), *spec = json_get(template, "spec");
+    const cJSON *meta = json_get(template, "metadata");
+    const struct path *at = AT(AT(p, "volumeClaimTemplate"), "spec");
+    const struct path *of_meta = AT(AT(p, "volumeClaimTemplate"), "metadata");
+    if (!template) {
+        v_required(e, AT(p, "volumeClaimTemplate"), "");
+        return;
+    }
+    for (JSON_EACH(item, json_get(meta, "annotations")))
+        v_name(e, AT(of_meta, "annotations"), item->string, name_label_key);
+    v_labels(e, AT(of_meta, "labels"), json_get(meta, "labels"));
+    check_modes(e, AT(at, "accessModes"), json_get(spec, "accessModes"));
+    if (json_get(spec, "selector"))
+        v_label_selector(e, AT(at, "selector"), json_get(spec, "selector"));
+    check_size(e, AT(at, "resources"), spec);
+    for (size_t i = 0; i < COUNT_OF(classes); i++)
+        if (*v_str(spec, classes[i]))
+            v_name(e, AT(at, classes[i]), v_str(spec, classes[i]), name_dns1123_subdomain);
+    v_enum(e, at, spec, &schema_core_v1_PersistentVolumeClaimSpec, "volumeMode", false);
+    for (size_t i = 0; i < COUNT_OF(sources); i++)
+        if (json_get(spec, sources[i]))
+            check_data_source(e, AT(at, sources[i]), json_get(spec, sources[i]));
+}
