@@ -148,16 +148,16 @@ static void conn_data(void *ctx)
 {
     struct action *a = ctx;
     struct slice in = conn_input(a->conn);
-    int code;
     if (!memchr(in.p, '\n', in.n) && in.n < STATUS_LINE_MAX)
         return;
-    cleanup_free char *line = mem_dup(in.p, MIN_OF(in.n, (size_t)STATUS_LINE_MAX));
-    if (sscanf(line, "HTTP/%*d.%*d %3d", &code) != 1)
+    struct slice version = slice_cut(&in, ' '), word = slice_cut(&in, ' ');
+    long code = word.n >= 3 ? strtol(word.p, NULL, 10) : 0; /* a newline is behind it, somewhere */
+    if (version.n < 5 || strncmp(version.p, "HTTP/", 5) || code < 100)
         end(a, ACTION_FAILED, "Get \"%s\": malformed HTTP response", a->url);
     else if (code >= 200 && code < 400)
         end(a, ACTION_OK, "%s", "");
     else
-        end(a, ACTION_FAILED, "HTTP probe failed with statuscode: %d", code);
+        end(a, ACTION_FAILED, "HTTP probe failed with statuscode: %ld", code);
 }
 
 static void conn_closed(void *ctx, int error, const char *why)

@@ -119,23 +119,22 @@ void pods_watch_cancel(struct pods_exit_watch *watch)
     free(watch);
 }
 
-/* A callback may cancel any watch, so the list is begun anew after each. */
+/* A callback may cancel any other watch, so those to be told wait on a list of their own. */
 void exit_watches_tell(struct pods *p, const char *log)
 {
-    bool again = true;
-    while (again) {
-        again = false;
-        for (LIST_EACH(node, &p->exit_watches)) {
-            struct pods_exit_watch *watch = CONTAINER_OF(node, struct pods_exit_watch, link);
-            if (!str_eq(watch->log, log))
-                continue;
-            void (*fn)(void *arg) = watch->fn;
-            void *arg = watch->arg;
-            pods_watch_cancel(watch);
-            fn(arg);
-            again = true;
-            break;
-        }
+    struct list told;
+    list_init(&told);
+    for (LIST_EACH(node, &p->exit_watches)) {
+        if (!str_eq(CONTAINER_OF(node, struct pods_exit_watch, link)->log, log))
+            continue;
+        list_remove(node);
+        list_insert(&told, node);
+    }
+    while (!list_empty(&told)) {
+        struct pods_exit_watch *watch = CONTAINER_OF(told.next, struct pods_exit_watch, link);
+        const struct pods_exit_watch copy = *watch;
+        pods_watch_cancel(watch);
+        copy.fn(copy.arg);
     }
 }
 

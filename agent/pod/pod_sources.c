@@ -189,7 +189,7 @@ void pod_sources_prefetch(struct worker *w)
 size_t pod_sources_pull_secrets(struct worker *w, struct arena *a, const cJSON *const **ret, bool *ready)
 {
     const cJSON *refs = json_at(w->pod, "spec.imagePullSecrets");
-    const cJSON **list = arena_alloc(a, (json_count(refs) + 1) * sizeof(*list));
+    const cJSON **list = arena_alloc(a, (json_count(refs) + 1) * sizeof(void *));
     size_t n = 0;
     *ready = true;
     for (JSON_EACH(ref, refs)) {

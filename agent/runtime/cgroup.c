@@ -63,8 +63,9 @@ static bool mount_next(struct slice *rest, struct mount_line *ret)
         for (int i = 0; i < 4; i++)
             slice_cut(&line, ' ');
         ret->point = slice_cut(&line, ' ');
-        while (line.n && !slice_is(word = slice_cut(&line, ' '), "-"))
-            ;
+        do
+            word = slice_cut(&line, ' ');
+        while (line.n && !slice_is(word, "-"));
         ret->type = slice_cut(&line, ' ');
         slice_cut(&line, ' ');
         ret->super = line;
@@ -384,9 +385,12 @@ static int kill_tree(const char *full, int level)
     char path[PATH_ROOM];
     snprintf(path, sizeof(path), "%s/cgroup.procs", full);
     FILE *f = fopen(path, "re");
-    int killed = 0, pid;
-    while (f && fscanf(f, "%d", &pid) == 1)
+    char line[32];
+    int killed = 0;
+    while (f && fgets(line, sizeof(line), f)) {
+        pid_t pid = (pid_t)strtol(line, NULL, 10);
         killed += pid > 0 && kill(pid, SIGKILL) == 0;
+    }
     if (f)
         fclose(f);
     DIR *d = level < DEPTH_MAX ? opendir(full) : NULL;

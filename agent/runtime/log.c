@@ -13,8 +13,7 @@ static int parse_time(struct slice stamp, int64_t *ret)
     char text[CLOCK_RFC3339_SIZE + 8];
     if (stamp.n >= sizeof(text))
         return -EINVAL;
-    memcpy(text, stamp.p, stamp.n);
-    text[stamp.n] = 0;
+    snprintf(text, sizeof(text), "%.*s", SLICE_ARGS(stamp));
     int64_t us, below = 0;
     if (clock_parse_rfc3339(text, &us))
         return -EINVAL;
@@ -48,11 +47,9 @@ size_t log_entry_head(char *out, int64_t time_ns, bool is_stderr, bool partial)
 {
     char now[CLOCK_RFC3339_SIZE];
     clock_rfc3339(time_ns / 1000, 6, now);
-    size_t n = strlen(now) - 1; /* without the Z */
-    memcpy(out, now, n);
-    int below = (int)(time_ns % 1000);
-    return n + (size_t)snprintf(out + n, 64 - n, "%03dZ %s %c ", below, is_stderr ? "stderr" : "stdout",
-                                partial ? 'P' : 'F');
+    int below = (int)(time_ns % 1000), without_zone = (int)strlen(now) - 1;
+    return (size_t)snprintf(out, 64, "%.*s%03dZ %s %c ", without_zone, now, below, is_stderr ? "stderr" : "stdout",
+                            partial ? 'P' : 'F');
 }
 
 char *log_writer_uri(struct arena *a, const char *k3c_path, const char *log_path)

@@ -319,10 +319,11 @@ static struct child *run_shim(struct runtime *r, const char *id, const char *ver
         verb,
         NULL,
     };
+    static const char namespace[] = "NAMESPACE=" NAMESPACE;
     const char *const envp[] = {
         arena_printf(a, "TTRPC_ADDRESS=%s/events.sock", state),
         "GRPC_ADDRESS=",
-        "NAMESPACE=" NAMESPACE,
+        namespace,
         "MAX_SHIM_VERSION=2",
         arena_printf(a, "PATH=%s", path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
         NULL,

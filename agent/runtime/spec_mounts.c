@@ -60,10 +60,10 @@ void spec_add_mounts(struct arena *a, const struct spec_input *in, cJSON *spec)
     cJSON *list = json_array(a);
     standard(a, in, list);
     /* A mount below another one comes after it, whatever order the pod names them in. */
-    const struct spec_mount **sorted = arena_alloc(a, (in->nmounts + 1) * sizeof(*sorted));
+    const struct spec_mount **sorted = arena_alloc(a, (in->nmounts + 1) * sizeof(void *));
     for (size_t i = 0; i < in->nmounts; i++)
         sorted[i] = &in->mounts[i];
-    qsort(sorted, in->nmounts, sizeof(*sorted), by_depth);
+    qsort(sorted, in->nmounts, sizeof(void *), by_depth);
     for (size_t i = 0; i < in->nmounts; i++)
         mount(a, list, sorted[i]->destination, "bind", sorted[i]->source, bind_options(a, sorted[i]));
     json_set(a, spec, "mounts", list);

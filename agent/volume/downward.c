@@ -19,10 +19,10 @@ static int by_key(const void *x, const void *y)
 static const char *map_lines(struct arena *a, const cJSON *map)
 {
     size_t n = json_count(map), i = 0;
-    const cJSON **sorted = arena_alloc(a, (n + 1) * sizeof(*sorted));
+    const cJSON **sorted = arena_alloc(a, (n + 1) * sizeof(void *));
     for (JSON_EACH(item, map))
         sorted[i++] = item;
-    qsort(sorted, n, sizeof(*sorted), by_key);
+    qsort(sorted, n, sizeof(void *), by_key);
     const char *text = "";
     cleanup_strbuf struct strbuf out = {0};
     for (i = 0; i < n; i++)

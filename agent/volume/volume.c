@@ -171,13 +171,9 @@ static size_t mounts_below(const char *dir, char ***ret)
             continue;
         char *path = mem_dup(point.p, point.n), *out = path;
         for (const char *in = path; *in; in++) { /* "\040" is a space */
-            unsigned code;
-            if (*in == '\\' && sscanf(in + 1, "%3o", &code) == 1) {
-                *out++ = (char)code;
-                in += 3;
-            } else {
-                *out++ = *in;
-            }
+            bool octal = *in == '\\' && in[1] >= '0' && in[1] <= '3' && in[2] && in[3];
+            *out++ = octal ? (char)((in[1] - '0') * 64 + (in[2] - '0') * 8 + in[3] - '0') : *in;
+            in += octal ? 3 : 0;
         }
         *out = 0;
         list = mem_grow(list, count, &cap, sizeof(*list));
