@@ -85,7 +85,7 @@ commands() {
     check "$v: scale" kc scale deployment web --replicas=1
     check "$v: label" kc label configmap settings x=y
     check "$v: annotate" kc annotate configmap settings note=z
-    check "$v: replace" sh -c "$(declare -f kc node_run); work=$work cluster_id=$cluster_id KUBECTL=$KUBECTL; kc get configmap settings -o yaml | sed 's/three/3/' | kc replace -f -"
+    check "$v: replace" sh -c "$(declare -f kc node_run); work=$work cluster_id=$cluster_id KUBECTL=$KUBECTL; kc get configmap settings -o yaml | sed 's/three/drei/' | kc replace -f -"
     check "$v: edit conflicts are refused" conflict
     check "$v: dry run on the server creates nothing" kc create configmap ghost --from-literal=a=b --dry-run=server
     check_not "$v: really nothing" kc get configmap ghost
@@ -111,8 +111,8 @@ no_pods() {
 }
 
 namespace_goes() {
-    kc create namespace short && kc create configmap inside -n short && kc delete namespace short --timeout=20s &&
-        ! kc get namespace short
+    kc create namespace "short-$v" && kc create configmap inside -n "short-$v" &&
+        kc delete namespace "short-$v" --timeout=20s && ! kc get namespace "short-$v"
 }
 
 printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: odd}\ndatum: {a: b}\n' >"$work/unknown.yaml"

@@ -59,6 +59,25 @@ says() {
     }
 }
 
+# include COMMAND...: takes over the behaviours that a program prints as TAP (test/lib/tap.py); it has to end well
+# shellcheck disable=SC2094 # it has ended when it is read
+include() {
+    include_status=0
+    "$@" >"$work/included" || include_status=$?
+    include_failed=$tap_failed
+    while IFS= read -r tap_line; do
+        case $tap_line in
+        'ok - '* | 'not ok - '*)
+            tap_total=$((tap_total + 1))
+            [ "${tap_line%%ok - *}" = '' ] || tap_failed=$((tap_failed + 1))
+            echo "${tap_line%%ok - *}ok $tap_total - ${tap_line#*ok - }"
+            ;;
+        *) echo "$tap_line" ;;
+        esac
+    done <"$work/included"
+    [ "$tap_failed" -gt "$include_failed" ] || check "$1 ${2:-} ends well" is "$include_status" 0
+}
+
 # skip WHAT WHY: cannot be tried on this machine
 skip() {
     tap_total=$((tap_total + 1))
