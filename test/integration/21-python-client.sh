@@ -1,0 +1,14 @@
+#!/bin/bash
+# timeout: 180
+# The API as client libraries see it: Debian's python3-kubernetes against a control plane alone.
+. test/integration/tap.sh
+. test/lib/cluster.sh
+
+cluster_begin
+node_begin 1
+node_server 1 --disable-agent
+check 'a control plane starts' wait_for 20 kc get --raw /readyz
+include node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml /usr/bin/python3 "$PWD/test/lib/python_client.py"
+node_stop 1
+check 'the log has no errors' is "$(node_log 1 | grep level=error)" ''
+done_testing
