@@ -134,6 +134,7 @@ fuzz-all: $(FUZZERS)
 	@FUZZ_TIME=$(FUZZ_TIME) scripts/run-fuzzers $(FUZZERS)
 
 bench: $O/k3c $(BENCHES)
+	@scripts/install-packages bench
 	@K3C=$O/k3c scripts/run-benches test/bench $(BENCHES)
 
 # -- what is looked at without being run

@@ -1,6 +1,7 @@
 #!/bin/sh
 # the API server alone, over HTTPS, with kubectl and curl
 . test/integration/tap.sh
+. test/lib/kubectl.sh
 
 server=$(realpath --relative-to=. "$(dirname "$K3C")")/test/integration/api_server
 make -s "$server" || exit 1

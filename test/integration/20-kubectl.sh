@@ -85,7 +85,7 @@ commands() {
     check "$v: scale" kc scale deployment web --replicas=1
     check "$v: label" kc label configmap settings x=y
     check "$v: annotate" kc annotate configmap settings note=z
-    check "$v: replace" sh -c "$(declare -f kc node_run); work=$work cluster_id=$cluster_id KUBECTL=$KUBECTL; kc get configmap settings -o yaml | sed 's/three/drei/' | kc replace -f -"
+    check "$v: replace" replace
     check "$v: edit conflicts are refused" conflict
     check "$v: dry run on the server creates nothing" kc create configmap ghost --from-literal=a=b --dry-run=server
     check_not "$v: really nothing" kc get configmap ghost
@@ -98,6 +98,11 @@ commands() {
     check "$v: delete" kc delete -f "$work/app.yaml" --timeout=20s
     check "$v: the pods go with their Deployment" wait_for 10 no_pods
     check "$v: a namespace is deleted with what is in it" namespace_goes
+}
+
+replace() {
+    kc get configmap settings -o yaml | sed 's/three/drei/' >"$work/new.yaml"
+    kc replace -f "$work/new.yaml" && is "$(value configmap settings '{.data.c}')" drei
 }
 
 conflict() {

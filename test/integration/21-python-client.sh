@@ -8,7 +8,17 @@ cluster_begin
 node_begin 1
 node_server 1 --disable-agent
 check 'a control plane starts' wait_for 20 kc get --raw /readyz
-include node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml /usr/bin/python3 "$PWD/test/lib/python_client.py"
+
+python() {
+    node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml /usr/bin/python3 "$PWD/test/lib/$1" "$work/kept"
+}
+
+include python python_client.py
+node_stop 1
+python3 test/lib/compacted.py "$work/1/data/server/db/state.db"
+node_server 1 --disable-agent
+check 'it starts again when the past was compacted' wait_for 20 kc get --raw /readyz
+include python python_client_later.py
 node_stop 1
 check 'the log has no errors' is "$(node_log 1 | grep level=error)" ''
 done_testing

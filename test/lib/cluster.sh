@@ -12,6 +12,7 @@
 #   kc ARGS...               kubectl as administrator, inside node 1
 #   wait_for SECONDS COMMAND...  until it succeeds
 
+. test/lib/kubectl.sh
 cluster_id=k3c-$$
 cluster_nodes=
 

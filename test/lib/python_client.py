@@ -3,6 +3,7 @@
 import base64
 import datetime
 import json
+import sys
 import threading
 
 import kubernetes
@@ -282,6 +283,11 @@ def _():
     future = str(int(core.list_namespaced_config_map(NS).metadata.resource_version) + 1000000)
     said = refused(504, "Timeout", core.list_namespaced_config_map, NS, resource_version=future, _request_timeout=30)
     assert "Too large resource version" in said["message"], said
+
+
+page = core.list_namespaced_config_map(NS, limit=1)
+with open(sys.argv[1], "w") as f:  # for python_client_later.py
+    json.dump({"version": page.metadata.resource_version, "continue": page.metadata._continue}, f)
 
 
 @behaviour("a namespace is deleted with all that is in it")
