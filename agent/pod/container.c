@@ -112,6 +112,25 @@ static void remove_link(const struct container *c)
                         c->now.id));
 }
 
+/* The log writer has written all it had by the time the shim has deleted the instance: who sees the end in the status
+ * may rely on the log. */
+static void settle(struct container *c)
+{
+    struct worker *w = c->worker;
+    c->startup_passed = c->readiness_passed = false;
+    c->now.state = INSTANCE_EXITED;
+    if (!c->now.message)
+        read_message(c);
+    if (c->hook_error) {
+        free(c->now.message);
+        c->now.message = TAKE(c->hook_error);
+    }
+    w->dirty = true;
+    remove_link(c);
+    exit_watches_tell(w->pods, c->now.log);
+    worker_kick(w);
+}
+
 void container_removed(struct container *c)
 {
     c->step = STEP_IDLE;
@@ -133,6 +152,7 @@ static void unmounted(void *arg)
 static void unmount(struct container *c)
 {
     struct worker *w = c->worker;
+    settle(c);
     w->pending++;
     w->pods->ops->rootfs_unmount(w->pods->ops_ctx, c->now.id, unmounted, c);
 }
@@ -183,22 +203,11 @@ void container_ended(struct container *c, int exit_code, int64_t at_us, const ch
     struct worker *w = c->worker;
     probes_stop(c);
     c->hook = action_free(c->hook);
-    c->startup_passed = c->readiness_passed = false;
-    c->now.state = INSTANCE_EXITED;
     c->now.exit_code = exit_code;
     c->now.finished_us = at_us ? at_us : worker_now_us();
     c->now.reason = mem_strdup(reason_of(c, exit_code, reason));
-    if (!c->now.message)
-        read_message(c);
-    if (c->hook_error) {
-        free(c->now.message);
-        c->now.message = TAKE(c->hook_error);
-    }
-    w->dirty = true;
-    remove_link(c);
-    exit_watches_tell(w->pods, c->now.log);
     container_remove(c);
-    worker_kick(w);
+    state_save(w); /* once the shim has deleted it, nobody else knows how it ended */
 }
 
 static void waited(void *arg, const struct shim_result *result)

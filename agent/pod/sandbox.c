@@ -291,6 +291,18 @@ static void network_ready(void *arg, const struct pod_net *net, const char *why)
     worker_done(w);
 }
 
+void sandbox_give_up_network(struct worker *w)
+{
+    struct sandbox *s = &w->sandbox;
+    if (s->state != SANDBOX_NETWORK && !s->asking)
+        return;
+    if (s->state == SANDBOX_NETWORK)
+        s->state = SANDBOX_NONE;
+    s->asking = false;
+    s->attached = true;
+    w->pending--;
+}
+
 void sandbox_start(struct worker *w)
 {
     struct sandbox *s = &w->sandbox;

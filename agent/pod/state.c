@@ -44,8 +44,8 @@ static cJSON *instance_tree(struct arena *a, const struct instance *i)
         a,
         "{'id':%s,'sandbox':%s,'state':%i,'started':%I,'finished':%I,'exitCode':%i,'attempt':%i,'reason':%s,"
         "'message':%s,'log':%s}",
-        i->id, i->sandbox, i->state, i->started_us, i->finished_us, i->exit_code, i->attempt, i->reason, i->message,
-        i->log);
+        i->id, i->sandbox, i->reason ? INSTANCE_EXITED : i->state, i->started_us, i->finished_us, i->exit_code,
+        i->attempt, i->reason, i->message, i->log);
 }
 
 static cJSON *container_tree(struct arena *a, const struct container *c)

@@ -63,8 +63,9 @@ static bool end_all(struct worker *w, bool sidecars)
 
 void worker_stop_sync(struct worker *w)
 {
+    sandbox_give_up_network(w);
     enum sandbox_state s = w->sandbox.state;
-    if (s == SANDBOX_NETWORK || s == SANDBOX_SHIM || s == SANDBOX_STARTING || s == SANDBOX_FINDING)
+    if (s == SANDBOX_SHIM || s == SANDBOX_STARTING || s == SANDBOX_FINDING)
         return;
     bool left = end_all(w, false);
     if (!left || grace_left(w) == 0)

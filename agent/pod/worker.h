@@ -83,6 +83,7 @@ struct pod_ops {
      * pod that has its network (after a restart of k3c too) the answer is the same. net NULL: failed, `why`. */
     void (*net_attach)(void *ctx, const struct pod_ref *pod, const cJSON *spec,
                        void (*done)(void *arg, const struct pod_net *net, const char *why), void *arg);
+    /* Takes it back; a net_attach of this pod that was not answered yet is cancelled and never will be. */
     void (*net_detach)(void *ctx, const struct pod_ref *pod, void (*done)(void *arg), void *arg);
 
     /* Follows one ConfigMap or Secret: `changed` is called with its present state as soon as it is known and after

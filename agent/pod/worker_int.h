@@ -189,9 +189,10 @@ int64_t worker_now_us(void);
 
 /* sandbox.c */
 void sandbox_start(struct worker *w);
-void sandbox_remove(struct worker *w); /* process, shim; ends in SANDBOX_NONE */
-void sandbox_find(struct worker *w);   /* after a restart of k3c */
-void sandbox_lost(struct worker *w);   /* everything of the pod ended with it */
+void sandbox_remove(struct worker *w);          /* process, shim; ends in SANDBOX_NONE */
+void sandbox_find(struct worker *w);            /* after a restart of k3c */
+void sandbox_lost(struct worker *w);            /* everything of the pod ended with it */
+void sandbox_give_up_network(struct worker *w); /* a net_attach that was not answered is for net_detach to cancel */
 void sandbox_free(struct worker *w);
 
 /* container.c */

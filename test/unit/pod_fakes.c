@@ -33,7 +33,7 @@ static struct arena *a;
 static struct loop *l;
 static struct runtime *rt;
 static struct pods *pods;
-static struct map objects, statuses, specs, finished, sources;
+static struct map attaching, objects, statuses, specs, finished, sources;
 static struct strbuf events;
 struct wish {
     const char *name, *path, *want;
@@ -256,6 +256,14 @@ static void rootfs_unmount(void *ctx, const char *container_id, void (*done)(voi
 static void net_now(void *arg)
 {
     struct later *o = arg;
+    if (map_get(&attaching, o->text) == o)
+        map_del(&attaching, o->text);
+    else
+        o->cancelled = true;
+    if (o->cancelled) {
+        later_free(o);
+        return;
+    }
     const char *path = arena_printf(a, "%s/netns/%s", root, o->text);
     if (access(path, F_OK)) {
         close(open(path, O_CREAT | O_WRONLY, 0600));
@@ -275,6 +283,7 @@ static void net_attach(void *ctx, const struct pod_ref *pod, const cJSON *spec,
     (void)ctx, (void)spec;
     struct later *o = later(arg, pod->uid);
     o->net = done;
+    map_set(&attaching, pod->uid, o);
     loop_defer(l, net_now, o);
 }
 
@@ -293,6 +302,7 @@ static void net_detach(void *ctx, const struct pod_ref *pod, void (*done)(void *
     (void)ctx;
     struct later *o = later(arg, pod->uid);
     o->plain = done;
+    map_del(&attaching, pod->uid);
     loop_defer(l, detach_now, o);
 }
 
@@ -638,7 +648,8 @@ void fakes_stop(void)
     loop_free(l);
     strbuf_free(&events);
     strbuf_free(&exec_text);
-    map_free(&objects), map_free(&statuses), map_free(&specs), map_free(&finished), map_free(&sources);
+    map_free(&attaching), map_free(&objects), map_free(&statuses), map_free(&specs), map_free(&finished),
+        map_free(&sources);
     int r = tree_remove(root);
     if (r)
         printf("# %s: %s\n", root, strerror(-r));
