@@ -19,7 +19,7 @@
 #include "test/unit/net_lab.h"
 #include "test/unit/net_node.h"
 
-enum { SERVICES = 10000, CHANGES = 200, CONNECTIONS = 2000, STREAM_MS = 1500 };
+enum { SERVICES = 10000, CHANGES = 200, CONNECTIONS = 2000, STREAM_MS = 300, STREAMS = 11 };
 
 static struct lab_node nodes[2];
 static int pod_a, pod_b, pod_c;
@@ -114,6 +114,24 @@ static void services(void)
     printf("%-64s %8.1f %% (%llu us and %llu us)   target within 10 %%\n",
            "first-packet latency, 10 000 services over 10", few ? 100.0 * ((double)many / (double)few - 1) : 0.0,
            (unsigned long long)many, (unsigned long long)few);
+}
+
+/* ---- pods ---- */
+
+static void attaching(void)
+{
+    enum { PODS = 100 };
+    static uint64_t times[PODS];
+    for (int i = 0; i < PODS; i++) {
+        char id[16], ip[NET_IP_TEXT];
+        snprintf(id, sizeof(id), "many-%d", i);
+        uint64_t begun = clock_mono_us();
+        close(lab_pod(&nodes[0], id, ip));
+        times[i] = clock_mono_us() - begun;
+    }
+    qsort(times, PODS, sizeof(*times), compare);
+    printf("%-64s %8.2f ms (p99 %.2f)\n", "a pod's namespace made and attached to the network",
+           (double)times[PODS / 2] / 1000, (double)times[PODS * 99 / 100] / 1000);
 }
 
 /* ---- throughput ---- */
@@ -228,21 +246,29 @@ static void hand_made_node(int i)
     lab_route(by_hand[i], "default", gw);
 }
 
+static int compare_rates(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Medians of short streams that take turns: what else the machine does meets all alike. */
 static void throughput(void)
 {
-    double best[3] = {0};
+    double hand[STREAMS], ours[STREAMS], near[STREAMS];
     for (int i = 0; i < 2; i++)
         hand_made_node(i);
-    for (int i = 0; i < 3; i++) {
-        double hand = stream(by_hand[0], by_hand[1], "172.20.11.2"), ours = stream(pod_a, pod_c, ip_c),
-               near = stream(pod_a, pod_b, ip_b);
-        best[0] = hand > best[0] ? hand : best[0];
-        best[1] = ours > best[1] ? ours : best[1];
-        best[2] = near > best[2] ? near : best[2];
+    for (int i = 0; i < STREAMS; i++) {
+        hand[i] = stream(by_hand[0], by_hand[1], "172.20.11.2");
+        ours[i] = stream(pod_a, pod_c, ip_c);
+        near[i] = stream(pod_a, pod_b, ip_b);
     }
+    qsort(hand, STREAMS, sizeof(*hand), compare_rates);
+    qsort(ours, STREAMS, sizeof(*ours), compare_rates);
+    qsort(near, STREAMS, sizeof(*near), compare_rates);
     printf("%-64s %8.2f Gbit/s, by hand %.2f   target at least by hand\n",
-           "pod-to-pod across nodes, VXLAN, one TCP stream", best[1], best[0]);
-    printf("%-64s %8.2f Gbit/s\n", "pod-to-pod on one node, one TCP stream", best[2]);
+           "pod-to-pod across nodes, VXLAN, one TCP stream", ours[STREAMS / 2], hand[STREAMS / 2]);
+    printf("%-64s %8.2f Gbit/s\n", "pod-to-pod on one node, one TCP stream", near[STREAMS / 2]);
 }
 
 int main(void)
@@ -255,6 +281,7 @@ int main(void)
     lab_serve(pod_a, IPPROTO_TCP, 80, "a");
     services();
     throughput();
+    attaching();
     for (int i = 0; i < 2; i++)
         lab_node_close(&nodes[i]);
     return 0;
