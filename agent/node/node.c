@@ -169,9 +169,9 @@ static int open_apis(struct node_host *n, struct err *err)
 {
     const struct credentials *c = &n->credentials;
     struct tls_options kubelet = {
-        .cert = c->cert[CLIENT_KUBELET], .key = c->key[CLIENT_KUBELET], .ca = c->server_ca, .alpn = "http/1.1"};
+        .cert = c->cert[CLIENT_KUBELET], .key = c->key[CLIENT_KUBELET], .ca = c->server_ca, .alpn = "h2,http/1.1"};
     struct tls_options proxy = {
-        .cert = c->cert[CLIENT_KUBE_PROXY], .key = c->key[CLIENT_KUBE_PROXY], .ca = c->server_ca, .alpn = "http/1.1"};
+        .cert = c->cert[CLIENT_KUBE_PROXY], .key = c->key[CLIENT_KUBE_PROXY], .ca = c->server_ca, .alpn = "h2,http/1.1"};
     struct tls_options serving = {.server = true,
                                   .cert = c->cert[SERVING_KUBELET],
                                   .key = c->key[SERVING_KUBELET],
