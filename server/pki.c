@@ -117,6 +117,14 @@ int pki_sign_serving(struct pki *p, struct slice spki, const char *cn, const cha
     return sign(&p->server_ca, spki, &t, ret, err);
 }
 
+int pki_sign_request(struct pki *p, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,
+                     struct err *err)
+{
+    struct x509_template t = {
+        .subject = request->subject, .not_after = end_of(MIN_OF(seconds, 365 * day)), .usage = usage};
+    return sign(usage == X509_SERVER ? &p->server_ca : &p->client_ca, request->spki, &t, ret, err);
+}
+
 static bool has_all(const char *const *have, const char *const *want)
 {
     for (; want && *want; want++) {

@@ -15,6 +15,7 @@
 struct arena;
 struct err;
 struct key;
+struct x509_request;
 
 struct pki_ca {
     char *cert; /* PEM */
@@ -43,6 +44,11 @@ int pki_sign_client(struct pki *p, struct slice spki, const char *cn, const char
                     struct err *err);
 int pki_sign_serving(struct pki *p, struct slice spki, const char *cn, const char *org, const char *const *dns,
                      const char *const *ips, int64_t seconds, char **ret, struct err *err);
+
+/* Signs a request as it names itself, by the CA of its usage (one of enum x509_usage). `seconds` 0, or more than 365
+ * days: 365 days. */
+int pki_sign_request(struct pki *p, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,
+                     struct err *err);
 
 /* Now, but not before this program was written. Seconds since 1970. */
 int64_t pki_now(void);

@@ -138,6 +138,12 @@ static int start_apiserver(struct server *s, struct err *err)
     return 0;
 }
 
+static int sign_request(void *ctx, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,
+                        struct err *err)
+{
+    return pki_sign_request(ctx, request, usage, seconds, ret, err);
+}
+
 static void start_controllers(struct server *s)
 {
     static const char *const masters[] = {"system:masters", NULL};
@@ -148,7 +154,9 @@ static void start_controllers(struct server *s)
     s->scheduler = scheduler_start(s->controllers_api, s->timing, s->informers);
     s->controllers = controllers_start(s->controllers_api, s->timing, s->informers,
                                        &(struct controllers_options){.root_ca = s->pki.server_ca.cert,
-                                                                     .cluster_cidr = s->o.cluster_cidr});
+                                                                     .cluster_cidr = s->o.cluster_cidr,
+                                                                     .csr_sign = sign_request,
+                                                                     .csr_ctx = &s->pki});
 }
 
 static int write_kubeconfig(struct server *s, struct err *err)

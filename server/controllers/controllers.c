@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "server/controllers/controller.h"
+#include "server/controllers/csr.h"
 #include "server/controllers/deployment.h"
 #include "server/controllers/endpoints.h"
 #include "server/controllers/endpointslice.h"
@@ -34,6 +35,7 @@ struct controllers {
     struct namespace_controller *namespace;
     struct gc_controller *gc;
     struct pod_gc *pod_gc;
+    struct csr_controller *csr;
 };
 
 static void start_node_ipam(struct controllers *c)
@@ -65,6 +67,7 @@ struct controllers *controllers_start(struct api *api, struct timing *timing, st
     c->namespace = namespace_controller_new(&c->env);
     c->gc = gc_controller_new(&c->env);
     c->pod_gc = pod_gc_new(&c->env);
+    c->csr = csr_controller_new(&c->env);
     return c;
 }
 
@@ -83,6 +86,7 @@ struct controllers *controllers_stop(struct controllers *c)
     namespace_controller_free(c->namespace);
     gc_controller_free(c->gc);
     pod_gc_free(c->pod_gc);
+    csr_controller_free(c->csr);
     free(c->served);
     free(c);
     return NULL;

@@ -6,14 +6,21 @@
 
 struct api;
 struct controllers;
+struct err;
 struct served_resource;
 struct timing;
+struct x509_request;
 
 /* Everything borrowed: it outlives the controllers. */
 struct controllers_options {
     const char *root_ca;        /* PEM; NULL: no kube-root-ca.crt */
     const char *cluster_cidr;   /* "10.42.0.0/16", or one of each family; NULL: nodes get no pod CIDR */
     size_t terminated_pods_max; /* ended pods kept in the cluster; 0: 12500 */
+    /* Signs an approved certificate request; `usage` is enum x509_usage, `seconds` 0 the usual life. Heap PEM in *ret;
+     * 0 or a negative errno. NULL: nothing is signed. */
+    int (*csr_sign)(void *ctx, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,
+                    struct err *err);
+    void *csr_ctx;
     /* What namespace deletion and garbage collection look after; NULL: all stored kinds. */
     const struct served_resource *resources;
     size_t nresources;
