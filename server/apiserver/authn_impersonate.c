@@ -102,7 +102,7 @@ enum phase_result impersonate(struct req *r)
     bool asked = false;
     for (size_t i = 0; i < r->headers->count; i++) {
         const struct http_header *h = &r->headers->list[i];
-        if (!str_starts(h->name, "impersonate-"))
+        if (*h->name != 'i' || !str_starts(h->name, "impersonate-"))
             continue;
         asked = true;
         if (!strcmp(h->name, "impersonate-user"))

@@ -347,12 +347,23 @@ static bool ask(struct question *q, const struct identity *id)
 
 enum verdict { UNKNOWN, ALLOWED, DENIED, NAMED }; /* NAMED: the name decides */
 
+/* "list|apps|deployments||default|", or "get /version "; false: too long to be remembered. */
 static bool request_key(char *out, size_t size, const struct authz_attributes *t)
 {
-    int n = t->resource_request
-                ? snprintf(out, size, "%s|%s|%s|%s|%s", t->verb, t->group, t->resource, t->subresource, t->namespace)
-                : snprintf(out, size, "%s %s", t->verb, t->path);
-    return n > 0 && (size_t)n < size;
+    const char *const of_resource[] = {t->verb, t->group, t->resource, t->subresource, t->namespace};
+    const char *const of_path[] = {t->verb, t->path};
+    const char *const *parts = t->resource_request ? of_resource : of_path;
+    size_t n = t->resource_request ? COUNT_OF(of_resource) : COUNT_OF(of_path), used = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(parts[i]);
+        if (used + len + 2 > size)
+            return false;
+        memcpy(out + used, parts[i], len);
+        used += len;
+        out[used++] = t->resource_request ? '|' : ' ';
+    }
+    out[used] = 0;
+    return true;
 }
 
 bool rbac_allows(struct rbac *b, struct arena *a, struct identity *id, const struct authz_attributes *t,
