@@ -15,6 +15,7 @@
 #include "server/apiserver/authz.h"
 #include "server/apiserver/bootstrap.h"
 #include "server/apiserver/documents.h"
+#include "server/apiserver/event_ttl.h"
 #include "server/apiserver/health.h"
 #include "server/apiserver/ipalloc.h"
 #include "server/apiserver/relay.h"
@@ -74,6 +75,7 @@ static int start(struct apiserver *s, struct err *err)
         return r;
     service_alloc_rebuild(s->services, s->store);
     s->node_graph = node_graph_new(s);
+    s->event_ttl = event_ttl_new(s);
     s->rbac = rbac_new(s);
     if ((r = bootstrap(s, err)) < 0)
         return r;
@@ -148,6 +150,7 @@ struct apiserver *apiserver_free(struct apiserver *s)
     loop_timer_free(s->watch_timer);
     rbac_free(s->rbac);
     node_graph_free(s->node_graph);
+    event_ttl_free(s->event_ttl);
     service_alloc_free(s->services);
     authn_free(s->authn);
     documents_free(s->documents);

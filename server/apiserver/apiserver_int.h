@@ -8,6 +8,7 @@
 
 struct authn;
 struct documents;
+struct event_ttl;
 struct health;
 struct identity;
 struct node_graph;
@@ -33,6 +34,7 @@ struct apiserver {
     struct node_graph *node_graph;
     struct service_alloc *services;
     struct documents *documents;
+    struct event_ttl *event_ttl;
     struct health *health;
     struct metrics *metrics;
     struct request_metrics *request_metrics;

@@ -10,6 +10,7 @@
 #include "core/model/meta.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/event_ttl.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
@@ -118,6 +119,8 @@ int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const
     enum store_durability d = (k->flags & KIND_LAZY) ? STORE_LAZY : STORE_SYNC;
     int r = expected ? store_update(s->store, key, expected, encode, &e, d, &kv)
                      : store_create(s->store, key, encode, &e, d, &kv);
+    if (r == 0 && !strncmp(key, "events/", 7))
+        event_ttl_arm(s->event_ttl);
     return stored(r, &kv, bytes, revision);
 }
 

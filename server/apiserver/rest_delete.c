@@ -158,6 +158,8 @@ static void begin(struct deletion *d, int64_t grace)
 {
     int64_t generation = json_int(d->meta, "generation", 0);
     set_deletion(d, clock_real_s() + grace, grace);
+    if (d->rule->mark) /* a phase of its own says what goes on, no grace runs */
+        json_del(d->meta, "deletionGracePeriodSeconds");
     if (generation > 0)
         json_set_int(d->r->arena, d->meta, "generation", generation + 1);
     if (d->rule->mark)
