@@ -6,14 +6,11 @@
 #include <string.h>
 
 #include "core/base/mem.h"
-#include "core/wire/aead_x86.h"
 #include "core/wire/crypto.h"
 
 struct aead {
     enum aead_kind kind;
-    bool x86;
     union {
-        struct aead_x86 x86_gcm;
         mbedtls_gcm_context gcm;
         mbedtls_chachapoly_context chachapoly;
     };
@@ -28,10 +25,7 @@ struct aead *aead_new(enum aead_kind kind, const uint8_t *key)
 {
     struct aead *a = mem_alloc(sizeof(*a));
     a->kind = kind;
-    a->x86 = kind != AEAD_CHACHA20_POLY1305 && aead_x86_usable();
-    if (a->x86) {
-        aead_x86_init(&a->x86_gcm, key, aead_key_size(kind));
-    } else if (kind == AEAD_CHACHA20_POLY1305) {
+    if (kind == AEAD_CHACHA20_POLY1305) {
         mbedtls_chachapoly_init(&a->chachapoly);
         mbedtls_chachapoly_setkey(&a->chachapoly, key);
     } else {
@@ -48,7 +42,7 @@ struct aead *aead_free(struct aead *a)
         return NULL;
     if (a->kind == AEAD_CHACHA20_POLY1305)
         mbedtls_chachapoly_free(&a->chachapoly);
-    else if (!a->x86)
+    else
         mbedtls_gcm_free(&a->gcm);
     crypto_wipe(a, sizeof(*a));
     free(a);
@@ -58,10 +52,6 @@ struct aead *aead_free(struct aead *a)
 void aead_seal(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad, size_t aad_len, const void *plain,
                size_t len, int trailer, uint8_t *out)
 {
-    if (a->x86) {
-        aead_x86_seal(&a->x86_gcm, nonce, aad, aad_len, plain, len, trailer, out);
-        return;
-    }
     if (plain != out && len)
         memcpy(out, plain, len);
     if (trailer != AEAD_NO_TRAILER)
@@ -82,11 +72,6 @@ bool aead_open(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void 
     if (len < AEAD_TAG_SIZE)
         return false;
     len -= AEAD_TAG_SIZE;
-    if (a->x86) {
-        uint8_t tag[AEAD_TAG_SIZE];
-        aead_x86_open(&a->x86_gcm, nonce, aad, aad_len, data, len, tag);
-        return crypto_equal(tag, data + len, sizeof(tag));
-    }
     if (a->kind == AEAD_CHACHA20_POLY1305)
         return !mbedtls_chachapoly_auth_decrypt(&a->chachapoly, len, nonce, aad, aad_len, data + len, data, data);
     return !mbedtls_gcm_auth_decrypt(&a->gcm, len, nonce, AEAD_NONCE_SIZE, aad, aad_len, data + len, AEAD_TAG_SIZE,

@@ -1,5 +1,5 @@
-/* Authenticated encryption: AES-GCM and ChaCha20-Poly1305, one key each. AES-GCM runs on the processor's own
- * instructions where it has them (aead_x86.c), all else on Mbed TLS. A key may be used by one thread at a time. */
+/* Authenticated encryption: AES-GCM and ChaCha20-Poly1305 of Mbed TLS, one key each. A key may be used by one thread at
+ * a time. */
 #ifndef K3C_WIRE_AEAD_H
 #define K3C_WIRE_AEAD_H
 

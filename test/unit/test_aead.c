@@ -7,7 +7,6 @@
 #include "core/base/encoding.h"
 #include "core/base/mem.h"
 #include "core/base/random.h"
-#include "core/wire/aead_x86.h"
 #include "test/unit/tap.h"
 
 enum { LEN_MAX = 20000 };
@@ -96,40 +95,11 @@ static void against_mbedtls(enum aead_kind kind, const char *name)
     okf(all, "%s agrees with Mbed TLS at every length, in place too, and refuses what was changed", name);
 }
 
-/* A processor with the wide instructions must not leave the narrow code untried. */
-static void narrow_and_wide(void)
-{
-    static uint8_t plain[LEN_MAX], narrow_out[LEN_MAX + 32], wide_out[LEN_MAX + 32];
-    if (!aead_x86_usable()) {
-        skip("narrow and wide AES-GCM agree", "this processor has neither");
-        return;
-    }
-    bool all = true;
-    for (size_t len = 0; len < LEN_MAX; len += len < 700 ? 1 : 1013) {
-        struct aead_x86 narrow, wide;
-        uint8_t key[32], nonce[12], tags[2][16];
-        random_bytes(key, sizeof(key));
-        random_bytes(nonce, sizeof(nonce));
-        random_bytes(plain, len);
-        aead_x86_init(&narrow, key, len % 2 ? 16 : 32);
-        wide = narrow;
-        narrow.wide = false;
-        aead_x86_seal(&narrow, nonce, key, 13, plain, len, 21, narrow_out);
-        aead_x86_seal(&wide, nonce, key, 13, plain, len, 21, wide_out);
-        all &= !memcmp(narrow_out, wide_out, len + 17);
-        aead_x86_open(&narrow, nonce, key, 13, narrow_out, len + 1, tags[0]);
-        aead_x86_open(&wide, nonce, key, 13, wide_out, len + 1, tags[1]);
-        all &= !memcmp(narrow_out, plain, len) && !memcmp(wide_out, plain, len) && !memcmp(tags[0], tags[1], 16);
-    }
-    ok(all, "narrow and wide AES-GCM agree");
-}
-
 int main(void)
 {
     known_vector();
     known_chacha();
     against_mbedtls(AEAD_AES_128_GCM, "AES-128-GCM");
     against_mbedtls(AEAD_AES_256_GCM, "AES-256-GCM");
-    narrow_and_wide();
     return done();
 }
