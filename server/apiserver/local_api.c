@@ -194,6 +194,8 @@ static void set_resource(struct req *r, enum request_verb verb, const char *grou
     r->info.namespace = or_empty(a, ns);
     r->info.name = or_empty(a, name);
     r->info.subresource = or_empty(a, subresource);
+    if (verb == VERB_LIST || verb == VERB_WATCH)
+        r->info.name = request_selected_name(a, r->info.query);
     if (!strcmp(r->info.resource, "namespaces") && !*r->info.group)
         r->info.namespace = r->info.name;
 }

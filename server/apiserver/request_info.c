@@ -92,8 +92,7 @@ static bool query_true(struct arena *a, const char *query, const char *key)
     return v && strcmp(v, "0") && strcasecmp(v, "false");
 }
 
-/* The name that a field selector pins down: authorization sees it, as if the one object had been asked for. */
-static const char *selected_name(struct arena *a, const char *query)
+const char *request_selected_name(struct arena *a, const char *query)
 {
     const char *selector = strstr(query, "fieldSelector") ? http_query_get(a, query, "fieldSelector") : NULL;
     if (!selector)
@@ -120,7 +119,7 @@ static void refine_verb(struct arena *a, struct request_info *r)
     else if (r->verb == VERB_DELETE)
         r->verb = VERB_DELETECOLLECTION;
     if (r->verb == VERB_LIST || r->verb == VERB_WATCH)
-        r->name = selected_name(a, r->query);
+        r->name = request_selected_name(a, r->query);
 }
 
 /* parts: what follows group and version. */

@@ -43,6 +43,10 @@ struct request_info {
 int request_info_parse(struct arena *a, const char *method, const char *target, struct request_info *ret,
                        struct err *err);
 
+/* The name that the field selector of a list pins down ("" if none): authorization sees it as if the one object had
+ * been asked for. */
+const char *request_selected_name(struct arena *a, const char *query);
+
 const char *request_verb_name(enum request_verb verb);
 
 /* Whether `name` can be one segment of a path: not empty, not "." or "..", without '/', '%' and control

@@ -346,8 +346,10 @@ int main(void)
     apiserver_free(server);
     store_close(store);
     loop_free(loop);
-    arena_free(arena);
-    unlink(path);
+    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        unlink(arena_printf(arena, "%s%s", path, files[i]));
     rmdir(dir);
+    arena_free(arena);
     return done();
 }
