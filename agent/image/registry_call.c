@@ -92,7 +92,7 @@ static void attempt_later(struct registry_call *c, unsigned ms)
 static unsigned backoff(const struct registry_call *c)
 {
     uint8_t dice;
-    unsigned ms = BACKOFF_MS << MIN_OF(c->attempts, 8u);
+    unsigned ms = (unsigned)BACKOFF_MS << MIN_OF(c->attempts, 8u);
     random_bytes(&dice, 1);
     ms = MIN_OF(ms, (unsigned)BACKOFF_MAX_MS);
     ms += ms * dice / 512;

@@ -68,7 +68,7 @@ int credentials_load(const struct options *o, struct credentials *ret, struct er
 {
     struct credentials c = {0};
     int r = file_make_dir(options_path(o, "agent/etc"), 0700, err);
-    for (int i = 0; i < CREDENTIALS && !r; i++) {
+    for (enum credential i = 0; i < CREDENTIALS && !r; i++) {
         r = load_key(o, i, &c.key[i], err);
         if (!r)
             r = read_optional(o, options_path(o, "agent/%s.crt", credential_name(i)), &c.cert[i], err);
@@ -105,7 +105,7 @@ bool credentials_complete(const struct credentials *c, const char *node_name, co
         return false;
     cleanup_arena struct arena *a = arena_new();
     const char *cn = arena_printf(a, "system:node:%s", node_name);
-    for (int i = 0; i < CREDENTIALS; i++) {
+    for (enum credential i = 0; i < CREDENTIALS; i++) {
         struct x509_cert cert;
         bool serving = i == SERVING_KUBELET;
         if (!c->cert[i] || !c->key[i] ||
@@ -126,7 +126,7 @@ int credentials_save(const struct options *o, const struct credentials *c, struc
     json_write(&config, c->config);
     int r = file_write_text(options_path(o, "agent/etc/config.json"), config.p, 0600, err);
     strbuf_free(&config);
-    for (int i = 0; i < CREDENTIALS && !r; i++)
+    for (enum credential i = 0; i < CREDENTIALS && !r; i++)
         r = file_write_text(options_path(o, "agent/%s.crt", credential_name(i)), c->cert[i], 0644, err);
     if (r || (r = file_write_text(options_path(o, "agent/client-ca.crt"), c->client_ca, 0644, err)))
         return r;

@@ -76,7 +76,7 @@ static void instance_status(const struct instance *i, struct status_instance *s)
 {
     *s = (struct status_instance){
         .id = *i->id ? i->id : NULL,
-        .state = i->state,
+        .state = (unsigned)i->state,
         .started_us = i->started_us,
         .finished_us = i->finished_us,
         .exit_code = i->exit_code,
