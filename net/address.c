@@ -129,7 +129,7 @@ struct net_ip net_prefix_mask(const struct net_prefix *p)
     struct net_ip mask = {.family = p->ip.family};
     for (size_t i = 0; i < net_ip_size(&p->ip); i++) {
         unsigned bits = p->length > i * 8 ? p->length - (unsigned)i * 8 : 0;
-        mask.bytes[i] = bits >= 8 ? 0xff : (uint8_t)((0xff00U >> bits) & 0xff);
+        mask.bytes[i] = (uint8_t)(bits >= 8 ? 0xffU : (0xff00U >> bits) & 0xffU);
     }
     return mask;
 }
