@@ -98,6 +98,16 @@ $O/%.o: %.c $O/flags | $O/layers.ok $(DEPS)/complete
 	@mkdir -p $(@D)
 	$Q$(compile) -c -o $@ $<
 
+# The process beside each container, without a C library; k3c carries it (agent/runtime/holder.h).
+HOLDER := agent/runtime/holder_start.c agent/runtime/pause.c agent/runtime/log_writer.c
+$O/holder: $(HOLDER) agent/runtime/holder_sys.h agent/runtime/log.h $O/flags
+	$(say) LINK $@
+	$Q$(CC) -std=gnu17 -D_GNU_SOURCE -Os -I. -DK3C_HOLDER_ALONE $(WARNINGS) $(WERROR) -ffreestanding -fno-stack-protector -fno-pie \
+		-fno-asynchronous-unwind-tables -nostdlib -static -no-pie -Wl,--build-id=none,-z,norelro,-s -o $@ $(HOLDER)
+
+$O/agent/runtime/holder.o $O/analysis/agent/runtime/holder.ok: CPPFLAGS += -DK3C_HOLDER='"$O/holder"'
+$O/agent/runtime/holder.o: $O/holder
+
 $O/core/base/version.o $O/analysis/core/base/version.ok: CPPFLAGS += -DK3C_COMMIT='"$(COMMIT)"'
 $O/core/base/version.o: $O/commit
 

@@ -326,6 +326,7 @@ static int open_runtime(struct node_host *n, struct err *err)
         .state_dir = options_run_dir(o),
         .cgroup_prefix = *instance ? arena_printf(o->arena, "/kubepods%s", instance) : "",
         .seccomp_root = options_path(o, "agent/seccomp"),
+        .bin_dir = options_path(o, "agent/bin"),
     };
     struct images_options i = {
         .loop = n->loop,

@@ -413,7 +413,7 @@ static void create(struct container *c, const char *path, const char *why)
     promote(c);
     c->step = STEP_CREATE;
     state_save(w); /* before there is a process that nobody else knows of */
-    const char *uri = log_writer_uri(a, runtime_k3c(w->pods->runtime), c->now.log);
+    const char *uri = log_writer_uri(a, runtime_holder(w->pods->runtime), c->now.log);
     const struct task_io io = {.out = uri, .err = uri, .terminal = json_bool(c->spec, "tty", false)};
     shim_create(w->sandbox.shim, c->now.id, &io, created, c);
 }

@@ -285,14 +285,14 @@ static int mount_shm(struct worker *w, struct arena *a, struct err *err)
 
 int sandbox_config(struct worker *w, struct arena *a, cJSON **spec, struct err *err)
 {
-    static const char *const args[] = {"/k3c", "pause", NULL};
+    static const char *const args[] = {"/holder", "pause", NULL};
     static const char *const env[] = {NULL};
     struct runtime *rt = w->pods->runtime;
     int r = mount_shm(w, a, err);
     if (r)
         return r;
     bool host = worker_host_network(w);
-    const struct spec_mount self = {.source = runtime_k3c(rt), .destination = "/k3c", .read_only = true};
+    const struct spec_mount self = {.source = runtime_holder(rt), .destination = "/holder", .read_only = true};
     struct spec_input in = {
         .pod = w->pod,
         .rootfs = runtime_pause_root(rt, a),

@@ -7,7 +7,7 @@
 #include "core/base/arena.h"
 #include "core/base/clock.h"
 
-/* Nine decimals are more than clock.h counts: the last three are read and written here. */
+/* Nine decimals are more than clock.h counts: the last three are read here. */
 static int parse_time(struct slice stamp, int64_t *ret)
 {
     char text[CLOCK_RFC3339_SIZE + 8];
@@ -43,19 +43,10 @@ int log_entry_parse(struct slice line, struct log_entry *ret)
     return 0;
 }
 
-size_t log_entry_head(char *out, int64_t time_ns, bool is_stderr, bool partial)
-{
-    char now[CLOCK_RFC3339_SIZE];
-    clock_rfc3339(time_ns / 1000, 6, now);
-    int below = (int)(time_ns % 1000), without_zone = (int)strlen(now) - 1;
-    return (size_t)snprintf(out, 64, "%.*s%03dZ %s %c ", without_zone, now, below, is_stderr ? "stderr" : "stdout",
-                            partial ? 'P' : 'F');
-}
-
-char *log_writer_uri(struct arena *a, const char *k3c_path, const char *log_path)
+char *log_writer_uri(struct arena *a, const char *program, const char *log_path)
 {
     struct strbuf text = {0};
-    strbuf_addf(&text, "binary://%s?log-writer=", k3c_path);
+    strbuf_addf(&text, "binary://%s?log-writer=", program);
     for (const char *p = log_path; *p; p++) {
         if (isalnum((unsigned char)*p) || strchr("-._~", *p))
             strbuf_addc(&text, *p);

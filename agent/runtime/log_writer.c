@@ -1,22 +1,19 @@
-/* One of these runs beside every container, so it holds no heap, reads into static buffers that are touched only when
- * there is output, and never makes the container wait for a full or broken disk: what cannot be written is dropped. */
-#include <dirent.h>
+/* One of these runs beside every container, so it is built without a C library (holder.h), reads into static buffers
+ * that are touched only when there is output, and never makes the container wait for a full or broken disk: what cannot
+ * be written is dropped. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdbool.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "agent/runtime/holder_sys.h"
 #include "agent/runtime/log.h"
 
-enum { FD_STDOUT = 3, FD_STDERR = 4, FD_READY = 5 };
+enum { FD_STDOUT = 3, FD_STDERR = 4, FD_READY = 5, PATH_ROOM = 1024, HEAD_ROOM = 64, FROM_END = 2 };
 
 struct stream {
     char *line; /* LOG_LINE_MAX bytes: what came of a line that is not whole yet */
@@ -26,120 +23,219 @@ struct stream {
 
 struct writer {
     const char *path;
-    int fd; /* the log; -1 while it cannot be opened */
-    off_t size;
+    int fd; /* the log; negative while it cannot be opened */
+    long size;
     struct stream streams[2];
 };
 
+/* ---- text */
+
+static size_t length(const char *s)
+{
+    size_t n = 0;
+    while (s[n])
+        n++;
+    return n;
+}
+
+/* Appends; what does not fit is cut. Returns the new end. */
+static size_t add(char *out, size_t room, size_t at, const char *text)
+{
+    for (; *text && at + 1 < room; text++)
+        out[at++] = *text;
+    out[at] = 0;
+    return at;
+}
+
+/* `digits` decimal digits with leading zeroes. */
+static size_t add_number(char *out, size_t at, long value, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--, value /= 10)
+        out[at + (size_t)i] = (char)('0' + value % 10);
+    return at + (size_t)digits;
+}
+
+struct date {
+    long year;
+    int month, day, hour, minute, second;
+};
+
+/* Days since 1970 to a date of the Gregorian calendar, counted from March, when the leap day comes last. */
+static void to_date(long seconds, struct date *d)
+{
+    long days = seconds / 86400 + 719468, rest = seconds % 86400;
+    long era = days / 146097, in_era = days % 146097;
+    long year = (in_era - in_era / 1460 + in_era / 36524 - in_era / 146096) / 365;
+    long in_year = in_era - (365 * year + year / 4 - year / 100), shifted = (5 * in_year + 2) / 153;
+    d->day = (int)(in_year - (153 * shifted + 2) / 5 + 1);
+    d->month = (int)(shifted < 10 ? shifted + 3 : shifted - 9);
+    d->year = year + era * 400 + (d->month <= 2);
+    d->hour = (int)(rest / 3600);
+    d->minute = (int)(rest % 3600 / 60);
+    d->second = (int)(rest % 60);
+}
+
+/* "2024-01-02T03:04:05" or, with no separators but one, "20240102-030405". */
+static size_t add_date(char *out, size_t at, long seconds, bool plain)
+{
+    struct date d;
+    to_date(seconds, &d);
+    const char between[] = {plain ? 0 : '-', plain ? 0 : '-', plain ? '-' : 'T', plain ? 0 : ':', plain ? 0 : ':', 0};
+    const int values[] = {d.month, d.day, d.hour, d.minute, d.second};
+    at = add_number(out, at, d.year, 4);
+    for (int i = 0; i < 5; i++) {
+        if (between[i])
+            out[at++] = between[i];
+        at = add_number(out, at, values[i], 2);
+    }
+    out[at] = 0;
+    return at;
+}
+
+/* ---- the file */
+
 static void open_log(struct writer *w)
 {
-    struct stat st;
-    w->fd = open(w->path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0640);
-    w->size = w->fd >= 0 && fstat(w->fd, &st) == 0 ? st.st_size : 0;
+    w->fd = (int)sys_call(__NR_openat, AT_FDCWD, sys_p(w->path), O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+                          0640);
+    w->size = w->fd < 0 ? 0 : sys_call(__NR_lseek, w->fd, 0, FROM_END, 0);
 }
 
-/* Deletes the oldest turned-over files but LOG_FILES - 1; their names sort by time. */
-static void drop_old(const char *dir, const char *base)
+/* Of linux/dirent.h, which is the kernel's own. */
+struct entry {
+    uint64_t inode;
+    int64_t next;
+    unsigned short size;
+    unsigned char type;
+    char name[];
+};
+
+static bool is_older(const char *a, const char *b)
 {
-    for (;;) {
-        DIR *d = opendir(dir);
-        if (!d)
-            return;
-        char oldest[256] = "", path[1024];
-        int n = 0;
-        struct dirent *entry;
-        size_t len = strlen(base);
-        while ((entry = readdir(d))) {
-            if (strncmp(entry->d_name, base, len) || entry->d_name[len] != '.')
+    while (*a && *a == *b)
+        a++, b++;
+    return (unsigned char)*a < (unsigned char)*b;
+}
+
+static bool turned_over(const char *name, const char *base)
+{
+    while (*base && *name == *base)
+        name++, base++;
+    return !*base && *name == '.';
+}
+
+/* The oldest turned-over file's name, in `oldest`; returns how many there are. Their names sort by time. */
+static int find_oldest(int dir, const char *base, char *oldest, size_t room)
+{
+    static char block[4096] __attribute__((aligned(8)));
+    int found = 0;
+    oldest[0] = 0;
+    sys_call(__NR_lseek, dir, 0, 0, 0);
+    for (long n; (n = sys_call(__NR_getdents64, dir, sys_p(block), sizeof(block), 0)) > 0;)
+        for (long at = 0; at < n;) {
+            const struct entry *e = (const struct entry *)(const void *)(block + at);
+            at += e->size;
+            if (!turned_over(e->name, base))
                 continue;
-            if (!n++ || strcmp(entry->d_name, oldest) < 0)
-                snprintf(oldest, sizeof(oldest), "%s", entry->d_name);
+            if (!found++ || is_older(e->name, oldest))
+                add(oldest, room, 0, e->name);
         }
-        closedir(d);
-        if (n < LOG_FILES)
-            return;
-        snprintf(path, sizeof(path), "%s/%s", dir, oldest);
-        if (unlink(path) < 0)
-            return;
-    }
+    return found;
 }
 
-static void turn_over(struct writer *w)
+/* Deletes all but the newest LOG_FILES - 1 of them. */
+static void drop_old(const char *dir_path, const char *base)
 {
-    char old[1024], dir[1024];
-    struct timespec now;
-    struct tm tm;
-    clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &tm);
-    snprintf(old, sizeof(old), "%s.%04d%02d%02d-%02d%02d%02d.%06ld", w->path, tm.tm_year + 1900, tm.tm_mon + 1,
-             tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec, now.tv_nsec / 1000);
-    if (rename(w->path, old) < 0)
+    char oldest[256];
+    int dir = (int)sys_call(__NR_openat, AT_FDCWD, sys_p(dir_path), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (dir < 0)
         return;
-    close(w->fd);
+    while (find_oldest(dir, base, oldest, sizeof(oldest)) >= LOG_FILES)
+        if (sys_call(__NR_unlinkat, dir, sys_p(oldest), 0, 0) < 0)
+            break;
+    sys_call(__NR_close, dir, 0, 0, 0);
+}
+
+static void turn_over(struct writer *w, const struct timespec *now)
+{
+    char old[PATH_ROOM], dir[PATH_ROOM];
+    size_t at = add(old, sizeof(old) - HEAD_ROOM, 0, w->path);
+    at = add(old, sizeof(old), at, ".");
+    at = add_date(old, at, now->tv_sec, true);
+    at = add(old, sizeof(old), at, ".");
+    old[add_number(old, at, now->tv_nsec / 1000, 6)] = 0;
+    if (sys_call(__NR_renameat, AT_FDCWD, sys_p(w->path), AT_FDCWD, sys_p(old)) < 0)
+        return;
+    sys_call(__NR_close, w->fd, 0, 0, 0);
     open_log(w);
-    snprintf(dir, sizeof(dir), "%s", w->path);
-    char *slash = strrchr(dir, '/');
-    if (!slash)
-        return;
-    *slash = 0;
-    drop_old(dir, slash + 1);
+    size_t slash = add(dir, sizeof(dir), 0, w->path);
+    while (slash && dir[slash] != '/')
+        slash--;
+    dir[slash] = 0;
+    drop_old(dir, dir + slash + 1);
 }
 
-static void put(struct writer *w, bool is_stderr, bool partial, const struct timespec *now, const char *text, size_t n)
+static void put(struct writer *w, bool is_stderr, bool partial, const struct timespec *now, char *text, size_t n)
 {
-    char head[64];
-    size_t head_len = log_entry_head(head, (int64_t)now->tv_sec * 1000000000 + now->tv_nsec, is_stderr, partial);
+    char head[HEAD_ROOM];
+    size_t at = add_date(head, 0, now->tv_sec, false);
+    head[at++] = '.';
+    at = add_number(head, at, now->tv_nsec, 9);
+    at = add(head, sizeof(head), at, is_stderr ? "Z stderr " : "Z stdout ");
+    at = add(head, sizeof(head), at, partial ? "P " : "F ");
     char newline = '\n';
-    struct iovec parts[] = {{head, head_len}, {(char *)(uintptr_t)text, n}, {&newline, 1}};
+    struct iovec parts[] = {{head, at}, {text, n}, {&newline, 1}};
     if (w->fd < 0)
         open_log(w);
     if (w->fd < 0)
         return;
-    ssize_t r = writev(w->fd, parts, 3);
+    long r = sys_call(__NR_writev, w->fd, sys_p(parts), 3, 0);
     if (r > 0)
         w->size += r;
-    if (r > 0 && (size_t)r < head_len + n + 1 && ftruncate(w->fd, w->size - r) == 0)
+    if (r > 0 && (size_t)r < at + n + 1 && sys_call(__NR_ftruncate, w->fd, w->size - r, 0, 0) == 0)
         w->size -= r; /* the disk is full: no half entry */
     if (w->size >= LOG_FILE_MAX)
-        turn_over(w);
+        turn_over(w, now);
 }
+
+/* ---- the streams */
 
 /* Writes out every whole line of what was gathered; a line that fills the buffer goes out in parts. */
 static void put_lines(struct writer *w, struct stream *s, bool is_stderr)
 {
     struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    char *at = s->line, *end = s->line + s->have, *newline;
-    while (at < end && (newline = memchr(at, '\n', (size_t)(end - at)))) {
-        put(w, is_stderr, false, &now, at, (size_t)(newline - at));
-        at = newline + 1;
-    }
-    s->have = (size_t)(end - at);
+    sys_call(__NR_clock_gettime, CLOCK_REALTIME, sys_p(&now), 0, 0);
+    size_t start = 0;
+    for (size_t i = 0; i < s->have; i++)
+        if (s->line[i] == '\n') {
+            put(w, is_stderr, false, &now, s->line + start, i - start);
+            start = i + 1;
+        }
+    s->have -= start;
     if (s->have == LOG_LINE_MAX) {
-        put(w, is_stderr, true, &now, at, s->have);
+        put(w, is_stderr, true, &now, s->line, s->have);
         s->have = 0;
     }
-    if (s->have && at != s->line)
-        memmove(s->line, at, s->have);
+    for (size_t i = 0; start && i < s->have; i++)
+        s->line[i] = s->line[start + i];
 }
 
 /* Reads once; false when the stream has ended or (while draining) holds nothing. */
 static bool take(struct writer *w, struct stream *s, bool is_stderr)
 {
-    ssize_t n = read(s->fd, s->line + s->have, LOG_LINE_MAX - s->have);
-    if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return errno == EINTR;
+    long n = sys_call(__NR_read, s->fd, sys_p(s->line + s->have), (long)(LOG_LINE_MAX - s->have), 0);
+    if (n == -EINTR || n == -EAGAIN)
+        return n == -EINTR;
     if (n > 0) {
         s->have += (size_t)n;
         put_lines(w, s, is_stderr);
         return true;
     }
     if (s->have) {
-        s->line[s->have] = '\n'; /* there is room: a full buffer is never left standing */
-        s->have++;
+        s->line[s->have++] = '\n'; /* there is room: a full buffer is never left standing */
         put_lines(w, s, is_stderr);
     }
-    close(s->fd);
+    sys_call(__NR_close, s->fd, 0, 0, 0);
     s->fd = -1;
     return false;
 }
@@ -151,7 +247,7 @@ static void drain(struct writer *w)
         struct stream *s = &w->streams[i];
         if (s->fd < 0)
             continue;
-        fcntl(s->fd, F_SETFL, O_NONBLOCK);
+        sys_call(__NR_fcntl, s->fd, F_SETFL, O_NONBLOCK, 0);
         while (s->fd >= 0 && take(w, s, i))
             ;
     }
@@ -159,21 +255,18 @@ static void drain(struct writer *w)
 
 static int watch_term(void)
 {
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGHUP, SIG_IGN);
-    signal(SIGPIPE, SIG_IGN);
-    return signalfd(-1, &set, SFD_CLOEXEC);
+    uint64_t wanted = 1u << (SIGTERM - 1) | 1u << (SIGINT - 1);
+    uint64_t blocked = wanted | 1u << (SIGHUP - 1) | 1u << (SIGPIPE - 1);
+    sys_call(__NR_rt_sigprocmask, SIG_BLOCK, sys_p(&blocked), 0, sizeof(blocked));
+    return (int)sys_call(__NR_signalfd4, -1, sys_p(&wanted), sizeof(wanted), SFD_CLOEXEC);
 }
 
 int log_writer_main(int argc, char **argv)
 {
     static char lines[2][LOG_LINE_MAX];
-    if (argc < 2) {
-        fputs("k3c log-writer: started by containerd's shims only: log-writer PATH\n", stderr);
+    static const char usage[] = "k3c log-writer: started by containerd's shims only: log-writer PATH\n";
+    if (argc < 2 || length(argv[argc - 1]) >= PATH_ROOM - HEAD_ROOM) {
+        sys_call(__NR_write, 2, sys_p(usage), sizeof(usage) - 1, 0);
         return 2;
     }
     struct writer w = {
@@ -181,22 +274,21 @@ int log_writer_main(int argc, char **argv)
         .streams = {{.line = lines[0], .fd = FD_STDOUT}, {.line = lines[1], .fd = FD_STDERR}},
     };
     int term = watch_term();
-    open_log(&w);
-    if (w.fd < 0) /* tried again with each line; ending here would break the container's pipes */
-        fprintf(stderr, "k3c log-writer: cannot open %s: %m\n", w.path);
-    close(FD_READY); /* the shim waits for this */
+    open_log(&w); /* if that fails it is tried again with each line; ending here would break the container's pipes */
+    sys_call(__NR_close, FD_READY, 0, 0, 0); /* the shim waits for this */
     while (w.streams[0].fd >= 0 || w.streams[1].fd >= 0) {
         struct pollfd fds[] = {
             {.fd = w.streams[0].fd, .events = POLLIN},
             {.fd = w.streams[1].fd, .events = POLLIN},
             {.fd = term, .events = POLLIN},
         };
-        if (poll(fds, 3, -1) < 0 && errno != EINTR)
+        long n = sys_call(__NR_ppoll, sys_p(fds), 3, 0, 0);
+        if (n < 0 && n != -EINTR)
             return 1;
         for (int i = 0; i < 2; i++)
-            if (fds[i].revents)
+            if (n > 0 && fds[i].revents)
                 take(&w, &w.streams[i], i);
-        if (fds[2].revents) {
+        if (n > 0 && fds[2].revents) {
             drain(&w);
             return 0;
         }

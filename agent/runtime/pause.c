@@ -1,23 +1,21 @@
+/* Without a C library: see holder.h. */
 #include "agent/runtime/pause.h"
 
 #include <signal.h>
 #include <sys/wait.h>
-#include <unistd.h>
+
+#include "agent/runtime/holder_sys.h"
 
 int pause_main(int argc, char **argv)
 {
     (void)argc, (void)argv;
-    sigset_t wanted;
-    sigemptyset(&wanted);
-    sigaddset(&wanted, SIGTERM);
-    sigaddset(&wanted, SIGINT);
-    sigaddset(&wanted, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &wanted, NULL);
+    uint64_t wanted = 1u << (SIGTERM - 1) | 1u << (SIGINT - 1) | 1u << (SIGCHLD - 1);
+    sys_call(__NR_rt_sigprocmask, SIG_BLOCK, sys_p(&wanted), 0, sizeof(wanted));
     for (;;) {
-        int signo = sigwaitinfo(&wanted, NULL);
+        long signo = sys_call(__NR_rt_sigtimedwait, sys_p(&wanted), 0, 0, sizeof(wanted));
         if (signo == SIGTERM || signo == SIGINT)
             return 0;
-        while (waitpid(-1, NULL, WNOHANG) > 0)
+        while (sys_call(__NR_wait4, -1, 0, WNOHANG, 0) > 0)
             ;
     }
 }

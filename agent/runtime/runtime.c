@@ -11,6 +11,7 @@
 
 #include "agent/runtime/cgroup.h"
 #include "agent/runtime/child.h"
+#include "agent/runtime/holder.h"
 #include "agent/runtime/task_proto.h"
 #include "agent/volume/tree.h"
 #include "core/base/arena.h"
@@ -24,7 +25,7 @@ enum { STATE_DIR_MAX = 60, CONFIG_MAX = 4 << 20 };
 
 struct runtime {
     struct loop *loop;
-    char *state_dir, *shim, *runc, *k3c, *seccomp_root;
+    char *state_dir, *shim, *runc, *holder, *seccomp_root;
     struct cgroups *cgroups;
     struct ttrpc_server *events;
 };
@@ -54,14 +55,20 @@ static int find_program(const char *name, const char *standard, const char *pack
     return 0;
 }
 
-static int find_self(const char *given, char **ret, struct err *err)
+static int find_holder(const char *bin_dir, char **ret, struct err *err)
 {
     char path[PATH_MAX];
-    ssize_t n = given ? 0 : readlink("/proc/self/exe", path, sizeof(path) - 1);
+    if (bin_dir) {
+        snprintf(path, sizeof(path), "%s/holder", bin_dir);
+        int r = holder_install(path, err);
+        *ret = r ? NULL : mem_strdup(path);
+        return r;
+    }
+    ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 1);
     if (n < 0)
         return err_set(err, errno, "cannot find our own executable: %m");
     path[n] = 0;
-    *ret = mem_strdup(given ? given : path);
+    *ret = mem_strdup(path);
     return 0;
 }
 
@@ -86,7 +93,7 @@ static int start(struct runtime *r, const struct runtime_options *o, struct err 
     if (!result)
         result = find_program(o->runc, "runc", "runc", &r->runc, err);
     if (!result)
-        result = find_self(o->k3c, &r->k3c, err);
+        result = find_holder(o->bin_dir, &r->holder, err);
     if (!result)
         result = make_dirs(r, err);
     if (!result)
@@ -123,7 +130,7 @@ struct runtime *runtime_free(struct runtime *r)
     free(r->seccomp_root);
     free(r->shim);
     free(r->runc);
-    free(r->k3c);
+    free(r->holder);
     free(r);
     return NULL;
 }
@@ -138,9 +145,9 @@ struct cgroups *runtime_cgroups(const struct runtime *r)
     return r->cgroups;
 }
 
-const char *runtime_k3c(const struct runtime *r)
+const char *runtime_holder(const struct runtime *r)
 {
-    return r->k3c;
+    return r->holder;
 }
 
 const char *runtime_shim(const struct runtime *r)

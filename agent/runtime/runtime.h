@@ -26,7 +26,7 @@ struct runtime_options {
     const char *state_dir;     /* "/run/k3c"; not over 60 bytes, for the sockets' sake */
     const char *shim;          /* NULL: containerd-shim-runc-v2 in PATH; a name or a path */
     const char *runc;          /* NULL: runc in PATH */
-    const char *k3c;           /* the executable that runs pause and log-writer; NULL: this process' own */
+    const char *bin_dir;       /* where holder.h's executable is put; NULL: k3c itself serves instead */
     const char *cgroup_prefix; /* "" or "/name"; see cgroup.h */
     const char *seccomp_root;  /* Localhost profiles */
 };
@@ -37,7 +37,7 @@ struct runtime *runtime_free(struct runtime *r); /* containers go on; NULL is fi
 
 struct loop *runtime_loop(const struct runtime *r);
 struct cgroups *runtime_cgroups(const struct runtime *r);
-const char *runtime_k3c(const struct runtime *r);
+const char *runtime_holder(const struct runtime *r); /* the executable that runs `pause` and `log-writer` */
 const char *runtime_shim(const struct runtime *r);
 const char *runtime_runc(const struct runtime *r);
 const char *runtime_state_dir(const struct runtime *r);
@@ -53,7 +53,7 @@ int runtime_bundle_remove(struct runtime *r, const char *id);
 void runtime_each_bundle(const struct runtime *r, void (*fn)(void *arg, const char *id), void *arg);
 
 /* Makes the root directory of sandboxes, shared and read-only: nothing but the mount points of /proc, /dev and the
- * executable k3c. Its path is in the arena. */
+ * executable. Its path is in the arena. */
 char *runtime_pause_root(struct runtime *r, struct arena *a);
 
 #endif

@@ -315,7 +315,7 @@ static struct child *run_shim(struct runtime *r, const char *id, const char *ver
         "-address",
         arena_printf(a, "%s/containerd.sock", state),
         "-publish-binary",
-        runtime_k3c(r),
+        runtime_holder(r),
         verb,
         NULL,
     };

@@ -28,7 +28,7 @@
 #include "core/wire/loop.h"
 
 static char root[] = "/tmp/k3c-test-pods.XXXXXX";
-static char prefix[32], k3c[PATH_MAX];
+static char prefix[32];
 static struct arena *a;
 static struct loop *l;
 static struct runtime *rt;
@@ -562,8 +562,10 @@ static bool start_node(const char **why)
 {
     static const char *const node_ips[] = {"127.0.0.1"};
     struct err err = {0};
-    const struct runtime_options o = {
-        .loop = l, .state_dir = arena_printf(a, "%s/run", root), .k3c = k3c, .cgroup_prefix = prefix};
+    const struct runtime_options o = {.loop = l,
+                                      .state_dir = arena_printf(a, "%s/run", root),
+                                      .bin_dir = arena_printf(a, "%s/bin", root),
+                                      .cgroup_prefix = prefix};
     if (runtime_new(&o, &rt, &err)) {
         *why = arena_strdup(a, err.text);
         return false;
@@ -604,10 +606,9 @@ void fakes_restart(void)
 
 bool fakes_start(const char **why)
 {
-    const char *built = getenv("K3C");
     char command[512];
-    if (geteuid() || !realpath(built ? built : "build/k3c", k3c)) {
-        *why = "needs root and build/k3c";
+    if (geteuid()) {
+        *why = "needs root";
         return false;
     }
     if (access("/bin/busybox", X_OK)) {

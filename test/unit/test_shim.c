@@ -27,7 +27,7 @@
 #include "test/unit/tap.h"
 
 static char root[] = "/tmp/k3c-test-shim.XXXXXX";
-static char prefix[32], k3c[PATH_MAX];
+static char prefix[32];
 static struct arena *a;
 static struct loop *l;
 static struct runtime *rt;
@@ -106,7 +106,7 @@ static cJSON *spec_of(const char *id, const char *sandbox, const char *const *ar
         .resources = {.cpu_shares = 2, .memory = 64 << 20, .oom_score_adj = -998},
         .ns = {.net = "", .ipc = "", .uts = "", .pid = ""},
     };
-    const struct spec_mount mounts[] = {{.source = k3c, .destination = "/k3c", .read_only = true}};
+    const struct spec_mount mounts[] = {{.source = runtime_holder(rt), .destination = "/holder", .read_only = true}};
     if (!in.container) {
         in.mounts = mounts;
         in.nmounts = 1;
@@ -124,7 +124,7 @@ static cJSON *spec_of(const char *id, const char *sandbox, const char *const *ar
 
 static struct shim *start_sandbox(const char *id, uint32_t *pid)
 {
-    static const char *const args[] = {"/k3c", "pause", NULL};
+    static const char *const args[] = {"/holder", "pause", NULL};
     struct err err = {0};
     is_int(runtime_bundle_make(rt, id, spec_of(id, id, args, 0), &err), 0, "a sandbox's bundle is made");
     ready = lost = false;
@@ -157,7 +157,7 @@ static const char *log_text(const char *path)
 
 static struct task_io io_of(const char *log)
 {
-    const char *uri = log_writer_uri(a, k3c, log);
+    const char *uri = log_writer_uri(a, runtime_holder(rt), log);
     return (struct task_io){.out = uri, .err = uri};
 }
 
@@ -403,16 +403,17 @@ static void a_dead_shim(struct shim *s, const char *sandbox, uint32_t pid)
 int main(void)
 {
     struct err err = {0};
-    const char *built = getenv("K3C");
-    if (geteuid() || !mkdtemp(root) || !realpath(built ? built : "build/k3c", k3c)) {
-        skip("containers run through the shim", "needs root and build/k3c");
+    if (geteuid() || !mkdtemp(root)) {
+        skip("containers run through the shim", "needs root");
         return done();
     }
     a = arena_new();
     l = loop_new();
     snprintf(prefix, sizeof(prefix), "/k3c-test-%d", getpid());
-    const struct runtime_options o = {
-        .loop = l, .state_dir = arena_printf(a, "%s/run", root), .k3c = k3c, .cgroup_prefix = prefix};
+    const struct runtime_options o = {.loop = l,
+                                      .state_dir = arena_printf(a, "%s/run", root),
+                                      .bin_dir = arena_printf(a, "%s/bin", root),
+                                      .cgroup_prefix = prefix};
     int r = runtime_new(&o, &rt, &err);
     if (r || access("/bin/busybox", X_OK) || !make_rootfs()) {
         skip("containers run through the shim", r ? err.text : "busybox-static is not installed");
