@@ -3,6 +3,7 @@
 # B=dir        where to build             DEPS=dir      where the dependencies are built
 # SANITIZE=x   address,undefined; thread  FUZZ_TIME=s   seconds for each fuzz target
 # WERROR=      warnings are no errors     V=1           show the commands
+# CRASH_RUNS=n times that make crash kills the server
 
 B ?= build
 DEPS ?= build/deps
@@ -10,6 +11,7 @@ CC = gcc
 CFLAGS ?= -O2 -g
 WERROR ?= -Werror
 FUZZ_TIME ?= 5
+CRASH_RUNS ?= 200
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wno-format-truncation -Wno-format-nonliteral
@@ -136,6 +138,10 @@ test-all: $O/k3c $(UNIT)
 	@scripts/install-packages test
 	@K3C=$O/k3c scripts/run-tests --result $B/test.result $(UNIT) test/integration
 
+# the long form of that test
+crash: $O/k3c
+	@K3C=$O/k3c CRASH_RUNS=$(CRASH_RUNS) test/integration/22-crash.sh
+
 fuzz:
 	@scripts/install-packages fuzz
 	@$(MAKE) --no-print-directory FUZZ=1 fuzz-all
@@ -202,7 +208,7 @@ install-build install-check:
 clean:
 	rm -rf $(filter-out build/deps,$(wildcard build/*))
 
-.PHONY: all unit test test-all fuzz fuzz-all bench check check-format check-style check-scripts check-headers \
+.PHONY: all unit test test-all crash fuzz fuzz-all bench check check-format check-style check-scripts check-headers \
 	check-analysis run format clean install-build install-check
 .SECONDARY:
 .DELETE_ON_ERROR:
