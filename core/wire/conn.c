@@ -31,92 +31,7 @@ enum {
 
 /* --- life --- */
 
-static void pool_release(void *local)
-{
-    struct conn_pool *p = local;
-    for (struct chunk *c = p->chunks, *next; c; c = next) {
-        next = c->next;
-        free(c);
-    }
-    free(p->rx);
-    free(p->tx);
-    free(p->plain);
-}
-
-static struct conn_pool *pool_of(struct loop *l)
-{
-    struct conn_pool *p = loop_local(l, sizeof(*p), pool_release);
-    if (!p->rx) {
-        p->rx = mem_alloc(CONN_RX_SIZE);
-        p->tx = mem_alloc(CONN_TX_SIZE);
-        p->plain = mem_alloc(TLS_PLAIN_MAX);
-    }
-    return p;
-}
-
-static void run_later(void *arg);
 static void on_fd(void *arg, unsigned events);
-
-static struct conn *conn_new(struct loop *l, struct tls_config *tls, const char *host, const struct conn_events *ev,
-                             void *ctx)
-{
-    struct conn *c = mem_alloc(sizeof(*c));
-    c->loop = l;
-    c->pool = pool_of(l);
-    c->ev = ev;
-    c->ctx = ctx;
-    c->fd = -1;
-    c->tls = tls ? tls_config_ref(tls) : NULL;
-    c->verify_host = mem_strdup(host);
-    c->hs_budget = MESSAGES_AFTER_HANDSHAKE;
-    loop_task_init(&c->later, run_later, c);
-    conn_out_init(c);
-    return c;
-}
-
-void conn_hold(struct conn *c)
-{
-    c->holds++;
-}
-
-bool conn_release(struct conn *c)
-{
-    if (--c->holds || !c->freed)
-        return !c->freed;
-    free(c);
-    return false;
-}
-
-static void close_fd(struct conn *c)
-{
-    c->event = loop_fd_free(c->event);
-    if (c->fd >= 0)
-        close(c->fd);
-    c->fd = -1;
-}
-
-struct conn *conn_free(struct conn *c)
-{
-    if (!c || c->freed)
-        return NULL;
-    conn_hold(c);
-    c->freed = true;
-    c->state = CONN_ENDED;
-    loop_task_remove(&c->later);
-    c->dialer = dialer_free(c->dialer);
-    close_fd(c);
-    conn_out_free(c);
-    c->session = tls_session_free(c->session);
-    c->in_key = tls_key_free(c->in_key);
-    c->out_key = tls_key_free(c->out_key);
-    c->tls = tls_config_free(c->tls);
-    c->peer_cert = blob_unref(c->peer_cert);
-    free(c->verify_host);
-    strbuf_free(&c->own);
-    strbuf_free(&c->cipher);
-    conn_release(c);
-    return NULL;
-}
 
 static void name_peer(struct conn *c)
 {
@@ -125,7 +40,7 @@ static void name_peer(struct conn *c)
         struct sockaddr_in v4;
         struct sockaddr_in6 v6;
         struct sockaddr_storage all;
-    } a;
+    } a = {.all = {0}};
     char text[INET6_ADDRSTRLEN] = "";
     socklen_t len = sizeof(a);
     if (getpeername(c->fd, &a.any, &len) || (a.any.sa_family != AF_INET && a.any.sa_family != AF_INET6)) {
@@ -234,7 +149,7 @@ void conn_fail(struct conn *c, int error, const char *fmt, ...)
 
 static void last_read(struct conn *c);
 
-static void run_later(void *arg)
+void conn_run_later(void *arg)
 {
     struct conn *c = arg;
     unsigned what = TAKE(c->pending);
@@ -354,6 +269,7 @@ static void session_end(struct conn *c)
     snprintf(c->alpn, sizeof(c->alpn), "%s", result.alpn);
     c->session = tls_session_free(c->session);
     c->tls = tls_config_free(c->tls);
+    c->hs_budget = MESSAGES_AFTER_HANDSHAKE;
     c->state = CONN_OPEN;
     conn_flush_soon(c);
     if (c->ev->ready)

@@ -3,10 +3,10 @@
  *
  * Reading: bytes gather in conn_input(); the data callback says there are more; the user takes what it understood with
  * conn_consume. While the user has not consumed, at most CONN_INPUT_MAX more is read (back-pressure).
- * Writing: conn_write queues a reference or a copy and flushes at the end of the turn; `drained` is called when the queue
- * falls to nothing after it was over CONN_OUTPUT_HIGH.
- * Ending: `closed` is called once, later than the call that caused it, with 0 for an orderly end of stream or a negative
- * errno; conn_free may be called from any callback and no callback follows it. */
+ * Writing: conn_write queues a reference or a copy and flushes at the end of the turn; `drained` is called when the
+ * queue falls to nothing after it was over CONN_OUTPUT_HIGH. Ending: `closed` is called once, later than the call that
+ * caused it, with 0 for an orderly end of stream or a negative errno; conn_free may be called from any callback and no
+ * callback follows it. */
 #ifndef K3C_WIRE_CONN_H
 #define K3C_WIRE_CONN_H
 
@@ -26,9 +26,9 @@ struct tls_config;
 enum { CONN_INPUT_MAX = 64 << 10, CONN_OUTPUT_HIGH = 256 << 10 };
 
 struct conn_events {
-    void (*ready)(void *ctx);               /* connected and handshaken; may be NULL */
-    void (*data)(void *ctx);                /* more in conn_input */
-    void (*drained)(void *ctx);             /* output queue empty again; may be NULL */
+    void (*ready)(void *ctx);                              /* connected and handshaken; may be NULL */
+    void (*data)(void *ctx);                               /* more in conn_input */
+    void (*drained)(void *ctx);                            /* output queue empty again; may be NULL */
     void (*closed)(void *ctx, int error, const char *why); /* after it only conn_free */
 };
 
@@ -36,7 +36,8 @@ struct conn_events {
  * send as SNI (client only). */
 struct conn *conn_from_fd(struct loop *l, int fd, struct tls_config *tls, bool server, const char *host,
                           const struct conn_events *ev, void *ctx);
-/* Connects to host:port; `host` is an address or a name. Errors come through `closed`. "unix:/path" is a Unix socket. */
+/* Connects to host:port; `host` is an address or a name. Errors come through `closed`. "unix:/path" is a Unix socket.
+ */
 struct conn *conn_dial(struct loop *l, const char *host, int port, struct tls_config *tls, const char *verify_host,
                        const struct conn_events *ev, void *ctx);
 /* Right after conn_dial: the handshake offers "http/1.1" alone, whatever the configuration says. */
@@ -48,10 +49,10 @@ struct slice conn_input(const struct conn *c);
 void conn_consume(struct conn *c, size_t n);
 void conn_pause(struct conn *c, bool paused); /* stop reading */
 
-void conn_write(struct conn *c, const void *data, size_t len); /* copies */
-void conn_write_blob(struct conn *c, struct blob *b);          /* takes a reference of its own */
+void conn_write(struct conn *c, const void *data, size_t len);                 /* copies */
+void conn_write_blob(struct conn *c, struct blob *b);                          /* takes a reference of its own */
 void conn_write_part(struct conn *c, struct blob *b, size_t from, size_t len); /* the same for a part of it */
-size_t conn_pending(const struct conn *c);                     /* unsent bytes */
+size_t conn_pending(const struct conn *c);                                     /* unsent bytes */
 void conn_want_drained(struct conn *c); /* calls `drained` once when nothing is unsent, however little it was */
 /* Sends what is queued, then ends the writing side (close_notify, shutdown). */
 void conn_finish(struct conn *c);

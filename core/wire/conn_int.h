@@ -106,14 +106,20 @@ struct conn {
     char peer[64];
 };
 
+/* conn_life.c */
+struct conn *conn_new(struct loop *l, struct tls_config *tls, const char *host, const struct conn_events *ev,
+                      void *ctx);
 void conn_hold(struct conn *c);
 /* False when the connection was freed meanwhile; then it is gone. */
 bool conn_release(struct conn *c);
+
+/* conn.c */
 /* Ends the connection: nothing is read or written any more, `closed` follows in a later call. The first reason counts.
  */
 void conn_fail(struct conn *c, int error, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void conn_tell(struct conn *c, enum conn_pending what);
 void conn_update_interest(struct conn *c);
+void conn_run_later(void *arg); /* the task `later` */
 /* A descriptor is there and connected: begins TLS or is ready. */
 void conn_attach(struct conn *c, int fd);
 

@@ -80,7 +80,7 @@ void conn_out_free(struct conn *c)
 
 static struct out_item *item_new(struct conn *c)
 {
-    if (c->count == c->cap && c->head >= c->cap / 2) {
+    if (c->count == c->cap && c->head && c->head >= c->cap / 2) {
         memmove(c->items, c->items + c->head, (c->count - c->head) * sizeof(*c->items));
         c->count -= c->head;
         c->head = 0;
@@ -144,9 +144,9 @@ static void write_chunked(struct conn *c, const char *p, size_t len)
         char *at = k->data + k->used;
         memcpy(at, p, n);
         k->used += n;
-        struct out_item *last = c->count > c->head ? &c->items[c->count - 1] : NULL;
-        if (last && last->chunk == k && last->p + last->n == at) {
-            last->n += n;
+        if (c->count > c->head && c->items[c->count - 1].chunk == k &&
+            c->items[c->count - 1].p + c->items[c->count - 1].n == at) {
+            c->items[c->count - 1].n += n;
         } else {
             k->refs++;
             *item_new(c) = (struct out_item){.chunk = k, .p = at, .n = n};

@@ -164,7 +164,7 @@ static int single(const struct http_headers *h, const char *name, const char **r
 
 static int read_framing(struct http1_head *m, struct err *err)
 {
-    const char *length, *coding;
+    const char *length = NULL, *coding = NULL;
     int r = single(&m->headers, "content-length", &length, err);
     r = r ? r : single(&m->headers, "transfer-encoding", &coding, err);
     if (r < 0)

@@ -43,6 +43,7 @@ struct http2_stream {
     struct loop_task drained;
 };
 
+void http2_release(struct http2 *h); /* takes back one of its `holds` */
 void http2_pump_soon(struct http2 *h);
 void http2_free_when_empty(struct http2 *h);
 /* One more control frame, or reset: false when the peer has sent too many for its time. */

@@ -17,12 +17,6 @@ enum {
 
 /* --- life --- */
 
-static void release(struct http2 *h)
-{
-    if (!--h->holds && h->freed)
-        free(h);
-}
-
 void http2_free_when_empty(struct http2 *h)
 {
     if (h->session || h->ending || h->freed || !list_empty(&h->streams))
@@ -35,7 +29,7 @@ void http2_free_when_empty(struct http2 *h)
         http_link_linger(l);
     else
         http_link_free(l);
-    release(h);
+    http2_release(h);
 }
 
 static struct http2_stream *first_open(struct http2 *h)
@@ -63,7 +57,7 @@ static void http2_end(struct http2 *h)
         h->link->conn = conn_free(h->link->conn);
     h->ending = false;
     http2_free_when_empty(h);
-    release(h);
+    http2_release(h);
 }
 
 /* --- sending --- */
@@ -105,7 +99,7 @@ static void pump(void *arg)
         h->closing = true;
         http2_end(h);
     }
-    release(h);
+    http2_release(h);
 }
 
 void http2_pump_soon(struct http2 *h)
@@ -234,7 +228,7 @@ static void http2_data(struct http_link *l)
             http2_pump_soon(h);
         }
     }
-    release(h);
+    http2_release(h);
 }
 
 static void http2_drained(struct http_link *l)

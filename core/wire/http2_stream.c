@@ -26,6 +26,12 @@ static struct http_server *server_of(const struct http2_stream *s)
 
 /* --- life --- */
 
+void http2_release(struct http2 *h)
+{
+    if (!--h->holds && h->freed)
+        free(h);
+}
+
 static void on_too_slow(struct http_timed *t)
 {
     struct http2_stream *s = CONTAINER_OF(t, struct http2_stream, receiving);

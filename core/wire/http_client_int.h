@@ -14,6 +14,18 @@ struct blob;
 struct client_link;
 struct loop_timer;
 
+struct http_client {
+    struct loop *loop;
+    struct http_client_options o;
+    char *host, *verify_host, *host_field;
+    struct tls_config *tls;
+    struct list links, waiting; /* struct client_link, struct http_call */
+    struct loop_task serve;     /* finds connections for waiting calls */
+    bool http1_peer;            /* the server did not take HTTP/2 when it was offered */
+    int holds;
+    bool gone;
+};
+
 struct http_call {
     struct list link; /* of the client's waiting calls, or of its connection's */
     struct http_client *client;
@@ -79,8 +91,14 @@ void call_lost(struct http_call *c, int error, const char *why);
 void call_requeue(struct http_call *c);
 /* A 101: the connection leaves its link. */
 void call_upgraded(struct http_call *c, const struct http_headers *h);
+void client_serve_soon(struct http_client *c);
+
+/* http_client_life.c */
 void call_hold(struct http_call *c);
 bool call_release(struct http_call *c); /* false when it is gone */
+void call_free(struct http_call *c);    /* nothing is told any more */
+void client_release(struct http_client *c);
+void link_free(struct client_link *l);
 
 void link_hold(struct client_link *l);
 bool link_release(struct client_link *l);

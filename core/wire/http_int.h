@@ -30,6 +30,7 @@ struct http_deadlines {
     struct loop_timer *timer;
 };
 
+void http_deadlines_init(struct http_deadlines *d, struct loop *l, unsigned ms);
 void http_timed_init(struct http_timed *t, void (*expired)(struct http_timed *t));
 void http_timed_start(struct http_deadlines *d, struct http_timed *t); /* from now */
 void http_timed_stop(struct http_deadlines *d, struct http_timed *t);  /* also when it does not run */
@@ -93,6 +94,8 @@ struct http_link {
     void *state; /* the protocol's */
 };
 
+void http_link_deadlines(struct http_link *l, struct http_deadlines *to); /* moves it; NULL: none */
+void http_link_close(struct http_link *l);                                /* in whatever state it is */
 /* The connection waits for its peer: it may be closed when that takes too long. */
 void http_link_idle(struct http_link *l);
 void http_link_busy(struct http_link *l);
@@ -131,6 +134,7 @@ struct http_server {
     size_t body_bytes; /* of bodies that are still coming in */
 };
 
+void http_update_accepting(struct http_server *s);
 struct arena *http_arena_take(struct http_server *s);
 void http_arena_give(struct http_server *s, struct arena *a);
 /* Books (or gives back) bytes of bodies being received: false when all connections together hold too many. */

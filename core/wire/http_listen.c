@@ -16,6 +16,14 @@
 
 enum { BACKLOG = 4096 };
 
+/* Out of its scope cleanup. */
+static int take_fd(int *fd)
+{
+    int taken = *fd;
+    *fd = -1;
+    return taken;
+}
+
 static int listen_unix(const char *path, struct err *err)
 {
     struct sockaddr_un un = {.sun_family = AF_UNIX};
@@ -31,9 +39,7 @@ static int listen_unix(const char *path, struct err *err)
     /* before bind, so that nobody gets in meanwhile */
     if (fchmod(fd, 0600) || bind(fd, (struct sockaddr *)&un, sizeof(un)) || listen(fd, BACKLOG))
         return err_set(err, errno, "cannot listen on %.150s: %s", path, strerror(errno));
-    int ret = fd;
-    fd = -1;
-    return ret;
+    return take_fd(&fd);
 }
 
 static socklen_t tcp_address(const char *address, int port, struct sockaddr_storage *ret)
@@ -56,12 +62,15 @@ static socklen_t tcp_address(const char *address, int port, struct sockaddr_stor
 
 static int bound_port(int fd)
 {
-    struct sockaddr_storage sa;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in v4;
+        struct sockaddr_in6 v6;
+    } sa = {.v6 = {0}};
     socklen_t len = sizeof(sa);
-    if (getsockname(fd, (struct sockaddr *)&sa, &len))
+    if (getsockname(fd, &sa.any, &len))
         return 0;
-    return ntohs(sa.ss_family == AF_INET ? ((struct sockaddr_in *)&sa)->sin_port
-                                         : ((struct sockaddr_in6 *)&sa)->sin6_port);
+    return ntohs(sa.any.sa_family == AF_INET ? sa.v4.sin_port : sa.v6.sin6_port);
 }
 
 int http_listen(const char *address, int port, int *bound, struct err *err)
@@ -82,9 +91,7 @@ int http_listen(const char *address, int port, int *bound, struct err *err)
     if (bind(fd, (struct sockaddr *)&sa, len) || listen(fd, BACKLOG))
         return err_set(err, errno, "cannot listen on %.100s port %d: %s", address, port, strerror(errno));
     *bound = bound_port(fd);
-    int ret = fd;
-    fd = -1;
-    return ret;
+    return take_fd(&fd);
 }
 
 int http_listen_accept(int fd)

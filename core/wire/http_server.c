@@ -24,58 +24,10 @@ enum {
     HANDSHAKE_MS = 10000,
     LINGER_MS = 2000,
     CONNECTIONS_MAX = 4096,
-    HANDSHAKES_MAX = 256, /* each holds 40 kB while it lasts */
     BODIES_MAX = 64 << 20,
     ARENAS_KEPT = 32,
     ARENA_KEPT_BYTES = 64 << 10,
 };
-
-/* --- deadlines --- */
-
-static void on_deadline(void *arg)
-{
-    struct http_deadlines *d = arg;
-    uint64_t now = clock_mono_ms();
-    while (!list_empty(&d->members)) {
-        struct http_timed *t = CONTAINER_OF(d->members.next, struct http_timed, link);
-        if (t->since + d->ms > now) {
-            loop_timer_set(d->timer, t->since + d->ms - now);
-            return;
-        }
-        http_timed_stop(d, t);
-        t->expired(t);
-    }
-}
-
-static void deadlines_init(struct http_deadlines *d, struct loop *l, unsigned ms)
-{
-    list_init(&d->members);
-    d->ms = ms;
-    d->timer = loop_timer_new(l, on_deadline, d);
-}
-
-void http_timed_init(struct http_timed *t, void (*expired)(struct http_timed *t))
-{
-    list_init(&t->link);
-    t->expired = expired;
-}
-
-void http_timed_start(struct http_deadlines *d, struct http_timed *t)
-{
-    http_timed_stop(d, t);
-    t->since = clock_mono_ms();
-    if (!d->count++)
-        loop_timer_set(d->timer, d->ms);
-    list_insert(&d->members, &t->link);
-}
-
-void http_timed_stop(struct http_deadlines *d, struct http_timed *t)
-{
-    if (list_empty(&t->link))
-        return;
-    list_remove(&t->link);
-    d->count--;
-}
 
 /* --- streams --- */
 
@@ -262,93 +214,13 @@ const char *http_date(struct http_server *s)
 
 /* --- connections --- */
 
-static void update_accepting(struct http_server *s)
-{
-    bool room = s->fd >= 0 && !s->draining && s->handshaking.count < HANDSHAKES_MAX;
-    if (room != s->accepting && s->event)
-        loop_fd_want(s->event, room ? LOOP_READ : 0);
-    s->accepting = room;
-}
-
-static void deadlines_change(struct http_link *l, struct http_deadlines *to)
-{
-    if (l->deadlines)
-        http_timed_stop(l->deadlines, &l->idle);
-    bool handshaken = l->deadlines == &l->server->handshaking;
-    l->deadlines = to;
-    if (to)
-        http_timed_start(to, &l->idle);
-    if (handshaken)
-        update_accepting(l->server);
-}
-
-void http_link_idle(struct http_link *l)
-{
-    deadlines_change(l, &l->server->idle);
-}
-
-void http_link_busy(struct http_link *l)
-{
-    deadlines_change(l, NULL);
-}
-
-void http_link_free(struct http_link *l)
-{
-    struct http_server *s = l->server;
-    deadlines_change(l, NULL);
-    list_remove(&l->link);
-    s->nlinks--;
-    conn_free(l->conn);
-    free(l);
-    update_accepting(s);
-    if (s->draining && !s->nlinks)
-        loop_task_defer(s->loop, &s->drain_task);
-}
-
-static void on_lingering_data(void *ctx)
-{
-    struct conn *c = ((struct http_link *)ctx)->conn;
-    conn_consume(c, conn_input(c).n);
-}
-
-static void on_lingering_closed(void *ctx, int error, const char *why)
-{
-    (void)error, (void)why;
-    http_link_free(ctx);
-}
-
-static const struct conn_events lingering_events = {.data = on_lingering_data, .closed = on_lingering_closed};
-
-/* Closing at once with input unread would reset the connection and take from the peer what was sent to it. */
-void http_link_linger(struct http_link *l)
-{
-    l->protocol = NULL;
-    l->state = NULL;
-    if (!l->conn) {
-        http_link_free(l);
-        return;
-    }
-    conn_set_events(l->conn, &lingering_events, l);
-    conn_finish(l->conn);
-    deadlines_change(l, &l->server->lingering);
-}
-
-/* Ends a link in whatever state it is. */
-static void link_close(struct http_link *l)
-{
-    if (l->protocol)
-        l->protocol->closed(l);
-    else
-        http_link_free(l);
-}
-
 static void on_idle_expired(struct http_timed *t)
 {
     struct http_link *l = CONTAINER_OF(t, struct http_link, idle);
     if (l->protocol)
         l->protocol->drain(l); /* nothing runs: it says goodbye and goes */
     else
-        link_close(l);
+        http_link_close(l);
 }
 
 /* Which protocol the peer speaks: by ALPN, or, without, by whether it begins like HTTP/2. False while that is open. */
@@ -390,7 +262,7 @@ static void on_drained(void *ctx)
 static void on_closed(void *ctx, int error, const char *why)
 {
     (void)error, (void)why;
-    link_close(ctx);
+    http_link_close(ctx);
 }
 
 static const struct conn_events link_events = {on_ready, on_data, on_drained, on_closed};
@@ -403,7 +275,7 @@ static bool make_room(struct http_server *s)
         return true;
     if (list_empty(&s->idle.members))
         return false;
-    link_close(CONTAINER_OF(s->idle.members.next, struct http_link, idle.link));
+    http_link_close(CONTAINER_OF(s->idle.members.next, struct http_link, idle.link));
     return s->nlinks < max;
 }
 
@@ -418,9 +290,9 @@ static void accept_one(struct http_server *s, int fd)
     list_insert(&s->links, &l->link);
     s->nlinks++;
     http_timed_init(&l->idle, on_idle_expired);
-    deadlines_change(l, s->tls ? &s->handshaking : &s->idle);
+    http_link_deadlines(l, s->tls ? &s->handshaking : &s->idle);
     l->conn = conn_from_fd(s->loop, fd, s->tls, true, NULL, &link_events, l);
-    update_accepting(s);
+    http_update_accepting(s);
 }
 
 static void on_acceptable(void *arg, unsigned events)
@@ -463,7 +335,7 @@ static void run_drain_done(void *arg)
 static void close_all(struct http_server *s)
 {
     for (LIST_EACH(node, &s->links))
-        link_close(CONTAINER_OF(node, struct http_link, link));
+        http_link_close(CONTAINER_OF(node, struct http_link, link));
 }
 
 static void on_grace_over(void *arg)
@@ -494,15 +366,15 @@ int http_server_new(struct loop *l, const char *address, int port, const struct 
     s->port = port;
     s->unix_path = str_starts(address, "unix:") ? mem_strdup(address + strlen("unix:")) : NULL;
     list_init(&s->links);
-    deadlines_init(&s->handshaking, l, MIN_OF((unsigned)HANDSHAKE_MS, s->o.header_ms));
-    deadlines_init(&s->idle, l, s->o.idle_ms);
-    deadlines_init(&s->receiving, l, s->o.header_ms);
-    deadlines_init(&s->lingering, l, LINGER_MS);
+    http_deadlines_init(&s->handshaking, l, MIN_OF((unsigned)HANDSHAKE_MS, s->o.header_ms));
+    http_deadlines_init(&s->idle, l, s->o.idle_ms);
+    http_deadlines_init(&s->receiving, l, s->o.header_ms);
+    http_deadlines_init(&s->lingering, l, LINGER_MS);
     s->accept_timer = loop_timer_new(l, on_accept_timer, s);
     s->grace = loop_timer_new(l, on_grace_over, s);
     loop_task_init(&s->drain_task, run_drain_done, s);
     s->event = loop_fd_new(l, fd, on_acceptable, s);
-    update_accepting(s);
+    http_update_accepting(s);
     *ret = s;
     return 0;
 }

@@ -30,6 +30,11 @@ static bool take_label(struct slice *s, const char *mark, struct slice *label)
     return true;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 int pem_next(struct arena *a, struct slice *text, struct slice *label, struct slice *der, struct err *err)
 {
     const char *begin = find(*text, begin_mark);
@@ -51,7 +56,7 @@ int pem_next(struct arena *a, struct slice *text, struct slice *label, struct sl
     char *packed = arena_alloc(a, body.n + 1); /* the text first, then decoded in place */
     size_t n = 0;
     for (size_t i = 0; i < body.n; i++)
-        if (!memchr(" \t\r\n", body.p[i], 4))
+        if (!is_space(body.p[i]))
             packed[n++] = body.p[i];
     ssize_t len = base64_decode(packed, packed, n, BASE64_STD);
     if (len < 0)

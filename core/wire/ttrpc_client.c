@@ -122,8 +122,8 @@ struct ttrpc_client *ttrpc_client_free(struct ttrpc_client *c)
 {
     if (!c)
         return NULL;
-    while (!list_empty(&c->calls))
-        call_free(CONTAINER_OF(c->calls.next, struct ttrpc_call, node));
+    for (LIST_EACH(at, &c->calls))
+        call_free(CONTAINER_OF(at, struct ttrpc_call, node));
     if (c->gone)
         *c->gone = true;
     loop_timer_free(c->fail_soon);

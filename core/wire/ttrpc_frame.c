@@ -45,7 +45,7 @@ ssize_t ttrpc_frame_decode(const uint8_t *data, size_t len, struct ttrpc_frame *
         .payload = data + TTRPC_HEADER_SIZE,
         .payload_len = payload_len,
     };
-    return (ssize_t)(TTRPC_HEADER_SIZE + payload_len);
+    return TTRPC_HEADER_SIZE + (ssize_t)payload_len;
 }
 
 int ttrpc_header_encode(const struct ttrpc_frame *frame, uint8_t *out, struct err *err)

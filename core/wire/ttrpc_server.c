@@ -162,8 +162,8 @@ struct ttrpc_server *ttrpc_server_free(struct ttrpc_server *s)
 {
     if (!s)
         return NULL;
-    while (!list_empty(&s->peers))
-        peer_free(CONTAINER_OF(s->peers.next, struct peer, node));
+    for (LIST_EACH(at, &s->peers))
+        peer_free(CONTAINER_OF(at, struct peer, node));
     loop_fd_free(s->watch);
     close(s->fd);
     unlink(s->path);

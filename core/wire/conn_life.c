@@ -1,0 +1,93 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/base/blob.h"
+#include "core/base/mem.h"
+#include "core/wire/conn_int.h"
+#include "core/wire/loop.h"
+#include "core/wire/tls.h"
+#include "core/wire/tls_int.h"
+
+/* How connections come and go. */
+
+static void pool_release(void *local)
+{
+    struct conn_pool *p = local;
+    for (struct chunk *c = p->chunks, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    free(p->rx);
+    free(p->tx);
+    free(p->plain);
+}
+
+static struct conn_pool *pool_of(struct loop *l)
+{
+    struct conn_pool *p = loop_local(l, sizeof(*p), pool_release);
+    if (!p->rx) {
+        p->rx = mem_alloc(CONN_RX_SIZE);
+        p->tx = mem_alloc(CONN_TX_SIZE);
+        p->plain = mem_alloc(TLS_PLAIN_MAX);
+    }
+    return p;
+}
+
+struct conn *conn_new(struct loop *l, struct tls_config *tls, const char *host, const struct conn_events *ev, void *ctx)
+{
+    struct conn *c = mem_alloc(sizeof(*c));
+    c->loop = l;
+    c->pool = pool_of(l);
+    c->ev = ev;
+    c->ctx = ctx;
+    c->fd = -1;
+    c->tls = tls ? tls_config_ref(tls) : NULL;
+    c->verify_host = mem_strdup(host);
+    loop_task_init(&c->later, conn_run_later, c);
+    conn_out_init(c);
+    return c;
+}
+
+void conn_hold(struct conn *c)
+{
+    c->holds++;
+}
+
+bool conn_release(struct conn *c)
+{
+    if (--c->holds || !c->freed)
+        return !c->freed;
+    free(c);
+    return false;
+}
+
+static void close_fd(struct conn *c)
+{
+    c->event = loop_fd_free(c->event);
+    if (c->fd >= 0)
+        close(c->fd);
+    c->fd = -1;
+}
+
+struct conn *conn_free(struct conn *c)
+{
+    if (!c || c->freed)
+        return NULL;
+    conn_hold(c);
+    c->freed = true;
+    c->state = CONN_ENDED;
+    loop_task_remove(&c->later);
+    c->dialer = dialer_free(c->dialer);
+    close_fd(c);
+    conn_out_free(c);
+    c->session = tls_session_free(c->session);
+    c->in_key = tls_key_free(c->in_key);
+    c->out_key = tls_key_free(c->out_key);
+    c->tls = tls_config_free(c->tls);
+    c->peer_cert = blob_unref(c->peer_cert);
+    free(c->verify_host);
+    strbuf_free(&c->own);
+    strbuf_free(&c->cipher);
+    conn_release(c);
+    return NULL;
+}
