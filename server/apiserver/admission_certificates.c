@@ -37,6 +37,15 @@ static bool asks_for_masters(struct req *r)
     return false;
 }
 
+/* Who asks is what authentication found out, whatever the request says; approvers and signers rely on it. */
+static void set_requester(struct req *r)
+{
+    cJSON *spec = json_ensure(r->arena, r->object, "spec"), *info = identity_user_info(r->arena, r->user);
+    static const char *const fields[] = {"username", "uid", "groups", "extra"};
+    for (size_t n = 0; n < COUNT_OF(fields); n++)
+        json_set(r->arena, spec, fields[n], json_copy(r->arena, json_get(info, fields[n])));
+}
+
 enum phase_result admit_certificates(struct req *r, enum admission_op op)
 {
     if (!admission_is(r, "certificates.k8s.io", "certificatesigningrequests"))
@@ -44,6 +53,7 @@ enum phase_result admit_certificates(struct req *r, enum admission_op op)
     const cJSON *source = op == ADMIT_CREATE ? r->object : r->old;
     const char *signer = json_str_or(source, "spec.signerName", ""), *sub = r->info.subresource;
     if (op == ADMIT_CREATE) {
+        set_requester(r);
         if (!strcmp(signer, "kubernetes.io/kube-apiserver-client") && asks_for_masters(r))
             return admission_forbid(
                 r, "use of kubernetes.io/kube-apiserver-client signer with system:masters group is not allowed");

@@ -145,6 +145,8 @@ static void add_condition(struct work *w, struct handling *h, const char *type, 
 static void on_review(struct work *w, const struct api_result *r, void *arg)
 {
     struct handling *h = arg;
+    if (r->code == 422) /* it names nobody who could be asked about */
+        return;
     if (!work_check(w, r, "review", false) || !json_bool(r->object, "status.allowed", false))
         return;
     bool self = str_eq(json_str(h->csr, "spec.username"), h->request.subject.cn);
