@@ -99,12 +99,6 @@ static const char *node_config(struct server *s)
     return kept;
 }
 
-static void node_ports(const struct options *o, int *first, int *last)
-{
-    *first = atoi(o->service_node_port_range);
-    *last = atoi(strchr(o->service_node_port_range, '-') + 1);
-}
-
 static int start_apiserver(struct server *s, struct err *err)
 {
     const struct options *o = &s->o;
@@ -127,8 +121,10 @@ static int start_apiserver(struct server *s, struct err *err)
         .routes = routes,
         .nroutes = COUNT_OF(routes),
     };
-    node_ports(o, &a.node_port_first, &a.node_port_last);
-    int r = apiserver_new(&a, &s->apiserver, err);
+    int r = options_port_range(o->service_node_port_range, &a.node_port_first, &a.node_port_last);
+    if (r)
+        return err_set(err, EINVAL, "--service-node-port-range %s is none", o->service_node_port_range);
+    r = apiserver_new(&a, &s->apiserver, err);
     if (r)
         return r;
     static const char *const masters[] = {"system:masters", NULL};

@@ -23,6 +23,14 @@ struct db {
     char *path;
 };
 
+/* A neighbour of the file: its path with a suffix, on the heap. */
+static char *path_with(const char *path, const char *suffix)
+{
+    struct strbuf b = {0};
+    strbuf_addf(&b, "%s%s", path, suffix);
+    return strbuf_take(&b);
+}
+
 static int fail(struct db *d, struct err *err, const char *doing)
 {
     static const struct {
@@ -90,9 +98,7 @@ static int open_connection(struct db *d, const char *path, struct err *err)
 static int create(struct db *d, struct err *err)
 {
     char statement[64];
-    size_t n = strlen(d->path) + 5;
-    cleanup_free char *fresh = mem_alloc(n);
-    snprintf(fresh, n, "%s.new", d->path);
+    cleanup_free char *fresh = path_with(d->path, ".new");
     unlink(fresh);
     int r = open_connection(d, fresh, err);
     if (r)
@@ -122,8 +128,7 @@ static int inspect(struct db *d, bool *exists, struct err *err)
     cleanup_close int fd = open(d->path, O_RDWR | O_CLOEXEC);
     *exists = fd >= 0;
     if (fd < 0 && errno == ENOENT) {
-        cleanup_free char *wal = mem_alloc(strlen(d->path) + 5);
-        sprintf(wal, "%s-wal", d->path);
+        cleanup_free char *wal = path_with(d->path, "-wal");
         if (!access(wal, F_OK))
             return err_set(err, EUCLEAN,
                            "datastore %s: it is gone but its log %s-wal is there; put the file back, or move the "
@@ -144,8 +149,7 @@ static int inspect(struct db *d, bool *exists, struct err *err)
 
 static int take_lock(struct db *d, struct err *err)
 {
-    cleanup_free char *name = mem_alloc(strlen(d->path) + 6);
-    sprintf(name, "%s.lock", d->path);
+    cleanup_free char *name = path_with(d->path, ".lock");
     d->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (d->lock < 0)
         return err_set(err, errno, "datastore %s: cannot make %s: %s", d->path, name, strerror(errno));
@@ -388,7 +392,6 @@ static uint64_t size_of(const char *path)
 
 uint64_t db_bytes(const char *path)
 {
-    cleanup_free char *wal = mem_alloc(strlen(path) + 5);
-    sprintf(wal, "%s-wal", path);
+    cleanup_free char *wal = path_with(path, "-wal");
     return size_of(path) + size_of(wal);
 }

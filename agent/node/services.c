@@ -129,7 +129,7 @@ static void forget_ports(struct node_services *s, const char *key, const char *k
             continue;
         text[line.n] = 0;
         char *space = strchr(text, ' ');
-        service_proxy_delete(s->o.proxy, space + 1, (uint8_t)atoi(text));
+        service_proxy_delete(s->o.proxy, space + 1, (uint8_t)strtoul(text, NULL, 10));
     }
 }
 

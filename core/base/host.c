@@ -17,7 +17,7 @@
 void host_name(char out[HOST_NAME_SIZE])
 {
     if (gethostname(out, HOST_NAME_SIZE))
-        strcpy(out, "localhost");
+        snprintf(out, HOST_NAME_SIZE, "localhost");
     out[HOST_NAME_SIZE - 1] = 0;
     for (char *p = out; *p; p++)
         *p = (char)tolower((unsigned char)*p);
@@ -38,7 +38,7 @@ void host_primary_ip(char out[HOST_IP_SIZE])
 {
     if (source_address(out))
         return;
-    strcpy(out, "127.0.0.1");
+    snprintf(out, HOST_IP_SIZE, "127.0.0.1");
     struct ifaddrs *all;
     if (getifaddrs(&all))
         return;

@@ -58,6 +58,9 @@ int options_parse(enum options_role role, int argc, char **argv, struct options 
                   struct err *err);
 void options_usage(enum options_role role);
 
+/* "30000-32767" into its ends: 0 or -EINVAL. */
+int options_port_range(const char *text, int *first, int *last);
+
 /* Paths below the data directory, in the arena: options_path(o, "server/tls/%s.crt", name). */
 const char *options_path(const struct options *o, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* What tells this k3c from others on the machine: "" with the default data directory, else "-" and 8 hex digits of its

@@ -18,27 +18,36 @@ int check_ip(const char *v, struct err *err)
     return inet_pton(AF_INET, v, &four) == 1 || inet_pton(AF_INET6, v, &six) == 1 ? 0 : wants(err, "an IP address");
 }
 
-static bool is_port(const char *v)
+static bool is_port(const char *v, uint64_t *ret)
 {
-    uint64_t n;
-    return !str_to_u64(v, &n) && n > 0 && n < 65536;
+    return !str_to_u64(v, ret) && *ret > 0 && *ret < 65536;
 }
 
 int check_port(const char *v, struct err *err)
 {
-    return is_port(v) ? 0 : wants(err, "a port from 1 to 65535");
+    uint64_t port;
+    return is_port(v, &port) ? 0 : wants(err, "a port from 1 to 65535");
+}
+
+int options_port_range(const char *v, int *first, int *last)
+{
+    char low[8] = "";
+    uint64_t a, b;
+    const char *dash = strchr(v, '-');
+    if (!dash || dash - v > 5)
+        return -EINVAL;
+    memcpy(low, v, (size_t)(dash - v));
+    if (!is_port(low, &a) || !is_port(dash + 1, &b) || a > b)
+        return -EINVAL;
+    *first = (int)a;
+    *last = (int)b;
+    return 0;
 }
 
 int check_port_range(const char *v, struct err *err)
 {
-    char low[8] = "";
-    const char *dash = strchr(v, '-');
-    if (!dash || dash - v > 5)
-        return wants(err, "a range like 30000-32767");
-    memcpy(low, v, (size_t)(dash - v));
-    if (!is_port(low) || !is_port(dash + 1) || atoi(low) > atoi(dash + 1))
-        return wants(err, "a range like 30000-32767");
-    return 0;
+    int first, last;
+    return options_port_range(v, &first, &last) ? wants(err, "a range like 30000-32767") : 0;
 }
 
 int check_absolute(const char *v, struct err *err)
