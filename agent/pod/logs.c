@@ -19,15 +19,17 @@ struct pods_exit_watch {
     void *arg;
 };
 
+/* Where one pod of that name follows another, the later one, unless it is gone already. */
 static struct worker *find_worker(const struct pods *p, const char *namespace, const char *name)
 {
     struct map_entry *e;
+    struct worker *found = NULL;
     for (size_t i = 0; (e = map_next(&p->workers, &i));) {
         struct worker *w = e->value;
-        if (!strcmp(w->namespace, namespace) && !strcmp(w->name, name))
-            return w;
+        if (!strcmp(w->namespace, namespace) && !strcmp(w->name, name) && (!found || found->gone || !w->gone))
+            found = w;
     }
-    return NULL;
+    return found;
 }
 
 const char *pods_uid(const struct pods *p, const char *namespace, const char *name)

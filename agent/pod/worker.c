@@ -301,21 +301,57 @@ static void make_containers(struct worker *w)
         container_init(&w->containers[n++], w, spec, false);
 }
 
-/* A later pod object has the same containers: their specs move to the new tree. */
-static void take_pod(struct worker *w, const cJSON *pod)
+/* Without what only the API server needs. */
+static cJSON *copy_pod(struct arena *a, const cJSON *pod)
 {
+    cJSON *copy = json_object(a);
+    for (JSON_EACH(member, pod)) {
+        if (strcmp(member->string, "metadata")) {
+            json_set(a, copy, member->string, json_copy(a, member));
+            continue;
+        }
+        cJSON *metadata = json_set(a, copy, "metadata", json_object(a));
+        for (JSON_EACH(field, member))
+            if (strcmp(field->string, "managedFields"))
+                json_set(a, metadata, field->string, json_copy(a, field));
+    }
+    return copy;
+}
+
+static const cJSON *spec_of(const cJSON *pod, const struct container *c)
+{
+    const cJSON *list = json_at(pod, c->kind == CONTAINER_REGULAR ? "spec.containers" : "spec.initContainers");
+    for (JSON_EACH(spec, list))
+        if (str_eq(json_str(spec, "name"), c->name))
+            return spec;
+    return NULL;
+}
+
+/* Takes a later object, to which the containers' specs move; false when it is of other containers. */
+static bool take_pod(struct worker *w, const cJSON *pod)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (!spec_of(pod, &w->containers[i]))
+            return false;
     struct arena *old = w->arena;
     w->arena = arena_new();
-    w->pod = json_copy(w->arena, pod);
+    w->pod = copy_pod(w->arena, pod);
     hosts_names(w);
-    for (size_t i = 0; i < w->count; i++) {
-        struct container *c = &w->containers[i];
-        const cJSON *list = json_at(w->pod, c->kind == CONTAINER_REGULAR ? "spec.containers" : "spec.initContainers");
-        for (JSON_EACH(spec, list))
-            if (str_eq(json_str(spec, "name"), c->name))
-                c->spec = spec;
-    }
+    for (size_t i = 0; i < w->count; i++)
+        w->containers[i].spec = spec_of(w->pod, &w->containers[i]);
     arena_free(old);
+    return true;
+}
+
+/* Does it differ in more than its status and version? */
+static bool is_news(const cJSON *a, const cJSON *b)
+{
+    static const char *const paths[] = {"spec", "metadata.labels", "metadata.annotations", "metadata.deletionTimestamp",
+                                        "metadata.deletionGracePeriodSeconds"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++)
+        if (!json_equal(json_at(a, paths[i]), json_at(b, paths[i])))
+            return true;
+    return false;
 }
 
 struct worker *worker_new(struct pods *p, const cJSON *pod)
@@ -367,10 +403,17 @@ static bool is_untouched(const struct worker *w)
 
 void worker_set_pod(struct worker *w, const cJSON *pod)
 {
+    bool news = !w->known || is_news(w->pod, pod);
     w->known = true;
-    take_pod(w, pod);
-    w->volumes_dirty = true; /* labels and annotations may be in a volume */
-    state_save_pod(w);
+    if (!take_pod(w, pod)) {
+        log_error("pod %s/%s: its containers were changed, which a node cannot follow; it goes on as it was",
+                  w->namespace, w->name);
+        return;
+    }
+    if (news) {
+        w->volumes_dirty = true; /* labels and annotations may be in a volume */
+        state_save_pod(w);
+    }
     set_deadline(w);
     if (w->stage == WORKER_ACTIVE && is_final(json_str(pod, "status.phase"))) {
         w->silent = is_untouched(w);

@@ -203,7 +203,7 @@ static void put(struct writer *w, bool is_stderr, bool partial, const struct tim
 /* Writes out every whole line of what was gathered; a line that fills the buffer goes out in parts. */
 static void put_lines(struct writer *w, struct stream *s, bool is_stderr)
 {
-    struct timespec now;
+    struct timespec now = {0};
     sys_call(__NR_clock_gettime, CLOCK_REALTIME, sys_p(&now), 0, 0);
     size_t start = 0;
     for (size_t i = 0; i < s->have; i++)
