@@ -25,11 +25,11 @@ enum {
 
 /* Key and data types as the nft tool names them; a concatenation is built with NFT_CONCAT, first part first. */
 enum nft_type {
-    NFT_T_INTEGER = 4,
     NFT_T_IPV4 = 7,
     NFT_T_ETHER = 9,
     NFT_T_PROTOCOL = 12,
     NFT_T_PORT = 13,
+    NFT_T_MARK = 19, /* stands for any number in host order, which the tool then shows rightly */
     NFT_T_IFNAME = 41,
 };
 #define NFT_CONCAT(a, b) ((uint32_t)(a) << 6 | (uint32_t)(b))
@@ -93,6 +93,7 @@ void nft_load_ip_saddr(struct nft_rule *r, uint32_t reg);
 void nft_load_ip_daddr(struct nft_rule *r, uint32_t reg);
 void nft_load_dport(struct nft_rule *r, uint32_t reg);
 void nft_load_value(struct nft_rule *r, uint32_t reg, uint32_t value);
+void nft_load_bytes(struct nft_rule *r, uint32_t reg, const void *data, uint32_t len);
 void nft_load_random(struct nft_rule *r, uint32_t modulus, uint32_t reg);
 void nft_load_fib_type(struct nft_rule *r, bool source, uint32_t reg); /* RTN_LOCAL ... of source or destination */
 /* reg = reg & mask ^ xor */

@@ -97,11 +97,16 @@ void nft_load_dport(struct nft_rule *r, uint32_t reg)
     nft_load_payload(r, NFT_PAYLOAD_TRANSPORT_HEADER, TH_DPORT, 2, reg);
 }
 
-void nft_load_value(struct nft_rule *r, uint32_t reg, uint32_t value)
+void nft_load_bytes(struct nft_rule *r, uint32_t reg, const void *data, uint32_t len)
 {
     struct nftnl_expr *e = expr(r, "immediate");
     nftnl_expr_set_u32(e, NFTNL_EXPR_IMM_DREG, reg);
-    nftnl_expr_set(e, NFTNL_EXPR_IMM_DATA, &value, sizeof(value));
+    nftnl_expr_set(e, NFTNL_EXPR_IMM_DATA, data, len);
+}
+
+void nft_load_value(struct nft_rule *r, uint32_t reg, uint32_t value)
+{
+    nft_load_bytes(r, reg, &value, sizeof(value));
 }
 
 void nft_load_random(struct nft_rule *r, uint32_t modulus, uint32_t reg)

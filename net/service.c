@@ -163,7 +163,7 @@ int service_proxy_delete(struct service_proxy *p, const char *name, uint8_t prot
 
 bool service_proxy_pending(const struct service_proxy *p)
 {
-    return p->full || p->sweep || !list_empty(&p->dirty);
+    return p->full || !list_empty(&p->dirty);
 }
 
 void service_proxy_invalidate(struct service_proxy *p)
@@ -275,7 +275,6 @@ static void accept_states(struct service_proxy *p)
     for (LIST_EACH(node, &p->dirty)) {
         struct service_entry *e = CONTAINER_OF(node, struct service_entry, dirty);
         list_remove(&e->dirty);
-        p->sweep |= e->now.affinity_seconds != 0;
         service_state_clear(&e->now);
         e->now = e->next;
         e->next = (struct service_state){0};
@@ -323,14 +322,9 @@ int service_proxy_commit(struct service_proxy *p, struct err *err)
         return r;
     }
     p->full = false;
-    /* Both only hasten what time would do as well; a failure is told but the rules stand. */
+    /* It only hastens what time would do as well: a failure is told but the rules stand. */
     r = conntrack_clean(p, err);
     accept_states(p);
-    if (p->sweep) {
-        int swept = service_affinity_sweep(p, r < 0 ? NULL : err);
-        p->sweep = false;
-        r = r < 0 ? r : swept;
-    }
     return r < 0 ? r : 0;
 }
 

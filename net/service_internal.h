@@ -49,6 +49,7 @@ struct service_state {
     struct service_pool pools[POOL_COUNT];
     bool external_local; /* traffic from outside goes to endpoints on this node only */
     uint32_t affinity_seconds;
+    uint32_t sticky; /* with affinity: names the chains, another one for each change of endpoints or time; else 0 */
     struct service_front *fronts;
     size_t front_count;
 };
@@ -71,15 +72,13 @@ struct service_proxy {
     struct map hairpin; /* address -> struct hairpin */
     struct map chains;  /* name -> struct service_chain */
     size_t beaten;
-    bool full;  /* the next commit replaces the table */
-    bool sweep; /* affinity may remember endpoints that are gone */
+    uint32_t sticky; /* the last one given */
+    bool full;       /* the next commit replaces the table */
     struct service_proxy_stats stats;
 };
 
-/* A front as it stands in registers: the first part of the keys of endpoints and of what clients are bound to. The
- * address of a node port is zero. */
+/* A front as it stands in registers: the first part of the keys of endpoints. The address of a node port is zero. */
 struct __attribute__((packed)) service_key {
-    uint32_t pool;
     uint8_t ip[4];
     uint8_t protocol, pad[3];
     uint16_t port, pad2; /* network order */
@@ -95,10 +94,7 @@ bool service_pool_has(const struct service_pool *pool, const struct service_targ
 bool service_front_uses(const struct service_state *s, const struct service_front *f, int pool);
 /* The front of a state that has this key, or NULL. */
 const struct service_front *service_front_find(const struct service_state *s, const struct service_front *f);
-/* The entry that has the front, or NULL. */
-struct service_entry *service_front_owner(const struct service_proxy *p, const struct service_key *key,
-                                          struct service_front *front);
-void service_front_key(const struct service_front *f, uint8_t protocol, int pool, struct service_key *ret);
+struct service_key service_front_key(const struct service_front *f, uint8_t protocol);
 
 /* ---- service_chains.c ---- */
 
@@ -111,10 +107,13 @@ void service_chains_make(struct service_proxy *p, struct nft_batch *b);
 /* Writes the deletion of chains that nothing leads to any more. */
 void service_chains_sweep(struct service_proxy *p, struct nft_batch *b);
 void service_chains_forget(struct service_proxy *p);
-/* Loads a front's key from the packet into four registers from `reg` on. */
-void service_load_key(struct nft_rule *r, bool node, int pool, unsigned reg);
+/* Loads a front's key from the packet into three registers from `reg` on. */
+void service_load_key(struct nft_rule *r, bool node, unsigned reg);
 
 /* ---- service_rules.c ---- */
+
+extern const char *const service_endpoints[POOL_COUNT]; /* names of the maps: front . index -> endpoint */
+#define SERVICE_KEY_TYPE NFT_CONCAT(NFT_CONCAT(NFT_T_IPV4, NFT_T_PROTOCOL), NFT_T_PORT)
 
 /* Writes the table with the rules that belong to no service, in the place of whatever is there. */
 void service_rules_table(const struct service_proxy *p, struct nft_batch *b);
@@ -125,14 +124,11 @@ int service_rules_remove(struct service_proxy *p, struct err *err);
 /* ---- service_affinity.c ---- */
 
 void service_affinity_table(struct nft_batch *b);
-/* The rules that come before the pick in a chain that picks from `count` endpoints. */
-void service_affinity_rules(struct nft_batch *b, const char *chain, bool node, int pool, size_t count,
-                            uint32_t seconds);
-/* Writes an entry's part of the set that tells bound endpoints that still exist: what goes, or what comes. */
-void service_affinity_diff(struct nft_batch *b, const struct service_entry *e, bool add);
-/* Reads what clients are bound to and writes what is still true of it into the batch that replaces the table. */
+/* Writes the rules of a chain that binds clients to endpoints of the pool of e->next, and the chains it leads to. */
+void service_affinity_rules(struct nft_batch *b, const char *chain, const struct service_entry *e, int pool);
+/* Deletes the chains it led to. */
+void service_affinity_delete(struct nft_batch *b, uint32_t sticky, int pool, size_t count);
+/* Reads which clients are bound and writes them into the batch that replaces the table. */
 int service_affinity_keep(struct service_proxy *p, struct nft_batch *b, struct err *err);
-/* Deletes from the kernel what clients are bound to and is gone. */
-int service_affinity_sweep(struct service_proxy *p, struct err *err);
 
 #endif

@@ -13,48 +13,42 @@
 #include "net/nft.h"
 #include "net/service_internal.h"
 
-/* Keys as they stand in registers: every part padded to 32 bits. */
-struct __attribute__((packed)) port_key {
-    uint8_t protocol, pad[3];
-    uint16_t port, pad2;
-};
-struct __attribute__((packed)) ip_port_key {
-    uint8_t ip[4];
-    struct port_key port;
-};
 struct __attribute__((packed)) endpoint_key {
     struct service_key front;
     uint32_t index;
 };
 
-#define SERVICE_KEY_TYPE NFT_CONCAT(NFT_CONCAT(NFT_CONCAT(NFT_T_INTEGER, NFT_T_IPV4), NFT_T_PROTOCOL), NFT_T_PORT)
-#define T_IP_PORT NFT_CONCAT(NFT_CONCAT(NFT_T_IPV4, NFT_T_PROTOCOL), NFT_T_PORT)
-
 static const struct nft_set set_ips = {
     .name = "service-ips",
-    .key_type = T_IP_PORT,
-    .key_len = sizeof(struct ip_port_key),
+    .key_type = SERVICE_KEY_TYPE,
+    .key_len = sizeof(struct service_key),
     .map = true,
 };
 static const struct nft_set set_nodeports = {
     .name = "service-nodeports",
     .key_type = NFT_CONCAT(NFT_T_PROTOCOL, NFT_T_PORT),
-    .key_len = sizeof(struct port_key),
+    .key_len = sizeof(struct service_key) - 4, /* no address */
     .map = true,
 };
 static const struct nft_set set_no_endpoints = {
     .name = "no-endpoints",
-    .key_type = T_IP_PORT,
-    .key_len = sizeof(struct ip_port_key),
+    .key_type = SERVICE_KEY_TYPE,
+    .key_len = sizeof(struct service_key),
 };
-static const struct nft_set set_endpoints = {
-    .name = "endpoints",
-    .key_type = NFT_CONCAT(SERVICE_KEY_TYPE, NFT_T_INTEGER),
-    .key_len = sizeof(struct endpoint_key),
-    .map = true,
-    .data_type = NFT_CONCAT(NFT_T_IPV4, NFT_T_PORT),
-    .data_len = sizeof(struct service_target),
-};
+const char *const service_endpoints[POOL_COUNT] = {[POOL_ALL] = "endpoints", [POOL_LOCAL] = "endpoints-local"};
+
+static struct nft_set set_endpoints(int pool)
+{
+    return (struct nft_set){
+        .name = service_endpoints[pool],
+        .key_type = NFT_CONCAT(SERVICE_KEY_TYPE, NFT_T_MARK),
+        .key_len = sizeof(struct endpoint_key),
+        .map = true,
+        .data_type = NFT_CONCAT(NFT_T_IPV4, NFT_T_PORT),
+        .data_len = sizeof(struct service_target),
+    };
+}
+
 static const struct nft_set set_hairpin = {
     .name = "hairpin",
     .key_type = NFT_CONCAT(NFT_T_IPV4, NFT_T_IPV4),
@@ -164,8 +158,11 @@ void service_rules_table(const struct service_proxy *p, struct nft_batch *b)
     nft_set_add(b, &set_ips);
     nft_set_add(b, &set_nodeports);
     nft_set_add(b, &set_no_endpoints);
-    nft_set_add(b, &set_endpoints);
     nft_set_add(b, &set_hairpin);
+    for (int pool = 0; pool < POOL_COUNT; pool++) {
+        const struct nft_set set = set_endpoints(pool);
+        nft_set_add(b, &set);
+    }
     service_affinity_table(b);
     for (size_t i = 0; i < COUNT_OF(chains); i++)
         nft_chain_add(b, chains[i].name, chains[i].hook.type ? &chains[i].hook : NULL);
@@ -202,17 +199,17 @@ static void endpoint_elements(struct nft_batch *b, const struct service_entry *e
     const struct service_state *s = add ? &e->next : &e->now, *other = add ? &e->now : &e->next;
     const struct service_front *same = service_front_find(other, f);
     const bool shared = same && service_front_uses(other, same, pool);
-    struct endpoint_key key;
-    service_front_key(f, e->wanted.protocol, pool, &key.front);
+    const struct nft_set set = set_endpoints(pool);
+    struct endpoint_key key = {.front = service_front_key(f, e->wanted.protocol)};
     for (size_t i = 0; i < s->pools[pool].count; i++) {
         const struct service_target *t = &s->pools[pool].targets[i];
         key.index = (uint32_t)i;
         if (shared && !target_differs(&s->pools[pool], &other->pools[pool], i))
             continue;
         if (add)
-            nft_element_add(b, &set_endpoints, &key, &(struct nft_value){.data = t, .data_len = sizeof(*t)});
+            nft_element_add(b, &set, &key, &(struct nft_value){.data = t, .data_len = sizeof(*t)});
         else
-            nft_element_delete(b, &set_endpoints, &key);
+            nft_element_delete(b, &set, &key);
     }
 }
 
@@ -227,12 +224,11 @@ static void endpoints(struct nft_batch *b, const struct service_entry *e, bool a
 
 /* ---- addresses ---- */
 
-static const struct nft_set *front_element(const struct service_front *f, uint8_t protocol, struct ip_port_key *key,
+static const struct nft_set *front_element(const struct service_front *f, uint8_t protocol, struct service_key *key,
                                            const void **ret)
 {
-    *key = (struct ip_port_key){.port = {.protocol = protocol, .port = htons(f->port)}};
-    memcpy(key->ip, f->ip, sizeof(key->ip));
-    *ret = f->kind == FRONT_NODE ? (const void *)&key->port : key;
+    *key = service_front_key(f, protocol);
+    *ret = f->kind == FRONT_NODE ? (const void *)&key->protocol : key; /* the address is left out */
     return f->kind == FRONT_NODE ? &set_nodeports : f->kind == FRONT_REJECT ? &set_no_endpoints : &set_ips;
 }
 
@@ -249,7 +245,7 @@ static bool front_stays(const struct service_state *s, const struct service_fron
 
 static void front_add(struct nft_batch *b, const struct service_entry *e, const struct service_front *f)
 {
-    struct ip_port_key key;
+    struct service_key key;
     const void *k;
     char chain[SERVICE_CHAIN_NAME];
     const struct nft_set *set = front_element(f, e->wanted.protocol, &key, &k);
@@ -263,7 +259,7 @@ static void front_add(struct nft_batch *b, const struct service_entry *e, const 
 
 static void fronts(struct nft_batch *b, const struct service_entry *e, bool add)
 {
-    struct ip_port_key key;
+    struct service_key key;
     const void *k;
     const struct service_state *s = add ? &e->next : &e->now, *other = add ? &e->now : &e->next;
     for (size_t i = 0; i < s->front_count; i++) {
@@ -340,9 +336,7 @@ void service_rules_entries(struct service_proxy *p, struct nft_batch *b)
     service_chains_make(p, b);
     each_entry(p, b, false, fronts);
     each_entry(p, b, false, endpoints);
-    each_entry(p, b, false, service_affinity_diff);
     each_entry(p, b, true, endpoints);
-    each_entry(p, b, true, service_affinity_diff);
     each_entry(p, b, true, fronts);
     hairpins(p, b);
     service_chains_sweep(p, b);

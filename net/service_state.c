@@ -100,10 +100,11 @@ static const char *front_name(const struct service_front *f, uint8_t protocol, c
     return out;
 }
 
-void service_front_key(const struct service_front *f, uint8_t protocol, int pool, struct service_key *ret)
+struct service_key service_front_key(const struct service_front *f, uint8_t protocol)
 {
-    *ret = (struct service_key){.pool = (uint32_t)pool, .protocol = protocol, .port = htons(f->port)};
-    memcpy(ret->ip, f->ip, sizeof(ret->ip));
+    struct service_key key = {.protocol = protocol, .port = htons(f->port)};
+    memcpy(key.ip, f->ip, sizeof(key.ip));
+    return key;
 }
 
 const struct service_front *service_front_find(const struct service_state *s, const struct service_front *f)
@@ -115,17 +116,6 @@ const struct service_front *service_front_find(const struct service_state *s, co
             return have;
     }
     return NULL;
-}
-
-struct service_entry *service_front_owner(const struct service_proxy *p, const struct service_key *key,
-                                          struct service_front *front)
-{
-    static const uint8_t node[4];
-    char name[40];
-    *front = (struct service_front){.port = ntohs(key->port)};
-    memcpy(front->ip, key->ip, sizeof(front->ip));
-    front->kind = memcmp(front->ip, node, sizeof(node)) ? FRONT_IP : FRONT_NODE;
-    return map_get(&p->owners, front_name(front, key->protocol, name));
 }
 
 bool service_front_uses(const struct service_state *s, const struct service_front *f, int pool)
@@ -238,7 +228,24 @@ static bool fronts_release(struct service_proxy *p, struct service_entry *e)
 
 /* ---- the whole ---- */
 
-static void entry_compute(const struct service_proxy *p, struct service_entry *e)
+static bool pool_eq(const struct service_pool *a, const struct service_pool *b)
+{
+    return a->count == b->count && (!a->count || !memcmp(a->targets, b->targets, a->count * sizeof(*a->targets)));
+}
+
+/* Chains of its own are named anew whenever they would read differently. */
+static uint32_t sticky_compute(struct service_proxy *p, const struct service_entry *e)
+{
+    const struct service_state *now = &e->now, *next = &e->next;
+    if (!next->affinity_seconds)
+        return 0;
+    if (now->affinity_seconds == next->affinity_seconds && pool_eq(&now->pools[POOL_ALL], &next->pools[POOL_ALL]) &&
+        pool_eq(&now->pools[POOL_LOCAL], &next->pools[POOL_LOCAL]))
+        return now->sticky;
+    return ++p->sticky;
+}
+
+static void entry_compute(struct service_proxy *p, struct service_entry *e)
 {
     const struct service_port *port = &e->wanted;
     struct service_state *s = &e->next;
@@ -249,6 +256,7 @@ static void entry_compute(const struct service_proxy *p, struct service_entry *e
         pool_compute(&e->now.pools[i], port, i, &s->pools[i]);
     s->external_local = port->external_local;
     s->affinity_seconds = port->affinity_seconds;
+    s->sticky = sticky_compute(p, e);
     fronts_compute(p, port, s);
 }
 
