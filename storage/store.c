@@ -30,8 +30,7 @@ static void advance(struct store *s);
 /* The turn's end does the work; this makes sure that there is a turn, for writes from outside of any callback. */
 static void make_turn(void *arg)
 {
-    struct store *s = arg;
-    s->turn_coming = false;
+    (void)arg;
 }
 
 /* ---- barriers */
@@ -127,9 +126,7 @@ static int write_event(struct store *s, const char *key, const struct index_entr
         .lazy = d == STORE_LAZY,
     };
     s->revision = revision;
-    if (!s->turn_coming)
-        loop_defer(s->loop, make_turn, s);
-    s->turn_coming = true;
+    loop_task_defer(s->loop, &s->turn);
     apply(s, ring_push(s->ring, &e));
     if (ret)
         *ret = (struct store_kv){e.key->data, value, e.create_revision, revision};
@@ -386,6 +383,8 @@ int store_open(struct loop *l, const struct store_options *o, struct store **ret
     s->index = index_new();
     list_init(&s->barriers);
     list_init(&s->notices);
+    loop_task_init(&s->turn, make_turn, s);
+    loop_task_init(&s->notify, store_watch_notify_task, s);
     int r = open_all(s, err);
     if (r)
         store_close(s);
@@ -418,6 +417,8 @@ struct store *store_close(struct store *s)
         return NULL;
     int running = 0;
     loop_hook_remove(s->hook);
+    loop_task_remove(&s->turn);
+    loop_task_remove(&s->notify);
     loop_timer_free(s->lazy);
     loop_timer_free(s->compaction);
     if (s->writer) {

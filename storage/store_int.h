@@ -3,6 +3,7 @@
 #define K3C_STORAGE_STORE_INT_H
 
 #include "core/base/list.h"
+#include "core/wire/loop_task.h"
 #include "storage/db.h"
 #include "storage/index.h"
 #include "storage/ring.h"
@@ -11,6 +12,7 @@
 
 struct store {
     struct loop *loop;
+    struct loop_task turn, notify; /* a write from outside of callbacks; events that wait for a new watch */
     struct store_options options;
     char *path;
     struct index *index;
@@ -19,7 +21,7 @@ struct store {
     struct writer *writer;
     struct loop_hook *hook; /* turn end: hands the batch over */
     struct loop_timer *lazy, *compaction;
-    bool writing, urgent, lazy_armed, compaction_armed, failing, turn_coming;
+    bool writing, urgent, lazy_armed, compaction_armed, failing;
     uint64_t revision, submitted, durable, compacted;
     uint64_t compact_next, compact_goal; /* what younger than keep_ms began with; how far a running compaction goes */
     struct list barriers;                /* struct barrier, by revision */
@@ -43,5 +45,6 @@ struct store_watch {
 /* Everything up to s->durable may be seen: wakes the watches that it concerns. */
 void store_watch_publish(struct store *s, uint64_t from);
 void store_watch_notify(struct store *s);
+void store_watch_notify_task(void *store); /* the same, as a task */
 
 #endif

@@ -43,9 +43,9 @@ void store_watch_notify(struct store *s)
     }
 }
 
-static void notify_later(void *arg)
+void store_watch_notify_task(void *store)
 {
-    store_watch_notify(arg);
+    store_watch_notify(store);
 }
 
 /* The first event of the watch's group above `after` that the ring holds, 0 if none. */
@@ -76,7 +76,7 @@ int store_watch(struct store *s, const char *prefix, uint64_t after, void (*noti
     uint64_t first = w->behind ? after + 1 : first_in_ring(w, after);
     if (first) {
         wake(w, first);
-        loop_defer(s->loop, notify_later, s);
+        loop_task_defer(s->loop, &s->notify);
     }
     *ret = w;
     return 0;

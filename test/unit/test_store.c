@@ -24,7 +24,7 @@ static char dir[] = "/tmp/k3c-store-XXXXXX", path[256];
 
 static struct blob *encode(void *ctx, uint64_t revision)
 {
-    char text[64];
+    char text[200];
     int n = snprintf(text, sizeof(text), "%s@%llu", (const char *)ctx, (unsigned long long)revision);
     return blob_new(text, (size_t)n);
 }
