@@ -339,7 +339,8 @@ int netlink_batch(struct netlink *nl, const void *data, size_t len, uint32_t fir
 
 static void attrs_collect(const struct nlattr *attr, const char *end, const struct nlattr **table, size_t count)
 {
-    memset(table, 0, count * sizeof(*table));
+    for (size_t i = 0; i < count; i++)
+        table[i] = NULL;
     for (; mnl_attr_ok(attr, (int)(end - (const char *)attr)); attr = mnl_attr_next(attr))
         if (mnl_attr_get_type(attr) < count)
             table[mnl_attr_get_type(attr)] = attr;

@@ -121,15 +121,15 @@ int netns_create(const char *path, struct err *err)
 
 int netns_open(const char *path, struct err *err)
 {
-    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct statfs fs;
     if (fd < 0)
         return err_set(err, errno, "open network namespace %s: %s", path, strerror(errno));
-    if (fstatfs(fd, &fs) < 0 || (fs.f_type != NSFS_MAGIC && fs.f_type != PROC_SUPER_MAGIC))
+    if (fstatfs(fd, &fs) < 0 || (fs.f_type != NSFS_MAGIC && fs.f_type != PROC_SUPER_MAGIC)) {
+        close(fd);
         return err_set(err, ENOENT, "%s is no network namespace", path);
-    int taken = fd;
-    fd = -1;
-    return taken;
+    }
+    return fd;
 }
 
 int netns_delete(const char *path, struct err *err)
