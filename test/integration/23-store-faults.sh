@@ -11,7 +11,7 @@ cluster_begin
 node_begin 1
 
 serve() {
-    node_server 1 --disable-agent "$@"
+    node_server 1 --disable-agent
     wait_for 20 kc get --raw /readyz
 }
 
