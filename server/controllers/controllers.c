@@ -18,6 +18,7 @@
 #include "server/controllers/pod_gc.h"
 #include "server/controllers/replicaset.h"
 #include "server/controllers/served.h"
+#include "server/controllers/slice_mirror.h"
 #include "server/controllers/taint_eviction.h"
 
 struct controllers {
@@ -30,6 +31,7 @@ struct controllers {
     struct replicaset_controller *replicaset;
     struct endpointslice_controller *endpointslice;
     struct endpoints_controller *endpoints;
+    struct slice_mirror *slice_mirror;
     struct node_health *node_health;
     struct taint_eviction *taint_eviction;
     struct namespace_controller *namespace;
@@ -62,6 +64,7 @@ struct controllers *controllers_start(struct api *api, struct timing *timing, st
     c->replicaset = replicaset_controller_new(&c->env);
     c->endpointslice = endpointslice_controller_new(&c->env);
     c->endpoints = endpoints_controller_new(&c->env);
+    c->slice_mirror = slice_mirror_new(&c->env);
     c->node_health = node_health_new(&c->env);
     c->taint_eviction = taint_eviction_new(&c->env);
     c->namespace = namespace_controller_new(&c->env);
@@ -81,6 +84,7 @@ struct controllers *controllers_stop(struct controllers *c)
     replicaset_controller_free(c->replicaset);
     endpointslice_controller_free(c->endpointslice);
     endpoints_controller_free(c->endpoints);
+    slice_mirror_free(c->slice_mirror);
     node_health_free(c->node_health);
     taint_eviction_free(c->taint_eviction);
     namespace_controller_free(c->namespace);

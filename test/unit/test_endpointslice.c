@@ -1,12 +1,14 @@
 #include "server/controllers/endpointslice.h"
 
 #include "server/controllers/endpoints.h"
+#include "server/controllers/slice_mirror.h"
 #include "test/unit/fake_env.h"
 
 struct bench {
     struct fake_env *e;
     struct endpointslice_controller *slices;
     struct endpoints_controller *endpoints;
+    struct slice_mirror *mirror;
 };
 
 static struct bench begin(void)
@@ -14,6 +16,7 @@ static struct bench begin(void)
     struct bench b = {.e = fake_env_new()};
     b.slices = endpointslice_controller_new(&b.e->env);
     b.endpoints = endpoints_controller_new(&b.e->env);
+    b.mirror = slice_mirror_new(&b.e->env);
     fake_put(b.e->api, "nodes", "{'metadata':{'name':'n1','labels':{'topology.kubernetes.io/zone':'z'}}}");
     return b;
 }
@@ -22,6 +25,7 @@ static void end(struct bench *b)
 {
     endpointslice_controller_free(b->slices);
     endpoints_controller_free(b->endpoints);
+    slice_mirror_free(b->mirror);
     fake_env_free(b->e);
 }
 
@@ -262,6 +266,54 @@ static void test_repair(void)
     end(&b);
 }
 
+static void put_endpoints(struct bench *b, const char *ip, const char *label)
+{
+    fake_put(b->e->api, "endpoints",
+             "{'metadata':{'name':'web','namespace':'a','labels':{%s:'true'}},'subsets':[{'addresses':[{'ip':%s},"
+             "{'ip':'fd00::9'}],'notReadyAddresses':[{'ip':'10.0.0.9','hostname':'h'}],"
+             "'ports':[{'name':'http','port':9376,'protocol':'TCP'}]}]}",
+             label, ip);
+    fake_settle(b->e->api);
+}
+
+static void test_mirror(void)
+{
+    struct bench b = begin();
+    put_endpoints(&b, "10.0.0.5", "l");
+    ok(!slices(&b), "Endpoints without a Service are not mirrored");
+    fake_put(b.e->api, "services", "{'metadata':{'name':'web','namespace':'a'},'spec':{'clusterIP':'10.43.0.5'}}");
+    fake_settle(b.e->api);
+    const cJSON *v4 = NULL, *v6 = NULL;
+    for (size_t n = 0; n < slices(&b); n++)
+        *(str_eq(json_str(slice(&b, n), "addressType"), "IPv4") ? &v4 : &v6) = slice(&b, n);
+    ok(slices(&b) == 2 && v4 && v6, "those of one without a selector are, each family for itself");
+    ok(str_eq(object_label(v4, "endpointslice.kubernetes.io/managed-by"), "endpointslicemirroring-controller.k8s.io") &&
+           str_eq(object_label(v4, "kubernetes.io/service-name"), "web") && str_eq(object_label(v4, "l"), "true") &&
+           str_eq(json_str(object_controller(v4), "kind"), "Endpoints"),
+       "labelled, and owned by the Endpoints");
+    const cJSON *eps = json_get(v4, "endpoints");
+    ok(json_count(eps) == 2 && json_bool(eps->child, "conditions.ready", false) &&
+           !json_bool(eps->child->next, "conditions.ready", true) &&
+           json_int(json_get(v4, "ports")->child, "port", 0) == 9376,
+       "with ports, ready and other addresses");
+    put_endpoints(&b, "10.0.0.6", "l");
+    for (size_t n = 0; n < slices(&b); n++)
+        if (str_eq(json_str(slice(&b, n), "addressType"), "IPv4"))
+            v4 = slice(&b, n);
+    ok(slices(&b) == 2 &&
+           strstr(json_str(first(json_get(json_get(v4, "endpoints")->child->next, "addresses")), ""), "10.0.0"),
+       "a change is followed in place");
+    put_endpoints(&b, "10.0.0.6", "endpointslice.kubernetes.io/skip-mirror");
+    is_int((long long)slices(&b), 0, "who asks not to be mirrored is not");
+    put_endpoints(&b, "10.0.0.6", "l");
+    fake_merge(b.e->api, "services", "a", "web", "{'spec':{'selector':{'app':'web'}}}");
+    fake_settle(b.e->api);
+    ok(slices(&b) == 1 && str_eq(object_label(slice(&b, 0), "endpointslice.kubernetes.io/managed-by"),
+                                 "endpointslice-controller.k8s.io"),
+       "a Service that gets a selector gets its slices from its pods");
+    end(&b);
+}
+
 int main(void)
 {
     test_ready();
@@ -269,5 +321,6 @@ int main(void)
     test_kinds();
     test_many();
     test_repair();
+    test_mirror();
     return done();
 }
