@@ -233,6 +233,13 @@ static void validate_names(struct field_errors *e, const struct path *p, const s
         v_forbidden(e, AT(p, "namespace"), "not allowed on this type");
 }
 
+/* The first members of `fixed` are texts, which Go always has. */
+static const cJSON *present(struct arena *a, const cJSON *meta, const char *key, bool text)
+{
+    const cJSON *n = json_get(meta, key);
+    return n || !text ? n : json_string(a, "");
+}
+
 static void validate_unchanged(struct field_errors *e, const struct path *p, const cJSON *meta, const cJSON *was)
 {
     static const char *const fixed[] = {
@@ -242,7 +249,8 @@ static void validate_unchanged(struct field_errors *e, const struct path *p, con
     if (!*v_str(meta, "resourceVersion"))
         v_invalid_str(e, AT(p, "resourceVersion"), "", "must be specified for an update");
     for (size_t i = 0; i < COUNT_OF(fixed); i++)
-        v_immutable(e, AT(p, fixed[i]), json_get(meta, fixed[i]), json_get(was, fixed[i]));
+        v_immutable(e, AT(p, fixed[i]), present(e->arena, meta, fixed[i], i < 3),
+                    present(e->arena, was, fixed[i], i < 3));
 }
 
 void meta_validate(struct field_errors *e, const struct kind *k, const cJSON *object, const cJSON *old)
@@ -256,7 +264,7 @@ void meta_validate(struct field_errors *e, const struct kind *k, const cJSON *ob
     v_labels(e, AT(p, "labels"), json_get(meta, "labels"));
     validate_annotations(e, AT(p, "annotations"), json_get(meta, "annotations"));
     validate_owners(e, AT(p, "ownerReferences"), json_get(meta, "ownerReferences"));
-    if (!old)
+    if (!old || !json_equal(json_get(meta, "finalizers"), json_at(old, "metadata.finalizers")))
         validate_finalizers(e, AT(p, "finalizers"), json_get(meta, "finalizers"));
     validate_finalizer_names(e, AT(p, "finalizers"), json_get(meta, "finalizers"));
     validate_managed_fields(e, AT(p, "managedFields"), json_get(meta, "managedFields"));

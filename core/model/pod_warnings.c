@@ -1,16 +1,15 @@
 /* What the API server warns of in pods and templates: it is accepted and will not do what was meant. */
-#include <stdarg.h>
 #include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/str.h"
-#include "core/format/ip.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
 #include "core/model/validate_pod.h"
 #include "core/model/validate_pod_int.h"
+#include "core/model/warnings.h"
 
-enum { WARNINGS_MAX = 64 /* they travel in headers */, PORTS_MAX = 256, FILES_MAX = 256 };
+enum { PORTS_MAX = 256, FILES_MAX = 256 };
 
 struct warner {
     struct arena *arena;
@@ -19,18 +18,7 @@ struct warner {
     const struct path *path; /* of spec */
 };
 
-static void warn(struct warner *w, const struct path *p, const char *fmt, ...) PRINTF_LIKE(3, 4);
-
-static void warn(struct warner *w, const struct path *p, const char *fmt, ...)
-{
-    va_list args;
-    if (json_count(w->list) >= WARNINGS_MAX)
-        return;
-    va_start(args, fmt);
-    const char *says = arena_vprintf(w->arena, fmt, args);
-    va_end(args);
-    json_append(w->list, json_stringf(w->arena, "%s: %s", path_text(w->arena, p), says));
-}
+#define warn(w, p, ...) warning_add((w)->arena, (w)->list, p, __VA_ARGS__)
 
 static const char *label_message(const char *key)
 {
@@ -182,9 +170,9 @@ static void warn_file(struct warner *w, cJSON *seen, const char *volume, const c
     const char *path = v_str(file, "path");
     for (JSON_EACH(other, *path ? seen : NULL)) {
         const char *there = v_str(other, "path");
-        if (*there && (is_below(path, there) || is_below(there, path)) && json_count(w->list) < WARNINGS_MAX)
-            json_append(w->list, json_stringf(w->arena, "volume \"%s\" (%s): overlapping paths: %s with %s", volume,
-                                              what, file_text(w, file), file_text(w, other)));
+        if (*there && (is_below(path, there) || is_below(there, path)))
+            warning_text(w->arena, w->list, "volume \"%s\" (%s): overlapping paths: %s with %s", volume, what,
+                         file_text(w, file), file_text(w, other));
     }
     if (json_count(seen) < FILES_MAX)
         json_append(seen, file);
@@ -212,8 +200,8 @@ static void warn_projected(struct warner *w, const char *volume, const cJSON *pr
     for (JSON_EACH(source, json_get(projected, "sources"))) {
         const cJSON *map = json_get(source, "configMap"), *secret = json_get(source, "secret"), *item;
         const cJSON *token = json_get(source, "serviceAccountToken");
-        if (!source->child && json_count(w->list) < WARNINGS_MAX)
-            json_append(w->list, json_stringf(w->arena, "volume \"%s\" (Projected) has no sources provided", volume));
+        if (!source->child)
+            warning_text(w->arena, w->list, "volume \"%s\" (Projected) has no sources provided", volume);
         if ((item = json_get(map, "items")))
             warn_items(w, seen, volume, "Projected", source_text(w, "ConfigMap", v_str(map, "name")), item);
         else if ((item = json_get(secret, "items")))
@@ -377,26 +365,14 @@ static void warn_annotations(struct warner *w, const cJSON *annotations)
             warn(w, AT_KEY(p, old[i][0]), "%s", old[i][1]);
 }
 
-/* IPv6 addresses have one good spelling. */
-static void warn_address(struct warner *w, const struct path *p, const char *text)
-{
-    char plain[IP_TEXT_SIZE];
-    struct ip ip;
-    if (!strchr(text, ':') || ip_parse(text, &ip, NULL))
-        return;
-    ip_format(&ip, plain);
-    if (strcmp(plain, text) != 0)
-        warn(w, p, "IPv6 address \"%s\" should be in RFC 5952 canonical format (\"%s\")", text, plain);
-}
-
 static void warn_addresses(struct warner *w)
 {
     int64_t i = 0;
     for (JSON_EACH(server, json_get(json_get(w->spec, "dnsConfig"), "nameservers")))
-        warn_address(w, AT_INDEX(AT(AT(w->path, "dnsConfig"), "nameservers"), i++), server->valuestring);
+        warning_ip(w->arena, w->list, AT_INDEX(AT(AT(w->path, "dnsConfig"), "nameservers"), i++), server->valuestring);
     i = 0;
     for (JSON_EACH(alias, json_get(w->spec, "hostAliases")))
-        warn_address(w, AT(AT_INDEX(AT(w->path, "hostAliases"), i++), "ip"), v_str(alias, "ip"));
+        warning_ip(w->arena, w->list, AT(AT_INDEX(AT(w->path, "hostAliases"), i++), "ip"), v_str(alias, "ip"));
 }
 
 static void warn_pod(struct warner *w, const cJSON *annotations)

@@ -11,6 +11,7 @@
 #include "core/model/validate_apps.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod.h"
+#include "core/model/warnings.h"
 
 static void raise_generation(struct arena *a, cJSON *o, const cJSON *old)
 {
@@ -144,6 +145,29 @@ static void endpointslice_prepare_update(struct arena *a, cJSON *o, const cJSON 
         raise_generation(a, o, old);
 }
 
+static bool is_managed_by(const cJSON *o, const char *who)
+{
+    return str_eq(v_str(json_at(o, "metadata.labels"), "endpointslice.kubernetes.io/managed-by"), who);
+}
+
+static void endpointslice_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    const struct path *p = ROOT("endpoints");
+    int64_t i = 0;
+    (void)old;
+    if (!strcmp(v_str(o, "addressType"), "FQDN"))
+        warning_text(a, warnings, "spec.addressType: FQDN endpoints are deprecated");
+    if (is_managed_by(o, "endpointslice-controller.k8s.io") ||
+        is_managed_by(o, "endpointslicemirroring-controller.k8s.io"))
+        return;
+    for (JSON_EACH(endpoint, json_get(o, "endpoints"))) {
+        const struct path *at = AT(AT_INDEX(p, i++), "addresses");
+        int64_t n = 0;
+        for (JSON_EACH(address, json_get(endpoint, "addresses")))
+            warning_ip(a, warnings, AT_INDEX(at, n++), address->valuestring);
+    }
+}
+
 const struct kind_strategy strategy_endpointslice = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
@@ -151,6 +175,7 @@ const struct kind_strategy strategy_endpointslice = {
     .prepare_update = endpointslice_prepare_update,
     .validate = endpointslice_validate,
     .cells = endpointslice_cells,
+    .warnings = endpointslice_warnings,
 };
 
 /* ---- leases ---- */

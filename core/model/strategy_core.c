@@ -8,6 +8,7 @@
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 #include "core/model/validate_core.h"
+#include "core/model/warnings.h"
 
 void keep_member(struct arena *a, cJSON *object, const cJSON *old, const char *key)
 {
@@ -153,7 +154,8 @@ static void serviceaccount_prepare(struct arena *a, cJSON *o)
 {
     cJSON *secrets = json_get(o, "secrets");
     for (JSON_EACH(secret, secrets))
-        json_replace(secrets, secret, json_build(a, "{'name':%s}", v_str(secret, "name")));
+        json_replace(secrets, secret,
+                     json_build(a, "{'name':%s}", *v_str(secret, "name") ? v_str(secret, "name") : NULL));
 }
 
 static void serviceaccount_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
@@ -162,21 +164,50 @@ static void serviceaccount_prepare_update(struct arena *a, cJSON *o, const cJSON
     serviceaccount_prepare(a, o);
 }
 
+static void serviceaccount_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    static const char mountable[] = "kubernetes.io/enforce-mountable-secrets";
+    if (json_get(json_at(o, "metadata.annotations"), mountable) &&
+        !json_get(json_at(old, "metadata.annotations"), mountable))
+        warning_text(a, warnings,
+                     "metadata.annotations[%s]: deprecated in v1.32+; prefer separate namespaces to isolate access to "
+                     "mounted secrets",
+                     mountable);
+}
+
 const struct kind_strategy strategy_serviceaccount = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
     .prepare_create = serviceaccount_prepare,
     .prepare_update = serviceaccount_prepare_update,
     .cells = serviceaccount_cells,
+    .warnings = serviceaccount_warnings,
 };
 
 /* ---- endpoints, events, bindings ---- */
+
+static void endpoints_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    static const char *const lists[] = {"addresses", "notReadyAddresses"};
+    const char *manager = v_str(json_at(o, "metadata.labels"), "endpoints.kubernetes.io/managed-by");
+    int64_t s = 0;
+    (void)old;
+    for (JSON_EACH(subset, str_eq(manager, "endpoint-controller") ? NULL : json_get(o, "subsets"))) {
+        const struct path *p = AT_INDEX(ROOT("subsets"), s++);
+        for (size_t l = 0; l < COUNT_OF(lists); l++) {
+            int64_t i = 0;
+            for (JSON_EACH(address, json_get(subset, lists[l])))
+                warning_ip(a, warnings, AT(AT_INDEX(AT(p, lists[l]), i++), "ip"), v_str(address, "ip"));
+        }
+    }
+}
 
 const struct kind_strategy strategy_endpoints = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
     .validate = endpoints_validate,
     .cells = endpoints_cells,
+    .warnings = endpoints_warnings,
 };
 
 const struct kind_strategy strategy_event = {

@@ -12,13 +12,22 @@
 
 static const char *const container_lists[] = {"containers", "initContainers", "ephemeralContainers"};
 
+/* Lower case and digits, with separators between them; whatever else, nothing can be said of its tag. */
+static bool is_repository(const char *name, size_t n)
+{
+    static const char alnum[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+    if (!n || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") < n)
+        return false;
+    return strchr(alnum, name[0]) && strchr(alnum, name[n - 1]);
+}
+
 /* "Always" for the tag latest, which also is what a missing tag means; a digest is no tag. */
 static const char *pull_policy(const char *image)
 {
-    if (!*image || strchr(image, ' '))
-        return "IfNotPresent"; /* no image at all; templates may leave it out */
     const char *slash = strrchr(image, '/'), *name = slash ? slash + 1 : image, *digest = strchr(name, '@');
     const char *colon = strchr(name, ':');
+    if (*image == '/' || !is_repository(name, strcspn(name, ":@")))
+        return "IfNotPresent"; /* no image at all; templates may leave it out */
     if (colon && (!digest || colon < digest)) {
         size_t n = digest ? (size_t)(digest - colon - 1) : strlen(colon + 1);
         return n == 6 && !strncmp(colon + 1, "latest", 6) ? "Always" : "IfNotPresent";

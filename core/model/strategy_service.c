@@ -196,8 +196,9 @@ static void drop_type_dependent(struct arena *a, cJSON *o, const cJSON *old)
     if (is_type(old, "LoadBalancer") && !is_type(o, "LoadBalancer")) {
         drop_if_same(spec, was, "allocateLoadBalancerNodePorts");
         drop_if_same(spec, was, "loadBalancerClass");
-        json_set(a, json_ensure(a, o, "status"), "loadBalancer", json_object(a));
     }
+    if (!is_type(o, "LoadBalancer"))
+        json_set(a, json_ensure(a, o, "status"), "loadBalancer", json_object(a));
     if (externally_accessible(old) && !externally_accessible(o))
         drop_if_same(spec, was, "externalTrafficPolicy");
 }

@@ -149,7 +149,7 @@ static void check_image_space(struct pod_context *ctx, const struct path *p, con
 static void check_name(struct field_errors *e, const struct path *p, const cJSON *container, struct map *names)
 {
     const char *name = v_str(container, "name");
-    if (*name && !v_first(names, name))
+    if (!v_first(names, name))
         v_duplicate(e, AT(p, "name"), name);
 }
 

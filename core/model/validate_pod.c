@@ -13,8 +13,6 @@
 
 enum { NAMESERVERS_MAX = 3, SEARCHES_MAX = 32, SEARCH_TEXT_MAX = 2048, HOSTNAME_MAX = 64 };
 
-static const char MIRROR[] = "kubernetes.io/config.mirror";
-
 /* ---- names and addresses ---- */
 
 static void check_dns(struct pod_context *ctx)
@@ -294,19 +292,6 @@ static void validate_spec(struct pod_context *ctx)
     validate_os(ctx);
 }
 
-static void check_annotations(struct field_errors *e, const struct path *p, const cJSON *annotations, const cJSON *spec)
-{
-    static const char cost[] = "controller.kubernetes.io/pod-deletion-cost";
-    const char *text = v_str(annotations, cost);
-    int64_t n = 0;
-    if (json_get(annotations, MIRROR) && !*v_str(spec, "nodeName"))
-        v_invalid_str(e, AT_KEY(p, MIRROR), v_str(annotations, MIRROR),
-                      "must set spec.nodeName if mirror pod annotation is set");
-    if (json_get(annotations, cost) &&
-        (str_to_i64(text, &n) || n < INT32_MIN || n > INT32_MAX || (text[0] == '0' && text[1]) || text[0] == '+'))
-        v_invalid_str(e, AT_KEY(p, cost), text, "must be a 32bit integer");
-}
-
 void pod_template_validate(struct field_errors *e, const struct path *p, const cJSON *template, const cJSON *old)
 {
     const cJSON *meta = json_get(template, "metadata"), *spec = json_get(template, "spec");
@@ -314,7 +299,7 @@ void pod_template_validate(struct field_errors *e, const struct path *p, const c
     v_labels(e, AT(p, "labels"), json_get(meta, "labels"));
     for (JSON_EACH(item, json_get(meta, "annotations")))
         v_name(e, AT(p, "annotations"), item->string, name_label_key);
-    check_annotations(e, AT(p, "annotations"), json_get(meta, "annotations"), spec);
+    validate_annotations(e, AT(p, "annotations"), json_get(meta, "annotations"), spec);
     if (old && json_equal(spec, json_get(old, "spec")))
         return; /* what was stored may stay */
     validate_spec(&ctx);
@@ -356,7 +341,7 @@ void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
     const cJSON *meta = json_get(pod, "metadata"), *spec = json_get(pod, "spec");
     struct pod_context ctx = {
         .errors = e, .spec = spec, .path = ROOT("spec"), .pod_name = v_str(meta, "name"), .is_pod = true};
-    check_annotations(e, AT(ROOT("metadata"), "annotations"), json_get(meta, "annotations"), spec);
+    validate_annotations(e, AT(ROOT("metadata"), "annotations"), json_get(meta, "annotations"), spec);
     if (!old || !json_equal(spec, json_get(old, "spec")))
         validate_spec(&ctx);
     check_token_volumes(e, ctx.path, spec);

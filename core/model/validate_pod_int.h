@@ -31,6 +31,10 @@ void validate_projected(struct field_errors *e, const struct path *p, const cJSO
 /* validate_legacy_volume.c: the sources of other clouds and drivers; whether `source` is one of them. */
 bool validate_legacy_source(struct field_errors *e, const struct path *p, const cJSON *source);
 
+/* validate_annotations.c: those that Kubernetes gives a meaning. */
+void validate_annotations(struct field_errors *e, const struct path *p, const cJSON *annotations, const cJSON *spec);
+void validate_annotation_updates(struct field_errors *e, const cJSON *pod, const cJSON *old);
+
 /* validate_claim.c */
 void validate_claim_template(struct field_errors *e, const struct path *p, const cJSON *ephemeral);
 

@@ -8,20 +8,7 @@
 #include "core/model/validate_pod.h"
 #include "core/model/validate_pod_int.h"
 
-static const char MIRROR[] = "kubernetes.io/config.mirror";
-
 /* ---- annotations that are set once ---- */
-
-static void check_annotation_updates(struct field_errors *e, const cJSON *pod, const cJSON *old)
-{
-    const struct path *p = AT_KEY(AT(ROOT("metadata"), "annotations"), MIRROR);
-    const cJSON *now = json_get(json_at(pod, "metadata.annotations"), MIRROR);
-    const cJSON *was = json_get(json_at(old, "metadata.annotations"), MIRROR);
-    if (was && !json_equal(now, was))
-        v_forbidden(e, p, "may not remove or update mirror pod annotation");
-    if (now && !was)
-        v_forbidden(e, p, "may not add mirror pod annotation");
-}
 
 /* ---- the spec ---- */
 
@@ -204,7 +191,7 @@ static void check_rest(struct field_errors *e, const cJSON *spec, const cJSON *o
 void pod_validate_update(struct field_errors *e, const cJSON *pod, const cJSON *old)
 {
     const cJSON *spec = json_get(pod, "spec"), *was = json_get(old, "spec");
-    check_annotation_updates(e, pod, old);
+    validate_annotation_updates(e, pod, old);
     if (check_container_updates(e, spec, was, "containers") ||
         check_container_updates(e, spec, was, "initContainers") || check_deadline(e, spec, was))
         return;
@@ -308,7 +295,8 @@ void pod_validate_status(struct field_errors *e, const cJSON *pod, const cJSON *
 {
     const cJSON *status = json_get(pod, "status"), *was = json_get(old, "status"), *spec = json_get(old, "spec");
     const struct path *p = ROOT("status");
-    check_annotation_updates(e, pod, old);
+    validate_annotation_updates(e, pod, old);
+    validate_annotations(e, AT(ROOT("metadata"), "annotations"), json_at(pod, "metadata.annotations"), spec);
     check_conditions(e, json_get(status, "conditions"));
     check_nominated(e, pod, old);
     if (json_int(status, "observedGeneration", 0) < 0)

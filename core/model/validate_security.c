@@ -225,7 +225,7 @@ static void forbid_in_containers(struct pod_context *ctx, const struct ruled_out
 
 static void check_windows(struct pod_context *ctx)
 {
-    static const char *const of_pod[] = {"hostUsers", "hostPID", "hostIPC", "shareProcessNamespace", "resources"};
+    static const char *const of_pod[] = {"hostUsers", "hostPID", "hostIPC", "shareProcessNamespace"};
     static const char *const of_context[] = {"appArmorProfile",     "seLinuxOptions",
                                              "seccompProfile",      "fsGroup",
                                              "fsGroupChangePolicy", "sysctls",

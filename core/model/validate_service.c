@@ -7,6 +7,7 @@
 #include "core/format/json.h"
 #include "core/model/schema_gen.h"
 #include "core/model/validate_core.h"
+#include "core/model/warnings.h"
 
 enum { AFFINITY_MAX = 86400 };
 
@@ -366,28 +367,54 @@ void service_validate_status(struct field_errors *e, const cJSON *o, const cJSON
         validate_ingress(e, AT_INDEX(p, i++), ingress, json_at(old, "status.loadBalancer.ingress"));
 }
 
-void service_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+/* What is said and has no effect. */
+static void useless_members(struct arena *a, const cJSON *spec, bool of_headless, cJSON *warnings)
 {
-    const cJSON *spec = json_get(o, "spec");
     bool bare = headless(spec), external = is_type(spec, "ExternalName");
     size_t ips = json_count(json_get(spec, "externalIPs"));
     const struct {
-        bool holds;
+        bool holds, of_headless;
         const char *text;
     } all[] = {
-        {bare && *v_str(spec, "loadBalancerIP"), "spec.loadBalancerIP is ignored for headless services"},
-        {bare && ips, "spec.externalIPs is ignored for headless services"},
-        {bare && strcmp(v_str(spec, "sessionAffinity"), "None") != 0,
+        {bare && *v_str(spec, "loadBalancerIP"), true, "spec.loadBalancerIP is ignored for headless services"},
+        {bare && ips, true, "spec.externalIPs is ignored for headless services"},
+        {bare && strcmp(v_str(spec, "sessionAffinity"), "None") != 0, true,
          "spec.SessionAffinity is ignored for headless services"},
-        {ips && !bare && !external, "spec.externalIPs is deprecated and may no longer be implemented in some clusters"},
-        {external && ips, "spec.externalIPs is ignored when spec.type is \"ExternalName\""},
-        {!external && *v_str(spec, "externalName"),
+        {external && ips, false, "spec.externalIPs is ignored when spec.type is \"ExternalName\""},
+        {!external && *v_str(spec, "externalName"), false,
          "spec.externalName is ignored when spec.type is not \"ExternalName\""},
-        {!strcmp(v_str(spec, "trafficDistribution"), "PreferClose"),
+        {!strcmp(v_str(spec, "trafficDistribution"), "PreferClose"), false,
          "spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\""},
     };
-    (void)old;
     for (size_t i = 0; i < COUNT_OF(all); i++)
-        if (all[i].holds)
-            json_append(warnings, json_string(a, all[i].text));
+        if (all[i].holds && all[i].of_headless == of_headless)
+            warning_text(a, warnings, "%s", all[i].text);
+}
+
+static void warn_ips(struct arena *a, const cJSON *spec, const char *list, cJSON *warnings)
+{
+    int64_t i = 0;
+    for (JSON_EACH(ip, json_get(spec, list)))
+        warning_ip(a, warnings, AT_INDEX(AT(ROOT("spec"), list), i++), ip->valuestring);
+}
+
+void service_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    static const char hints[] = "service.kubernetes.io/topology-aware-hints";
+    const cJSON *spec = json_get(o, "spec");
+    int64_t i = 0;
+    (void)old;
+    if (json_get(json_at(o, "metadata.annotations"), hints))
+        warning_text(a, warnings, "annotation %s is deprecated, please use service.kubernetes.io/topology-mode instead",
+                     hints);
+    if (!headless(spec))
+        warn_ips(a, spec, "clusterIPs", warnings);
+    useless_members(a, spec, true, warnings);
+    warn_ips(a, spec, "externalIPs", warnings);
+    if (json_count(json_get(spec, "externalIPs")) && !headless(spec) && !is_type(spec, "ExternalName"))
+        warning_text(a, warnings, "spec.externalIPs is deprecated and may no longer be implemented in some clusters");
+    warning_ip(a, warnings, AT(ROOT("spec"), "loadBalancerIP"), v_str(spec, "loadBalancerIP"));
+    for (JSON_EACH(range, json_get(spec, "loadBalancerSourceRanges")))
+        warning_cidr(a, warnings, AT_INDEX(AT(ROOT("spec"), "loadBalancerSourceRanges"), i++), range->valuestring);
+    useless_members(a, spec, false, warnings);
 }

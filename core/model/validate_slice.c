@@ -67,8 +67,10 @@ static void validate_fqdn(struct field_errors *e, const struct path *p, const ch
     v_name(e, p, name, name_dns1123_subdomain);
     if (e->count != before)
         return;
-    if (!strchr(name, '.'))
+    if (!strchr(name, '.')) {
         v_invalid_str(e, p, name, "should be a domain with at least two segments separated by dots");
+        return;
+    }
     struct slice rest = slice_of(name);
     while (rest.n) {
         struct slice label = slice_cut(&rest, '.');
