@@ -188,7 +188,6 @@ static const char *kubelet_query(struct req *r)
 static enum phase_result check(struct req *r)
 {
     static const struct kind row = {.group = "", .kind = "PodExecOptions"};
-    const char *upgrade = r->http ? http_headers_get(r->headers, "upgrade") : NULL;
     struct field_errors errs = {.arena = r->arena};
     bool any = request_query_bool(r, "stdin") || request_query_bool(r, "stdout") || request_query_bool(r, "stderr");
     if (!request_query(r, "command"))
@@ -197,6 +196,14 @@ static enum phase_result check(struct req *r)
         field_required(&errs, "stdin", "must specify at least one of stdin, stdout, stderr");
     if (errs.count)
         return answer_status(r, status_invalid(r->arena, &row, r->info.name, &errs));
+    return PHASE_NEXT;
+}
+
+/* Last, because clients whose WebSocket was refused try SPDY next and show what that says: it shall be the real reason.
+ */
+static enum phase_result check_upgrade(struct req *r)
+{
+    const char *upgrade = http_headers_get(r->headers, "upgrade");
     if (!upgrade || strcasecmp(upgrade, "websocket") != 0 || strcmp(r->method, "GET") != 0 || r->http->version != 1)
         return answer_status(r, status_bad_request(r->arena,
                                                    "unable to upgrade: this server speaks WebSocket for this "
@@ -246,7 +253,8 @@ static enum phase_result exec(struct req *r)
                                   phase));
     if (!t.client)
         return answer_status(r, status_bad_request(r->arena, "pod %s does not have a host assigned", r->info.name));
-    return start(r, &t);
+    res = check_upgrade(r);
+    return res == PHASE_NEXT ? start(r, &t) : res;
 }
 
 const struct handler relay_exec = {.streaming = true, .store = exec};
