@@ -1,0 +1,53 @@
+/* Sources: the places that one image may come from, in order, each with the credentials it is asked with. Counted, for a
+ * download may outlive the pull that began it. On the loop. */
+#ifndef K3C_IMAGE_SOURCES_H
+#define K3C_IMAGE_SOURCES_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "agent/image/credentials.h"
+#include "agent/image/reference.h"
+#include "agent/image/registries.h"
+
+struct arena;
+struct loop;
+struct registry;
+
+enum { SOURCES_MAX = REGISTRY_HOSTS_MAX + CREDENTIALS_MAX };
+
+struct source {
+    struct registry_host host;
+    struct registry_auth auth;
+    bool has_auth;
+    struct registry *registry; /* made when it is first asked; NULL after a failure */
+};
+
+struct sources {
+    int refs;
+    struct loop *loop;
+    struct arena *arena;
+    struct image_ref ref;
+    struct source list[SOURCES_MAX];
+    size_t n;
+    size_t best; /* the one that knew the image: what belongs to it is asked there first */
+};
+
+/* `registries` may be NULL. A pod's secrets count for the registry that they name, also where that is a mirror; without
+ * any, what registries.yaml says. */
+struct sources *sources_new(struct loop *l, const char *image, const struct registries *registries, bool no_default,
+                            const cJSON *const *secrets, size_t nsecrets);
+struct sources *sources_ref(struct sources *s);
+struct sources *sources_unref(struct sources *s); /* NULL is fine; returns NULL */
+
+/* The registry of a source; NULL with a reason in `err` if it cannot be asked. */
+struct err;
+struct registry *sources_get(struct sources *s, size_t at, struct err *err);
+/* The order in which things are asked for: the best one, then the others; `turn` counts from 0. */
+size_t sources_turn(const struct sources *s, size_t turn);
+
+/* Two pulls with the same key are one: the image's name and all credentials, hashed. */
+void sources_key(const struct sources *s, char out[65]);
+
+#endif
