@@ -1,5 +1,6 @@
-/* Archives: images out of files, as `docker save`, `skopeo copy oci-archive:` and `ctr image export` write them: OCI image
- * layouts and Docker archives, as tar files, plain or compressed with gzip or zstd. Blocks: for worker threads. */
+/* Archives: images out of files, as `docker save`, `skopeo copy oci-archive:` and `ctr image export` write them: OCI
+ * image layouts and Docker archives, as tar files, plain or compressed with gzip or zstd. Blocks: for worker threads.
+ */
 #ifndef K3C_IMAGE_ARCHIVE_H
 #define K3C_IMAGE_ARCHIVE_H
 

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/image/pull_sources.h"
 #include "agent/image/registry.h"
-#include "agent/image/sources.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
@@ -27,7 +27,7 @@ enum {
 
 struct blob_fetch {
     struct loop *loop;
-    struct sources *sources;
+    struct pull_sources *sources;
     char *path, *digest, *media_type;
     uint64_t size;
     void (*done)(void *arg, const char *error);
@@ -58,7 +58,7 @@ static void blob_free(struct blob_fetch *b)
     if (b->fd >= 0)
         close(b->fd);
     loop_timer_free(b->timer);
-    sources_unref(b->sources);
+    pull_sources_unref(b->sources);
     strbuf_free(&b->filling);
     strbuf_free(&b->writing);
     free(b->path);
@@ -161,7 +161,8 @@ static int hash_file(struct blob_fetch *b)
     if (end > 0 && (uint64_t)end > b->size)
         end = 0;
     while (b->written < (uint64_t)end) {
-        ssize_t n = pread(b->fd, buffer, MIN_OF((size_t)READ_BYTES, (size_t)((uint64_t)end - b->written)), (off_t)b->written);
+        ssize_t n =
+            pread(b->fd, buffer, MIN_OF((size_t)READ_BYTES, (size_t)((uint64_t)end - b->written)), (off_t)b->written);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -236,9 +237,9 @@ static void check_digest(struct blob_fetch *b)
         return;
     }
     cleanup_arena struct arena *a = arena_new();
-    const char *why =
-        arena_printf(a, "failed commit on ref \"layer-%s\": unexpected commit digest sha256:%s, expected %s: failed precondition",
-                     b->digest, hex, b->digest);
+    const char *why = arena_printf(
+        a, "failed commit on ref \"layer-%s\": unexpected commit digest sha256:%s, expected %s: failed precondition",
+        b->digest, hex, b->digest);
     begin_anew(b);
     /* the bytes that were there before may have been the wrong ones */
     if (b->from && !b->begun_anew) {
@@ -339,7 +340,9 @@ static bool on_data(void *arg, const void *data, size_t len)
 static const char *failure_text(struct arena *a, const struct blob_fetch *b, const struct registry_result *r)
 {
     if (r->outcome == REGISTRY_NOT_FOUND)
-        return arena_printf(a, "failed to copy: httpReadSeeker: failed open: could not fetch content descriptor %s (%s) from remote: not found",
+        return arena_printf(a,
+                            "failed to copy: httpReadSeeker: failed open: could not fetch content descriptor %s (%s) "
+                            "from remote: not found",
                             b->digest, b->media_type);
     return arena_printf(a, "failed to copy: httpReadSeeker: failed open: %s", r->message);
 }
@@ -368,7 +371,7 @@ static void attempt(struct blob_fetch *b)
     b->skip = 0;
     b->wait_ms = 0;
     free(TAKE(b->failure));
-    struct registry *r = sources_get(b->sources, sources_turn(b->sources, b->turn), &err);
+    struct registry *r = pull_sources_get(b->sources, pull_sources_turn(b->sources, b->turn), &err);
     if (!r) {
         next_source(b, err.text);
         return;
@@ -393,7 +396,7 @@ struct blob_fetch *blob_fetch_start(const struct blob_request *r, void (*done)(v
 {
     struct blob_fetch *b = mem_alloc(sizeof(*b));
     b->loop = r->loop;
-    b->sources = sources_ref(r->sources);
+    b->sources = pull_sources_ref(r->sources);
     b->path = mem_strdup(r->path);
     b->digest = mem_strdup(r->digest);
     b->media_type = mem_strdup(r->media_type);

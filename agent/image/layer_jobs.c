@@ -10,7 +10,7 @@
 #include "agent/image/blob_fetch.h"
 #include "agent/image/layer.h"
 #include "agent/image/manifest.h"
-#include "agent/image/sources.h"
+#include "agent/image/pull_sources.h"
 #include "agent/image/store.h"
 #include "agent/image/unpack.h"
 #include "core/base/arena.h"
@@ -18,8 +18,8 @@
 #include "core/base/list.h"
 #include "core/base/map.h"
 #include "core/base/mem.h"
-#include "core/wire/loop_task.h"
 #include "core/wire/loop.h"
+#include "core/wire/loop_task.h"
 
 enum state { QUEUED, DOWNLOADING, DOWNLOADED, UNPACKING, FINISHED };
 
@@ -36,7 +36,7 @@ struct job {
     struct list link, waits; /* struct layer_wait */
     struct layer_jobs *jobs; /* NULL: forgotten while a thread unpacks */
     enum state state;
-    struct sources *sources;
+    struct pull_sources *sources;
     char *diff_id, *digest, *media_type, *path, *store_dir;
     uint64_t size;
     struct blob_fetch *fetch;
@@ -68,7 +68,7 @@ struct layer_jobs *layer_jobs_new(struct loop *l, struct image_store *store)
 
 static void job_free(struct job *job)
 {
-    sources_unref(job->sources);
+    pull_sources_unref(job->sources);
     free(job->diff_id);
     free(job->digest);
     free(job->media_type);
@@ -230,7 +230,7 @@ static void advance(void *arg)
 
 /* ---- who wants it ---- */
 
-static struct job *job_new(struct layer_jobs *j, struct sources *sources, const struct descriptor *layer,
+static struct job *job_new(struct layer_jobs *j, struct pull_sources *sources, const struct descriptor *layer,
                            const char *diff_id)
 {
     struct job *job = mem_alloc(sizeof(*job));
@@ -238,14 +238,15 @@ static struct job *job_new(struct layer_jobs *j, struct sources *sources, const 
     const char *dir = image_store_dir(j->store);
     strbuf_addf(&path, "%s/partial/%s", dir, image_digest_hex(layer->digest));
     job->jobs = j;
-    job->sources = sources_ref(sources);
+    job->sources = pull_sources_ref(sources);
     job->diff_id = mem_strdup(diff_id);
     job->digest = mem_strdup(layer->digest);
     job->media_type = mem_strdup(layer->media_type);
     job->path = strbuf_take(&path);
     job->store_dir = mem_strdup(dir);
     job->size = layer->size;
-    job->options = (struct unpack_options){.user_xattr = image_store_support(j->store).user_xattr, .cancel = &job->cancel};
+    job->options =
+        (struct unpack_options){.user_xattr = image_store_support(j->store).user_xattr, .cancel = &job->cancel};
     list_init(&job->waits);
     list_init(&job->link);
     list_insert(&j->jobs, &job->link);
@@ -256,9 +257,9 @@ static struct job *job_new(struct layer_jobs *j, struct sources *sources, const 
     return job;
 }
 
-struct layer_wait *layer_jobs_want(struct layer_jobs *j, struct sources *sources, const struct descriptor *layer,
-                                   const char *diff_id,
-                                   void (*done)(void *arg, const char *error, bool other), void *arg)
+struct layer_wait *layer_jobs_want(struct layer_jobs *j, struct pull_sources *sources, const struct descriptor *layer,
+                                   const char *diff_id, void (*done)(void *arg, const char *error, bool other),
+                                   void *arg)
 {
     struct layer_wait *w = mem_alloc(sizeof(*w));
     struct job *job = map_get(&j->by_diff_id, diff_id);

@@ -10,7 +10,7 @@ struct image_store;
 struct layer_jobs;
 struct layer_wait;
 struct loop;
-struct sources;
+struct pull_sources;
 
 enum { LAYER_DOWNLOADS = 3, LAYER_UNPACKS = 2 };
 
@@ -20,9 +20,9 @@ struct layer_jobs *layer_jobs_free(struct layer_jobs *j);
 
 /* Sees to it that a layer is in the store. done comes later, once: error NULL when it is there. `other` tells that the
  * failure was that of somebody else's sources: asking again uses one's own. */
-struct layer_wait *layer_jobs_want(struct layer_jobs *j, struct sources *sources, const struct descriptor *layer,
-                                   const char *diff_id,
-                                   void (*done)(void *arg, const char *error, bool other), void *arg);
+struct layer_wait *layer_jobs_want(struct layer_jobs *j, struct pull_sources *sources, const struct descriptor *layer,
+                                   const char *diff_id, void (*done)(void *arg, const char *error, bool other),
+                                   void *arg);
 /* No callback follows; the job ends with the last who wants it. */
 void layer_jobs_unwant(struct layer_wait *w);
 

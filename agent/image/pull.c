@@ -6,22 +6,21 @@
 #include <string.h>
 
 #include "agent/image/layer_jobs.h"
+#include "agent/image/pull_sources.h"
 #include "agent/image/reference.h"
 #include "agent/image/registry.h"
-#include "agent/image/sources.h"
 #include "agent/image/store.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/wire/crypto.h"
-#include "core/wire/loop_task.h"
 #include "core/wire/loop.h"
+#include "core/wire/loop_task.h"
 
 enum { RESOLVE_RETRIES = 2, INDEX_DEPTH_MAX = 3 };
 
-#define ACCEPT                                                                                                         \
-    MEDIA_DOCKER_MANIFEST ", " MEDIA_DOCKER_LIST ", " MEDIA_OCI_MANIFEST ", " MEDIA_OCI_INDEX ", */*"
+#define ACCEPT MEDIA_DOCKER_MANIFEST ", " MEDIA_DOCKER_LIST ", " MEDIA_OCI_MANIFEST ", " MEDIA_OCI_INDEX ", */*"
 
 /* What goes wrong at several sources: the error that tells most is shown (containerd's order). */
 enum weight { NOTHING, NO_ANSWER, NO_IMAGE, OTHER_STATUS };
@@ -39,7 +38,7 @@ struct pull {
     struct loop *loop;
     struct image_store *store;
     struct layer_jobs *jobs;
-    struct sources *sources;
+    struct pull_sources *sources;
     struct platform platform;
     void (*done)(void *arg, const char *id, const char *digest, const char *error);
     void *arg;
@@ -86,7 +85,7 @@ static void pull_free(struct pull *p)
         registry_cancel(p->call);
     forget_layers(p);
     loop_task_remove(&p->start);
-    sources_unref(p->sources);
+    pull_sources_unref(p->sources);
     arena_free(p->arena);
     free(p);
 }
@@ -137,8 +136,9 @@ static const char *check_document(struct pull *p, struct slice body)
     sha256_hex(body.p, body.n, hex);
     if (str_eq(hex, image_digest_hex(d->digest)))
         return NULL;
-    return arena_printf(p->arena, "failed commit on ref \"%s-%s\": unexpected commit digest sha256:%s, expected %s: "
-                                  "failed precondition",
+    return arena_printf(p->arena,
+                        "failed commit on ref \"%s-%s\": unexpected commit digest sha256:%s, expected %s: "
+                        "failed precondition",
                         str_eq(d->kind, "blobs") ? "config" : "manifest", d->digest, hex, d->digest);
 }
 
@@ -159,13 +159,15 @@ static void on_document(void *arg, const struct registry_result *r, const struct
     struct document *d = &p->document;
     p->call = NULL;
     if (r->outcome == REGISTRY_NOT_FOUND) {
-        next_document_source(p, arena_printf(p->arena, "failed to copy: httpReadSeeker: failed open: could not fetch content "
-                                                       "descriptor %s (%s) from remote: not found",
+        next_document_source(p, arena_printf(p->arena,
+                                             "failed to copy: httpReadSeeker: failed open: could not fetch content "
+                                             "descriptor %s (%s) from remote: not found",
                                              d->digest, d->media_type));
         return;
     }
-    const char *wrong = r->outcome == REGISTRY_OK ? check_document(p, body)
-                                                  : arena_printf(p->arena, "failed to copy: httpReadSeeker: failed open: %s", r->message);
+    const char *wrong = r->outcome == REGISTRY_OK
+                            ? check_document(p, body)
+                            : arena_printf(p->arena, "failed to copy: httpReadSeeker: failed open: %s", r->message);
     if (wrong) {
         next_document_source(p, wrong);
         return;
@@ -179,7 +181,7 @@ static void fetch_document(struct pull *p)
 {
     struct document *d = &p->document;
     struct err err = {0};
-    struct registry *r = sources_get(p->sources, sources_turn(p->sources, d->turn), &err);
+    struct registry *r = pull_sources_get(p->sources, pull_sources_turn(p->sources, d->turn), &err);
     if (!r) {
         next_document_source(p, err.text);
         return;
@@ -269,8 +271,8 @@ static void take_config(struct pull *p, struct slice body, const char *media_typ
         return;
     }
     size_t n = p->manifest.ndescriptors;
-    p->config_path = arena_printf(p->arena, "%s/blobs/%s", image_store_dir(p->store),
-                                  image_digest_hex(p->manifest.config.digest));
+    p->config_path =
+        arena_printf(p->arena, "%s/blobs/%s", image_store_dir(p->store), image_digest_hex(p->manifest.config.digest));
     p->missing = n + 1;
     p->kept = true;
     for (size_t i = 0; i < n; i++)
@@ -308,11 +310,8 @@ static void take_manifest(struct pull *p, struct slice body, const char *media_t
         fail(p, err.code ? err.text : "its indexes lead to further indexes");
         return;
     }
-    p->document = (struct document){.kind = "manifests",
-                                    .digest = d->digest,
-                                    .media_type = d->media_type,
-                                    .size = d->size,
-                                    .take = take_manifest};
+    p->document = (struct document){
+        .kind = "manifests", .digest = d->digest, .media_type = d->media_type, .size = d->size, .take = take_manifest};
     fetch_document(p);
 }
 
@@ -401,14 +400,15 @@ static void resolve(struct pull *p)
                              p->error ? p->error : "no resolve hosts: not found"));
         return;
     }
-    struct registry *r = sources_get(p->sources, p->turn, &err);
+    struct registry *r = pull_sources_get(p->sources, p->turn, &err);
     if (!r) {
         next_source(p, NO_ANSWER, err.text);
         return;
     }
     struct registry_request q = {.method = p->by_get ? "GET" : "HEAD",
                                  .kind = "manifests",
-                                 .object = p->by_get && p->sources->ref.digest ? p->sources->ref.digest : p->sources->ref.tag,
+                                 .object =
+                                     p->by_get && p->sources->ref.digest ? p->sources->ref.digest : p->sources->ref.tag,
                                  .accept = ACCEPT,
                                  .retries = p->turn + 1 == p->sources->n ? RESOLVE_RETRIES : 0};
     p->call = registry_fetch(r, &q, MANIFEST_BYTES_MAX, on_resolved, p);
@@ -428,7 +428,7 @@ struct pull *pull_start(const struct pull_options *o,
     p->loop = o->loop;
     p->store = o->store;
     p->jobs = o->jobs;
-    p->sources = sources_ref(o->sources);
+    p->sources = pull_sources_ref(o->sources);
     p->platform = o->platform;
     p->done = done;
     p->arg = arg;

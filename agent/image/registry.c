@@ -175,7 +175,8 @@ const struct registry_host *registry_host(const struct registry *r)
 
 /* ---- words ---- */
 
-/* "MANIFEST_UNKNOWN" as registries' own clients show it: "manifest unknown". What a stranger wrote stays one short line. */
+/* "MANIFEST_UNKNOWN" as registries' own clients show it: "manifest unknown". What a stranger wrote stays one short
+ * line. */
 static void add_plain(struct strbuf *b, const char *text, bool code)
 {
     for (size_t n = 0; *text && n < WORDS_SHOWN; text++, n++) {

@@ -1,6 +1,6 @@
 /* Registry: asks one registry host for the things of one repository, by the Docker Registry HTTP API V2, which is OCI's
- * distribution-spec. Knows how to authenticate (Basic, Bearer tokens, identity tokens), follows redirects without taking
- * credentials to another host or going from https to http, and tries again what may heal.
+ * distribution-spec. Knows how to authenticate (Basic, Bearer tokens, identity tokens), follows redirects without
+ * taking credentials to another host or going from https to http, and tries again what may heal.
  *
  * Runs on the loop. Callbacks come later, never from inside the call that started it. */
 #ifndef K3C_IMAGE_REGISTRY_H
@@ -19,8 +19,8 @@ struct loop;
 struct registry;
 struct registry_call;
 
-/* Everything is copied. `auth` overrides what the host has; NULL: what it has, or nothing. -EINVAL: its TLS files cannot be
- * used. */
+/* Everything is copied. `auth` overrides what the host has; NULL: what it has, or nothing. -EINVAL: its TLS files
+ * cannot be used. */
 int registry_new(struct loop *l, const struct registry_host *host, const struct registry_auth *auth,
                  struct registry **ret, struct err *err);
 struct registry *registry_free(struct registry *r); /* cancels its calls without their callbacks; NULL is fine */
@@ -44,12 +44,12 @@ struct registry_result {
 };
 
 struct registry_request {
-    const char *method;   /* GET or HEAD */
-    const char *kind;     /* "manifests" or "blobs" */
-    const char *object;   /* a tag or a digest */
-    const char *accept;   /* NULL: anything */
-    uint64_t offset;      /* GET: bytes to leave out at the front, by a Range header */
-    unsigned retries;     /* how often it asks again by itself after a failure that may heal */
+    const char *method; /* GET or HEAD */
+    const char *kind;   /* "manifests" or "blobs" */
+    const char *object; /* a tag or a digest */
+    const char *accept; /* NULL: anything */
+    uint64_t offset;    /* GET: bytes to leave out at the front, by a Range header */
+    unsigned retries;   /* how often it asks again by itself after a failure that may heal */
 };
 
 struct registry_events {

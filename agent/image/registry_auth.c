@@ -101,7 +101,8 @@ static void fail_waiting(struct registry *r, bool denied, bool transient, const 
 {
     r->holds++;
     for (struct registry_call *c; (c = next_waiting(r));)
-        registry_finish(c, denied ? REGISTRY_DENIED : REGISTRY_UNREACHABLE, transient, "failed to authorize: %s", message);
+        registry_finish(c, denied ? REGISTRY_DENIED : REGISTRY_UNREACHABLE, transient, "failed to authorize: %s",
+                        message);
     registry_release(r);
 }
 

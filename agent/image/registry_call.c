@@ -69,8 +69,8 @@ static void finish_status(struct registry_call *c)
     }
     bool transient = c->code == 408 || c->code == 429 || c->code >= 500;
     registry_finish(c, c->code == 401 ? REGISTRY_DENIED : REGISTRY_STATUS, transient,
-                    "unexpected status from %s request to %s: %d %s%s%s", c->method, url, c->code,
-                    http_reason(c->code), *words ? " - Server message: " : "", words);
+                    "unexpected status from %s request to %s: %d %s%s%s", c->method, url, c->code, http_reason(c->code),
+                    *words ? " - Server message: " : "", words);
 }
 
 /* ---- trying again ---- */
@@ -238,8 +238,7 @@ void registry_attempt(struct registry_call *c)
     }
     http_headers_add(c->arena, &h, "accept", c->accept);
     if (c->offset)
-        http_headers_add(c->arena, &h, "range",
-                         arena_printf(c->arena, "bytes=%llu-", (unsigned long long)c->offset));
+        http_headers_add(c->arena, &h, "range", arena_printf(c->arena, "bytes=%llu-", (unsigned long long)c->offset));
     /* never to another host */
     c->sent_authorization = r->authorization && url_same_origin(&c->url, &r->host.origin);
     c->generation = r->generation;

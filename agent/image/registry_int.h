@@ -1,4 +1,5 @@
-/* Registry's inside: the session (registry.c), its calls (registry_call.c) and how it proves who it is (registry_auth.c). */
+/* Registry's inside: the session (registry.c), its calls (registry_call.c) and how it proves who it is
+ * (registry_auth.c). */
 #ifndef K3C_IMAGE_REGISTRY_INT_H
 #define K3C_IMAGE_REGISTRY_INT_H
 
@@ -37,7 +38,7 @@ struct registry {
     char *authorization;
     unsigned generation;
     struct token_fetch *token; /* under way */
-    int holds; /* who calls back in a row keeps the memory */
+    int holds;                 /* who calls back in a row keeps the memory */
     bool gone;
 };
 

@@ -220,6 +220,54 @@ static int check_request(const struct snapshot_request *r, struct err *err)
     return 0;
 }
 
+static int read_record(struct arena *a, const char *dir, cJSON **ret, struct err *err)
+{
+    cleanup_free char *text = NULL;
+    size_t len;
+    const char *path = arena_printf(a, "%s/snapshot.json", dir);
+    int bad = file_read(path, RECORD_BYTES_MAX, &text, &len, err);
+    return bad ? bad : json_parse(a, text, len, ret, NULL, err);
+}
+
+/* After a restart of the machine: of the layers that it was made of. */
+static int mount_again(struct arena *a, const struct snapshot_request *r, const char *dir, struct err *err)
+{
+    struct snapshot_request known = *r;
+    cJSON *record;
+    int bad = read_record(a, dir, &record, err);
+    if (bad)
+        return bad;
+    const cJSON *layers = json_get(record, "layers");
+    const char **ids = arena_alloc(a, json_count(layers) * sizeof(*ids) + 1);
+    known.ndiff_ids = 0;
+    for (JSON_EACH(layer, layers))
+        if (json_is_str(layer))
+            ids[known.ndiff_ids++] = layer->valuestring;
+    known.diff_ids = ids;
+    bad = check_request(&known, err);
+    return bad ? bad : mount_layers(a, &known, dir, err);
+}
+
+static int mount_first(struct arena *a, const struct snapshot_request *r, const char *dir, const char *target,
+                       struct err *err)
+{
+    int bad = tree_remove(dir);
+    if (bad)
+        return err_set(err, -bad, "cannot remove %s: %s", dir, strerror(-bad));
+    bad = make_dirs(a, dir, err);
+    if (!bad)
+        bad = mount_layers(a, r, dir, err);
+    if (!bad)
+        bad = fix_implied(a, r, target, err);
+    if (!bad)
+        bad = write_record(a, r, dir, err);
+    if (bad) {
+        umount2(target, MNT_DETACH | UMOUNT_NOFOLLOW);
+        tree_remove(dir);
+    }
+    return bad;
+}
+
 int snapshot_mount(const struct snapshot_request *r, struct err *err)
 {
     cleanup_arena struct arena *a = arena_new();
@@ -228,26 +276,12 @@ int snapshot_mount(const struct snapshot_request *r, struct err *err)
         return bad;
     const char *dir = snapshot_dir(a, r->store, r->container_id), *target = arena_printf(a, "%s/root", dir);
     /* The record is written when the snapshot is ready: without it, it is a beginning that was given up. */
-    bool known = !access(arena_printf(a, "%s/snapshot.json", dir), F_OK);
-    if (known && tree_is_mount(target))
+    bool known = !access(arena_printf(a, "%s/snapshot.json", dir), F_OK), mounted = tree_is_mount(target);
+    if (known && mounted)
         return 0;
-    if (!known && tree_is_mount(target))
+    if (mounted)
         umount2(target, MNT_DETACH | UMOUNT_NOFOLLOW);
-    if (!known && (bad = tree_remove(dir)))
-        return err_set(err, -bad, "cannot remove %s: %s", dir, strerror(-bad));
-    bad = make_dirs(a, dir, err);
-    if (!bad)
-        bad = mount_layers(a, r, dir, err);
-    if (bad || known)
-        return bad;
-    bad = fix_implied(a, r, target, err);
-    if (!bad)
-        bad = write_record(a, r, dir, err);
-    if (bad) {
-        umount2(target, MNT_DETACH | UMOUNT_NOFOLLOW);
-        tree_remove(dir);
-    }
-    return bad;
+    return known ? mount_again(a, r, dir, err) : mount_first(a, r, dir, target, err);
 }
 
 int snapshot_remove(const char *store, const char *container_id, struct err *err)
@@ -269,13 +303,8 @@ int snapshot_remove(const char *store, const char *container_id, struct err *err
 
 static const char *image_of(struct arena *a, const char *store, const char *id)
 {
-    cleanup_free char *text = NULL;
-    size_t len;
     cJSON *record;
-    if (file_read(arena_printf(a, "%s/snapshots/%s/snapshot.json", store, id), RECORD_BYTES_MAX, &text, &len, NULL) ||
-        json_parse(a, text, len, &record, NULL, NULL))
-        return "";
-    return json_str_or(record, "image", "");
+    return read_record(a, snapshot_dir(a, store, id), &record, NULL) ? "" : json_str_or(record, "image", "");
 }
 
 int snapshot_each(const char *store, void (*fn)(void *arg, const char *container_id, const char *image_id), void *arg,

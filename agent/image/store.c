@@ -260,6 +260,15 @@ const char *image_store_held(const struct image_store *s, const char *container_
     return map_get(&s->containers, container_id);
 }
 
+void image_store_each_held(struct image_store *s, void (*fn)(void *arg, const char *container_id), void *arg)
+{
+    struct map_entry *e;
+    for (size_t i = 0; (e = map_next(&s->containers, &i));) {
+        cleanup_free char *id = mem_strdup(e->key);
+        fn(arg, id);
+    }
+}
+
 void image_store_keep_layer(struct image_store *s, const char *diff_id)
 {
     uintptr_t count = (uintptr_t)map_get(&s->kept, diff_id);

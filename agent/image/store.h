@@ -71,6 +71,8 @@ void image_store_used(struct image_store *s, const char *id); /* now */
 void image_store_hold(struct image_store *s, const char *container_id, const char *id);
 void image_store_release(struct image_store *s, const char *container_id);
 const char *image_store_held(const struct image_store *s, const char *container_id); /* an image's id, or NULL */
+/* fn may release. */
+void image_store_each_held(struct image_store *s, void (*fn)(void *arg, const char *container_id), void *arg);
 
 /* Writes what has changed; calls done when it is on the disk (error NULL) or cannot be. */
 void image_store_save(struct image_store *s, void (*done)(void *arg, const char *error), void *arg);

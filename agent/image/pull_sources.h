@@ -1,7 +1,7 @@
-/* Sources: the places that one image may come from, in order, each with the credentials it is asked with. Counted, for a
- * download may outlive the pull that began it. On the loop. */
-#ifndef K3C_IMAGE_SOURCES_H
-#define K3C_IMAGE_SOURCES_H
+/* Sources: the places that one image may come from, in order, each with the credentials it is asked with. Counted, for
+ * a download may outlive the pull that began it. On the loop. */
+#ifndef K3C_IMAGE_PULL_SOURCES_H
+#define K3C_IMAGE_PULL_SOURCES_H
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -24,7 +24,7 @@ struct source {
     struct registry *registry; /* made when it is first asked; NULL after a failure */
 };
 
-struct sources {
+struct pull_sources {
     int refs;
     struct loop *loop;
     struct arena *arena;
@@ -36,18 +36,18 @@ struct sources {
 
 /* `registries` may be NULL. A pod's secrets count for the registry that they name, also where that is a mirror; without
  * any, what registries.yaml says. */
-struct sources *sources_new(struct loop *l, const char *image, const struct registries *registries, bool no_default,
-                            const cJSON *const *secrets, size_t nsecrets);
-struct sources *sources_ref(struct sources *s);
-struct sources *sources_unref(struct sources *s); /* NULL is fine; returns NULL */
+struct pull_sources *pull_sources_new(struct loop *l, const char *image, const struct registries *registries,
+                                      bool no_default, const cJSON *const *secrets, size_t nsecrets);
+struct pull_sources *pull_sources_ref(struct pull_sources *s);
+struct pull_sources *pull_sources_unref(struct pull_sources *s); /* NULL is fine; returns NULL */
 
 /* The registry of a source; NULL with a reason in `err` if it cannot be asked. */
 struct err;
-struct registry *sources_get(struct sources *s, size_t at, struct err *err);
+struct registry *pull_sources_get(struct pull_sources *s, size_t at, struct err *err);
 /* The order in which things are asked for: the best one, then the others; `turn` counts from 0. */
-size_t sources_turn(const struct sources *s, size_t turn);
+size_t pull_sources_turn(const struct pull_sources *s, size_t turn);
 
 /* Two pulls with the same key are one: the image's name and all credentials, hashed. */
-void sources_key(const struct sources *s, char out[65]);
+void pull_sources_key(const struct pull_sources *s, char out[65]);
 
 #endif

@@ -1,4 +1,4 @@
-#include "agent/image/sources.h"
+#include "agent/image/pull_sources.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "core/base/str.h"
 #include "core/wire/crypto.h"
 
-static void add(struct sources *s, const struct registry_host *host, const struct registry_auth *auth)
+static void add(struct pull_sources *s, const struct registry_host *host, const struct registry_auth *auth)
 {
     if (s->n == SOURCES_MAX)
         return;
@@ -23,7 +23,8 @@ static void add(struct sources *s, const struct registry_host *host, const struc
 }
 
 /* The kubelet tries every credential that fits, one after the other. */
-static void add_host(struct sources *s, const struct registry_host *host, const cJSON *const *secrets, size_t nsecrets)
+static void add_host(struct pull_sources *s, const struct registry_host *host, const cJSON *const *secrets,
+                     size_t nsecrets)
 {
     struct registry_auth auth[CREDENTIALS_MAX];
     const char *repo = host->ns ? arena_printf(s->arena, "%s/%s", host->origin.authority, host->repo) : s->ref.repo;
@@ -46,16 +47,16 @@ static void keep_strings(struct arena *a, struct source *s)
     h->tls.key_file = arena_strdup(a, h->tls.key_file);
     h->has_auth = false;
     if (s->has_auth)
-        s->auth = (struct registry_auth){arena_strdup(a, s->auth.username), arena_strdup(a, s->auth.password),
-                                         arena_strdup(a, s->auth.identity_token),
-                                         arena_strdup(a, s->auth.registry_token)};
+        s->auth =
+            (struct registry_auth){arena_strdup(a, s->auth.username), arena_strdup(a, s->auth.password),
+                                   arena_strdup(a, s->auth.identity_token), arena_strdup(a, s->auth.registry_token)};
 }
 
-struct sources *sources_new(struct loop *l, const char *image, const struct registries *registries, bool no_default,
-                            const cJSON *const *secrets, size_t nsecrets)
+struct pull_sources *pull_sources_new(struct loop *l, const char *image, const struct registries *registries,
+                                      bool no_default, const cJSON *const *secrets, size_t nsecrets)
 {
     struct registry_host hosts[REGISTRY_HOSTS_MAX];
-    struct sources *s = mem_alloc(sizeof(*s));
+    struct pull_sources *s = mem_alloc(sizeof(*s));
     s->refs = 1;
     s->loop = l;
     s->arena = arena_new();
@@ -69,13 +70,13 @@ struct sources *sources_new(struct loop *l, const char *image, const struct regi
     return s;
 }
 
-struct sources *sources_ref(struct sources *s)
+struct pull_sources *pull_sources_ref(struct pull_sources *s)
 {
     s->refs++;
     return s;
 }
 
-struct sources *sources_unref(struct sources *s)
+struct pull_sources *pull_sources_unref(struct pull_sources *s)
 {
     if (!s || --s->refs)
         return NULL;
@@ -86,7 +87,7 @@ struct sources *sources_unref(struct sources *s)
     return NULL;
 }
 
-struct registry *sources_get(struct sources *s, size_t at, struct err *err)
+struct registry *pull_sources_get(struct pull_sources *s, size_t at, struct err *err)
 {
     struct source *from = &s->list[at];
     if (!from->registry)
@@ -94,7 +95,7 @@ struct registry *sources_get(struct sources *s, size_t at, struct err *err)
     return from->registry;
 }
 
-size_t sources_turn(const struct sources *s, size_t turn)
+size_t pull_sources_turn(const struct pull_sources *s, size_t turn)
 {
     if (turn == 0)
         return s->best;
@@ -106,7 +107,7 @@ static void hash_text(struct sha256 *h, const char *text)
     sha256_update(h, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-void sources_key(const struct sources *s, char out[65])
+void pull_sources_key(const struct pull_sources *s, char out[65])
 {
     struct sha256 h;
     sha256_init(&h);
