@@ -3,11 +3,14 @@
  *   ip daddr . meta l4proto . th dport vmap @service-ips      cluster IPs and external IPs
  *   fib daddr type local  meta l4proto . th dport vmap @service-nodeports
  *
- * Each service port has a chain that picks an endpoint (numgen random over an anonymous map) and translates to it; with
- * ClientIP affinity a map remembers the choice for the time given. A change is one small transaction that rewrites the
- * chains it concerns and nothing else; the first commit after service_proxy_new replaces the whole table in one
- * transaction, so that packets see the old rules or the new ones, and connections live on in conntrack. Until that
- * first commit the kernel keeps what an earlier process left there.
+ * Both lead to a chain that picks one of N endpoints (numgen random) from a map whose key begins with the packet's own
+ * address, protocol and port; chains are shared by all services that balance alike (net/service_chains.c), so that the
+ * cost of a look-up, and of a change, does not grow with services. Only ClientIP affinity has chains of its own.
+ *
+ * A change is one small transaction: two elements for an endpoint in the place of another. The first commit after
+ * service_proxy_new replaces the whole table in one transaction, so that packets see the old rules or the new ones;
+ * connections live on in conntrack, and clients stay with their endpoints. Until that first commit the kernel keeps
+ * what an earlier process left there.
  *
  * Service IPs without a ready endpoint reject (TCP reset, ICMP port unreachable), and so does every unused address of
  * the service CIDR that is not an address of this node (cluster DNS). Policy Local without a local endpoint drops.
