@@ -13,6 +13,7 @@
 #include "core/client/informer.h"
 #include "core/format/json.h"
 #include "core/wire/loop.h"
+#include "net/nft_watch.h"
 #include "net/overlay.h"
 #include "net/podnet.h"
 
@@ -24,6 +25,7 @@ struct node_network {
     struct informer *nodes;
     struct overlay *overlay;
     struct podnet *podnet;
+    struct nft_watch *watch;
     struct loop_timer *apply; /* at the end of the turn, or again after a failure */
     bool open, complained;
 };
@@ -118,6 +120,28 @@ static int open_all(struct node_network *n, const char *text, struct err *err)
     return file_write_text(n->cidr_file, text, 0600, err);
 }
 
+/* Somebody flushed the rule set: pods lose nothing but what happened meanwhile. */
+static void on_flushed(void *arg)
+{
+    struct node_network *n = arg;
+    struct err err = {0};
+    log_warn("the pod network's nf_tables rules were deleted by another program; they are made again");
+    if (podnet_repair(n->podnet, &err))
+        log_error("the pod network's rules cannot be made again: %s; the next start of k3c will", err.text);
+    apply_peers(n);
+}
+
+static void watch_tables(struct node_network *n)
+{
+    struct nft_watch_table tables[NFT_WATCH_TABLES_MAX];
+    struct err err = {0};
+    size_t count = podnet_tables(n->podnet, tables);
+    if (n->overlay && overlay_table(n->overlay, &tables[count]))
+        count++;
+    if (nft_watch_new(n->o.loop, tables, count, on_flushed, n, &n->watch, &err))
+        log_warn("nobody will notice when the pod network's rules are deleted: %s", err.text);
+}
+
 static void try_open(struct node_network *n, const char *cidr)
 {
     struct err err = {0};
@@ -133,6 +157,7 @@ static void try_open(struct node_network *n, const char *cidr)
         return;
     }
     n->open = true;
+    watch_tables(n);
     log_info("pod network %s is up%s", cidr, n->overlay ? " with VXLAN" : "");
     n->o.ready(n->o.ctx);
 }
@@ -192,6 +217,7 @@ struct node_network *node_network_free(struct node_network *n)
         return NULL;
     informer_unhandle(n->nodes, n);
     loop_timer_free(n->apply);
+    nft_watch_free(n->watch);
     podnet_close(n->podnet);
     overlay_close(n->overlay);
     free(n->node_name);

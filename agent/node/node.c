@@ -36,6 +36,7 @@
 #include "net/dns.h"
 #include "net/dns_records.h"
 #include "net/overlay.h"
+#include "net/podnet.h"
 #include "net/service.h"
 
 enum { TOKEN_FILE_MAX = 8192 };
@@ -123,10 +124,28 @@ static void on_pods_synced(void *ctx)
     pods_synced(n->pods);
 }
 
+/* Addresses and devices of pods that are no more. */
+static void reconcile_network(struct node_host *n)
+{
+    cleanup_arena struct arena *a = arena_new();
+    cJSON *pods = pods_list(n->pods, a);
+    const char **uids = arena_alloc(a, (json_count(pods) + 1) * sizeof(*uids));
+    struct err err = {0};
+    size_t count = 0;
+    for (JSON_EACH(pod, pods)) {
+        const char *uid = json_str(pod, "metadata.uid");
+        if (uid)
+            uids[count++] = uid;
+    }
+    if (podnet_reconcile(node_network_pods(n->network), uids, count, &err) < 0)
+        log_warn("what is left of ended pods' network cannot be taken back: %s; the next start of k3c will", err.text);
+}
+
 static void on_network(void *ctx)
 {
     struct node_host *n = ctx;
     n->network_ready = true;
+    reconcile_network(n);
     node_ops_network_ready(n);
     tell_ready(n);
 }

@@ -14,6 +14,7 @@
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 #include "net/dns_records.h"
+#include "net/nft_watch.h"
 #include "net/service.h"
 
 enum { RETRY_MS = 2000, AFFINITY_SECONDS = 10800 };
@@ -26,6 +27,7 @@ struct node_services {
     struct map dirty;    /* keys of services to look at */
     struct map staged;   /* service key to struct staged: what the proxy was told */
     struct loop_timer *timer;
+    struct nft_watch *watch;
     bool synced, complained;
 };
 
@@ -332,6 +334,24 @@ static void on_slice(void *ctx, struct item *old, struct item *now)
         slice_service(now, mark_value, ctx);
 }
 
+/* Somebody flushed the rule set. */
+static void on_flushed(void *arg)
+{
+    struct node_services *s = arg;
+    log_warn("the services' nf_tables rules were deleted by another program; they are made again");
+    service_proxy_invalidate(s->o.proxy);
+    loop_timer_set(s->timer, 0);
+}
+
+static void watch_table(struct node_services *s)
+{
+    struct nft_watch_table table;
+    struct err err = {0};
+    service_proxy_table(s->o.proxy, &table);
+    if (nft_watch_new(s->o.loop, &table, 1, on_flushed, s, &s->watch, &err))
+        log_warn("nobody will notice when the services' rules are deleted: %s", err.text);
+}
+
 static void on_synced(void *ctx)
 {
     struct node_services *s = ctx;
@@ -356,6 +376,7 @@ struct node_services *node_services_new(const struct node_services_options *o)
     informer_handle(s->services, &services, s);
     informer_handle(s->slices, &slices, s);
     struct informer *both[] = {s->services, s->slices};
+    watch_table(s);
     informers_wait(o->informers, both, COUNT_OF(both), on_synced, s);
     return s;
 }
@@ -368,6 +389,7 @@ struct node_services *node_services_free(struct node_services *s)
     informer_unhandle(s->services, s);
     informer_unhandle(s->slices, s);
     loop_timer_free(s->timer);
+    nft_watch_free(s->watch);
     struct map_entry *e;
     for (size_t i = 0; (e = map_next(&s->staged, &i));) {
         struct staged *one = e->value;
