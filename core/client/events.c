@@ -115,8 +115,8 @@ static void *remember(struct memory *m, const char *key, size_t size, void (*dro
 
 static void memory_free(struct memory *m, void (*drop)(struct record *r))
 {
-    while (!list_empty(&m->lru))
-        drop(CONTAINER_OF(m->lru.next, struct record, lru));
+    for (LIST_EACH(node, &m->lru))
+        drop(CONTAINER_OF(node, struct record, lru));
     map_free(&m->records);
 }
 

@@ -40,7 +40,7 @@ static void dispatch_end(struct informer *i)
 {
     if (--i->dispatching)
         return;
-    for (LIST_EACH(node, &i->handlers)) {
+    for (LIST_EACH(node, &i->handlers)) { // NOLINT: what is freed leaves the list
         struct handler *h = CONTAINER_OF(node, struct handler, link);
         if (h->gone)
             handler_free(h);
@@ -50,7 +50,7 @@ static void dispatch_end(struct informer *i)
 static void notify(struct informer *i, struct item *old, struct item *now)
 {
     i->dispatching++;
-    for (LIST_EACH(node, &i->handlers)) {
+    for (LIST_EACH(node, &i->handlers)) { // NOLINT: what is freed leaves the list
         struct handler *h = CONTAINER_OF(node, struct handler, link);
         if (h->live && !h->gone)
             h->fn.changed(h->ctx, old, now);
@@ -61,7 +61,7 @@ static void notify(struct informer *i, struct item *old, struct item *now)
 static void notify_synced(struct informer *i)
 {
     i->dispatching++;
-    for (LIST_EACH(node, &i->handlers)) {
+    for (LIST_EACH(node, &i->handlers)) { // NOLINT: what is freed leaves the list
         struct handler *h = CONTAINER_OF(node, struct handler, link);
         if (h->live && !h->gone && h->fn.synced)
             h->fn.synced(h->ctx);
@@ -98,7 +98,7 @@ void informer_handle(struct informer *i, const struct informer_handler *fn, void
 void informer_unhandle(struct informer *i, void *ctx)
 {
     i->dispatching++;
-    for (LIST_EACH(node, &i->handlers)) {
+    for (LIST_EACH(node, &i->handlers)) { // NOLINT: what is freed leaves the list
         struct handler *h = CONTAINER_OF(node, struct handler, link);
         h->gone |= h->ctx == ctx;
     }

@@ -30,19 +30,22 @@ static void wait_free(struct wait *w)
     free(w);
 }
 
+static struct wait *over(const struct informers *f)
+{
+    for (LIST_EACH(node, &f->waits)) // NOLINT: what is freed leaves the list
+        if (all_synced(CONTAINER_OF(node, struct wait, link)))
+            return CONTAINER_OF(node, struct wait, link);
+    return NULL;
+}
+
 static void check_waits(void *arg)
 {
-    struct informers *f = arg;
-    for (struct list *at = f->waits.next; at != &f->waits;) {
-        struct wait *w = CONTAINER_OF(at, struct wait, link);
-        at = at->next;
-        if (!all_synced(w))
-            continue;
+    struct wait *w;
+    while ((w = over(arg))) { /* one by one: fn may end other waits */
         void (*fn)(void *ctx) = w->fn;
         void *ctx = w->ctx;
         wait_free(w);
         fn(ctx);
-        at = f->waits.next; /* fn may have ended other waits */
     }
 }
 
@@ -93,7 +96,7 @@ struct informer *informers_get(struct informers *f, const struct informer_resour
 void informers_wait(struct informers *f, struct informer *const *list, size_t count, void (*fn)(void *ctx), void *ctx)
 {
     struct wait *w = mem_alloc(sizeof(*w));
-    *w = (struct wait){.list = mem_dup(list, count * sizeof(*list)), .count = count, .fn = fn, .ctx = ctx};
+    *w = (struct wait){.list = mem_dup(list, count * sizeof(struct informer *)), .count = count, .fn = fn, .ctx = ctx};
     list_insert(&f->waits, &w->link);
     loop_task_defer(f->api->loop, &f->check);
 }

@@ -55,8 +55,8 @@ static struct item *item_make(struct item_pool *p, const cJSON *meta)
 {
     const char *ns = json_str_or(meta, "namespace", ""), *name = json_str(meta, "name");
     const char *uid = json_str_or(meta, "uid", "");
-    size_t nsn = strlen(ns), keyn = nsn + (nsn > 0) + strlen(name);
-    struct item *it = mem_alloc(sizeof(*it) + nsn + 1 + keyn + 1 + strlen(uid) + 1);
+    size_t nsn = strlen(ns), keyn = nsn + (nsn > 0) + strlen(name), uidn = strlen(uid) + 1;
+    struct item *it = mem_alloc(sizeof(*it) + nsn + 1 + keyn + 1 + uidn);
     char *at = it->text;
     it->namespace = at;
     at = stpcpy(at, ns) + 1;
@@ -67,7 +67,7 @@ static struct item *item_make(struct item_pool *p, const cJSON *meta)
     it->name = at;
     at = stpcpy(at, name) + 1;
     it->uid = at;
-    memcpy(at, uid, strlen(uid));
+    memcpy(at, uid, uidn);
     if (str_to_u64(json_str_or(meta, "resourceVersion", "0"), &it->version))
         it->version = 0;
     it->refs = 1;

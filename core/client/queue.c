@@ -110,7 +110,7 @@ static void heap_add(struct queue *q, struct entry *e, uint64_t due)
         return;
     heap_remove(q, e);
     if (q->nheap == q->heap_cap)
-        q->heap = mem_grow(q->heap, q->nheap, &q->heap_cap, sizeof(*q->heap));
+        q->heap = mem_grow(q->heap, q->nheap, &q->heap_cap, sizeof(struct entry *));
     e->due = due;
     heap_put(q, q->nheap++, e);
     heap_up(q, e->heap_at);

@@ -2,7 +2,7 @@
 
 #define RESOURCE(g, r)                                                                                                 \
     {                                                                                                                  \
-        .group = g, .version = "v1", .resource = r                                                                     \
+        .group = (g), .version = "v1", .resource = (r)                                                                 \
     }
 
 const struct informer_resource resource_configmaps = RESOURCE("", "configmaps");

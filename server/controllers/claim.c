@@ -104,7 +104,7 @@ static void adopt(struct work *w, const struct claim *c, struct orphan *orphans)
 bool claim_children(struct work *w, const struct claim *c, struct item ***ret, size_t *count)
 {
     struct informer_set set = informer_find(c->children, c->index, c->owner->uid);
-    struct item **list = arena_alloc(w->arena, (set.count + 1) * sizeof(*list));
+    struct item **list = arena_alloc(w->arena, (set.count + 1) * sizeof(struct item *));
     size_t n = 0;
     bool settled = true;
     for (size_t i = 0; i < set.count; i++) {

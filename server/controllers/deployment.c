@@ -55,10 +55,11 @@ static void on_set(void *self, struct item *old, struct item *now)
 static void on_pod(void *self, struct item *old, struct item *now)
 {
     struct deployment_controller *c = self;
+    struct item *it = now ? now : old;
     if (now && !pod_terminal(item_tree(now)))
         return;
-    const cJSON *ref = object_controller(item_tree(old ? old : now));
-    const char *namespace = (old ? old : now)->namespace;
+    const cJSON *ref = object_controller(item_tree(it));
+    const char *namespace = it->namespace;
     struct item *set = ref ? informer_get_in(c->sets, namespace, json_str_or(ref, "name", "")) : NULL;
     struct item *d = set ? owner_of(c, namespace, item_tree(set)) : NULL;
     if (d && str_eq(json_str(item_tree(d), "spec.strategy.type"), "Recreate"))

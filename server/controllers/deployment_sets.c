@@ -51,12 +51,12 @@ static struct rollout_set *view(struct rollout *r, struct item *it)
 void rollout_find(struct rollout *r, struct item **sets, size_t count)
 {
     struct arena *a = r->w->arena;
-    r->all = arena_alloc(a, (count + 1) * sizeof(*r->all));
-    r->olds = arena_alloc(a, (count + 1) * sizeof(*r->olds));
+    r->all = arena_alloc(a, (count + 1) * sizeof(struct rollout_set *));
+    r->olds = arena_alloc(a, (count + 1) * sizeof(struct rollout_set *));
     r->count = count;
     for (size_t n = 0; n < count; n++)
         r->all[n] = view(r, sets[n]);
-    qsort(r->all, count, sizeof(*r->all), by_age);
+    qsort(r->all, count, sizeof(struct rollout_set *), by_age);
     const cJSON *wanted = without_hash(a, json_at(r->d, "spec.template"));
     for (size_t n = 0; n < count; n++)
         if (!r->fresh && json_equal(without_hash(a, json_at(r->all[n]->tree, "spec.template")), wanted))
@@ -215,11 +215,11 @@ static void hash_tree(struct arena *a, uint32_t *h, const cJSON *node)
         return;
     }
     size_t count = json_count(node), n = 0;
-    const cJSON **list = arena_alloc(a, (count + 1) * sizeof(*list));
+    const cJSON **list = arena_alloc(a, (count + 1) * sizeof(const cJSON *));
     for (const cJSON *m = node->child; m; m = m->next)
         list[n++] = m;
     if (json_is_obj(node))
-        qsort(list, count, sizeof(*list), by_key);
+        qsort(list, count, sizeof(const cJSON *), by_key);
     hash_bytes(h, json_is_obj(node) ? "{" : "[", 1);
     for (n = 0; n < count; n++) {
         if (json_is_obj(node))
@@ -432,7 +432,7 @@ static void scale_in_proportion(struct rollout *r, struct rollout_set **active, 
     int64_t allowed = r->replicas > 0 ? r->replicas + r->max_surge : 0;
     int64_t add = allowed - rollout_wanted(active, count), added = 0;
     if (add)
-        qsort(active, count, sizeof(*active), add > 0 ? larger_newer : larger_older);
+        qsort(active, count, sizeof(struct rollout_set *), add > 0 ? larger_newer : larger_older);
     int64_t *sizes = arena_alloc(r->w->arena, (count + 1) * sizeof(*sizes));
     for (size_t n = 0; n < count; n++) {
         int64_t part = add ? share(r, active[n], add, added) : 0;
@@ -454,7 +454,7 @@ static bool saturated(const struct rollout *r)
 
 void rollout_scale_all(struct rollout *r)
 {
-    struct rollout_set **active = arena_alloc(r->w->arena, (r->count + 1) * sizeof(*active)), *only = NULL;
+    struct rollout_set **active = arena_alloc(r->w->arena, (r->count + 1) * sizeof(struct rollout_set *)), *only = NULL;
     size_t nactive = 0;
     for (size_t n = 0; n < r->count; n++)
         if (r->all[n]->replicas > 0)
@@ -495,12 +495,12 @@ static void on_deleted(struct work *w, const struct api_result *res, void *arg)
 void rollout_clean_up(struct rollout *r)
 {
     int64_t limit = json_int(r->d, "spec.revisionHistoryLimit", INT32_MAX);
-    struct rollout_set **list = arena_alloc(r->w->arena, (r->nolds + 1) * sizeof(*list));
+    struct rollout_set **list = arena_alloc(r->w->arena, (r->nolds + 1) * sizeof(struct rollout_set *));
     size_t count = 0;
     for (size_t n = 0; n < r->nolds; n++)
         if (!object_deleting(r->olds[n]->tree))
             list[count++] = r->olds[n];
-    qsort(list, count, sizeof(*list), by_revision);
+    qsort(list, count, sizeof(struct rollout_set *), by_revision);
     for (size_t n = 0; limit != INT32_MAX && (int64_t)n < (int64_t)count - limit; n++) {
         const struct rollout_set *s = list[n];
         if (s->actual || s->replicas ||

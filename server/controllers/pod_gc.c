@@ -81,12 +81,12 @@ static void delete_surplus(struct work *w, struct pod_gc *c)
 {
     if (c->terminated <= limit(c))
         return;
-    struct item **list = arena_alloc(w->arena, (informer_count(c->pods) + 1) * sizeof(*list)), *it;
+    struct item **list = arena_alloc(w->arena, (informer_count(c->pods) + 1) * sizeof(struct item *)), *it;
     size_t count = 0;
     for (size_t n = 0; (it = informer_next(c->pods, &n));)
         if (pod_terminal(item_tree(it)))
             list[count++] = it;
-    qsort(list, count, sizeof(*list), by_age);
+    qsort(list, count, sizeof(struct item *), by_age);
     for (size_t n = 0; count > limit(c) && n < count - limit(c); n++)
         force_delete(w, list[n]->namespace, list[n]->name, list[n]->uid);
 }

@@ -64,11 +64,14 @@ static void enqueue_matching(struct replicaset_controller *c, const char *namesp
 static void on_pod(void *self, struct item *old, struct item *now)
 {
     struct replicaset_controller *c = self;
+    struct item *it = now ? now : old;
+    if (!it)
+        return;
     const cJSON *was = old ? item_tree(old) : NULL, *is = now ? item_tree(now) : NULL;
     if (!is || object_deleting(is))
-        map_del(&c->doomed, now ? now->uid : old->uid);
-    struct item *before = was ? owner_of(c, old->namespace, was) : NULL;
-    struct item *after = is ? owner_of(c, now->namespace, is) : NULL;
+        map_del(&c->doomed, it->uid);
+    struct item *before = was ? owner_of(c, it->namespace, was) : NULL;
+    struct item *after = is ? owner_of(c, it->namespace, is) : NULL;
     if (before)
         queue_add(c->base.queue, before->key);
     if (after && after != before)
@@ -76,7 +79,7 @@ static void on_pod(void *self, struct item *old, struct item *now)
     bool orphan = is && !object_controller(is) && !object_deleting(is);
     if (orphan && (!was || object_controller(was) ||
                    !json_equal(json_at(was, "metadata.labels"), json_at(is, "metadata.labels"))))
-        enqueue_matching(c, now->namespace, is);
+        enqueue_matching(c, it->namespace, is);
 }
 
 static void on_set(void *self, struct item *old, struct item *now)
@@ -252,11 +255,11 @@ static struct item **related_pods(struct work *w, struct round *r, size_t *count
     size_t n = 0;
     for (size_t i = 0; i < sets.count; i++)
         n += informer_find(c->pods, c->pods_by_owner, sets.list[i]->uid).count;
-    struct item **list = arena_alloc(w->arena, (n + 1) * sizeof(*list));
+    struct item **list = arena_alloc(w->arena, (n + 1) * sizeof(struct item *));
     for (size_t i = 0; i < sets.count; i++) {
         struct informer_set pods = informer_find(c->pods, c->pods_by_owner, sets.list[i]->uid);
         if (pods.count)
-            memcpy(list + *count, pods.list, pods.count * sizeof(*list));
+            memcpy(list + *count, pods.list, pods.count * sizeof(struct item *));
         *count += pods.count;
     }
     return list;

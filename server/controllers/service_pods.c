@@ -38,11 +38,12 @@ static bool same_endpoint(const cJSON *a, const cJSON *b)
 void service_pods_enqueue(struct controller *c, struct informer *services, unsigned by_namespace, struct item *old,
                           struct item *now)
 {
+    const struct item *it = now ? now : old;
     const cJSON *was = old ? item_tree(old) : NULL, *is = now ? item_tree(now) : NULL;
-    if (was && is && same_endpoint(was, is))
+    if (!it || (was && is && same_endpoint(was, is)))
         return;
     const cJSON *was_labels = json_at(was, "metadata.labels"), *is_labels = json_at(is, "metadata.labels");
-    struct informer_set found = informer_find(services, by_namespace, (now ? now : old)->namespace);
+    struct informer_set found = informer_find(services, by_namespace, it->namespace);
     for (size_t n = 0; n < found.count; n++) {
         const cJSON *service = item_tree(found.list[n]);
         if ((was && selects(service, was_labels)) || (is && selects(service, is_labels)))
@@ -61,12 +62,12 @@ bool service_pods(struct arena *a, const cJSON *service, const struct informer *
     if (!json_at(service, "spec.selector") || str_eq(json_str(service, "spec.type"), "ExternalName"))
         return false;
     struct informer_set all = informer_find(pods, by_namespace, json_str_or(service, "metadata.namespace", ""));
-    struct item **list = arena_alloc(a, (all.count + 1) * sizeof(*list));
+    struct item **list = arena_alloc(a, (all.count + 1) * sizeof(struct item *));
     size_t found = 0;
     for (size_t n = 0; n < all.count; n++)
         if (selects(service, json_at(item_tree(all.list[n]), "metadata.labels")))
             list[found++] = all.list[n];
-    qsort(list, found, sizeof(*list), by_name);
+    qsort(list, found, sizeof(struct item *), by_name);
     *ret = list;
     *count = found;
     return true;

@@ -37,9 +37,9 @@ void slices_want(struct slice_set *s, cJSON *ports, cJSON *endpoint)
     struct slice_group *g = group_of(s, ports);
     if (g->count == g->cap) {
         size_t cap = g->cap ? g->cap * 2 : 8;
-        cJSON **list = arena_alloc(s->work->arena, cap * sizeof(*list));
+        cJSON **list = arena_alloc(s->work->arena, cap * sizeof(cJSON *));
         if (g->count)
-            memcpy(list, g->endpoints, g->count * sizeof(*list));
+            memcpy(list, g->endpoints, g->count * sizeof(cJSON *));
         g->endpoints = list;
         g->cap = cap;
     }

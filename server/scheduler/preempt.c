@@ -54,7 +54,7 @@ static bool fits_now(struct cycle *c, const struct cluster_node *n)
  * are the victims; afterwards everything is as it was. */
 static size_t victims_on(struct cycle *c, struct cluster_node *n, struct cluster_pod **victims)
 {
-    struct cluster_pod **lower = arena_alloc(c->arena, (n->npods + 1) * sizeof(*lower));
+    struct cluster_pod **lower = arena_alloc(c->arena, (n->npods + 1) * sizeof(struct cluster_pod *));
     size_t count = 0, found = 0;
     for (LIST_EACH(node, &n->pods)) {
         struct cluster_pod *p = CONTAINER_OF(node, struct cluster_pod, link);
@@ -64,7 +64,7 @@ static size_t victims_on(struct cycle *c, struct cluster_node *n, struct cluster
     for (size_t i = 0; i < count; i++)
         cluster_lift(lower[i]);
     bool fits = count && fits_now(c, n);
-    qsort(lower, count, sizeof(*lower), by_importance);
+    qsort(lower, count, sizeof(struct cluster_pod *), by_importance);
     for (size_t i = 0; i < count; i++) {
         cluster_lower(lower[i]);
         if (!fits || fits_now(c, n))
@@ -137,7 +137,8 @@ void preempt_find(struct cycle *c, const struct verdict *verdicts, struct preemp
             continue;
         reasons[at] = "Preemption is not helpful for scheduling";
         if (!verdicts[at].hopeless) {
-            struct preemption p = {.node = n, .victims = arena_alloc(c->arena, (n->npods + 1) * sizeof(*p.victims))};
+            struct preemption p = {.node = n,
+                                   .victims = arena_alloc(c->arena, (n->npods + 1) * sizeof(struct cluster_pod *))};
             p.count = victims_on(c, n, p.victims);
             reasons[at] = "No preemption victims found for incoming pod";
             if (p.count && better(&p, ret))

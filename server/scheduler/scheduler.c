@@ -223,7 +223,7 @@ static void schedule(struct scheduler *s, struct waiting *w)
     cycle_begin(c);
     size_t present = s->cluster.present, at = 0, fit = 0;
     struct verdict *verdicts = arena_alloc(a, (present + 1) * sizeof(*verdicts));
-    struct cluster_node **nodes = arena_alloc(a, (present + 1) * sizeof(*nodes));
+    struct cluster_node **nodes = arena_alloc(a, (present + 1) * sizeof(struct cluster_node *));
     for (LIST_EACH(node, &s->cluster.nodes)) {
         struct cluster_node *n = CONTAINER_OF(node, struct cluster_node, link);
         if (n->present && cycle_fits(c, n, &verdicts[at++]))
