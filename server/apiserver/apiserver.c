@@ -18,6 +18,7 @@
 #include "server/apiserver/event_ttl.h"
 #include "server/apiserver/health.h"
 #include "server/apiserver/ipalloc.h"
+#include "server/apiserver/parse_cache.h"
 #include "server/apiserver/relay.h"
 #include "server/apiserver/request.h"
 #include "server/apiserver/request_metrics.h"
@@ -102,6 +103,7 @@ int apiserver_new(const struct apiserver_options *o, struct apiserver **ret, str
     s->request_metrics = request_metrics_new(s);
     s->health = health_new(s);
     s->documents = documents_new(s);
+    s->parse_cache = parse_cache_new(s->loop);
     int r = start(s, err);
     if (r < 0) {
         apiserver_free(s);
@@ -154,6 +156,7 @@ struct apiserver *apiserver_free(struct apiserver *s)
     service_alloc_free(s->services);
     authn_free(s->authn);
     documents_free(s->documents);
+    parse_cache_free(s->parse_cache);
     health_free(s->health);
     request_metrics_free(s->request_metrics);
     metrics_free(s->metrics);

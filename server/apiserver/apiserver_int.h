@@ -12,6 +12,7 @@ struct event_ttl;
 struct health;
 struct identity;
 struct node_graph;
+struct parse_cache;
 struct rbac;
 struct request_metrics;
 struct service_alloc;
@@ -35,6 +36,7 @@ struct apiserver {
     struct service_alloc *services;
     struct documents *documents;
     struct event_ttl *event_ttl;
+    struct parse_cache *parse_cache;
     struct health *health;
     struct metrics *metrics;
     struct request_metrics *request_metrics;
@@ -42,6 +44,7 @@ struct apiserver {
     struct list suspended;       /* requests under the time limit, oldest first */
     struct loop_timer *deadline; /* of the first of them */
     struct list watchers;
+    bool watches_walked;            /* somebody iterates over them: none may vanish */
     struct list active;             /* every request, for the end */
     struct list pipes;              /* exec sessions, relay_exec.c */
     struct map kubelets;            /* "ADDRESS PORT" -> struct http_client */

@@ -34,6 +34,7 @@ struct local_call {
     bool inside;    /* the caller is still in api_do */
     bool cancelled; /* freed at the next turn, no callback until then */
     bool answered;
+    bool busy; /* the watcher is being told something */
 };
 
 static void call_free(struct local_call *c)
@@ -94,6 +95,16 @@ static void closed(struct local_call *c, const char *why)
         c->events.closed(c->ctx, why);
 }
 
+/* The watch may be given up from inside. */
+static void tell(struct local_call *c, const struct api_event *e)
+{
+    if (c->cancelled)
+        return;
+    c->busy = true;
+    c->events.event(c->ctx, e);
+    c->busy = false;
+}
+
 static void answer(struct req *r)
 {
     struct local_call *c = r->local;
@@ -102,8 +113,8 @@ static void answer(struct req *r)
         const char *message = json_str_or(r->answer.tree, "message", "refused");
         cleanup_blob struct blob *status = r->answer.tree ? json_to_blob(r->answer.tree) : NULL;
         struct api_event e = {.type = API_ERROR, .object = status};
-        if (!c->cancelled && status)
-            c->events.event(c->ctx, &e);
+        if (status)
+            tell(c, &e);
         closed(c, message);
         if (!c->cancelled)
             call_free(c);
@@ -133,8 +144,7 @@ static void watch_event(struct req *r, const char *type, struct blob *object, cJ
     for (int t = API_ADDED; t <= API_ERROR; t++)
         if (!strcmp(names[t], type))
             e.type = (enum api_event_type)t;
-    if (!c->cancelled)
-        c->events.event(c->ctx, &e);
+    tell(c, &e);
 }
 
 static void watch_end(struct req *r)
@@ -251,7 +261,9 @@ static void cancel(struct api *api, struct api_call *handle)
     (void)api;
     c->cancelled = true;
     list_remove(&c->link);
-    if (!c->answered) /* else its delivery is on its way and frees it */
+    if (c->answered)
+        request_release(&c->req); /* its delivery is on its way and frees the rest */
+    else
         call_free(c);
 }
 
@@ -294,8 +306,10 @@ static void unwatch(struct api *api, struct api_watch *handle)
     (void)api;
     c->cancelled = true;
     list_remove(&c->link);
-    if (!c->inside) /* else start_watch frees it */
+    if (c->busy || c->req.srv->watches_walked) /* somebody above us still looks at it */
         loop_defer(c->req.srv->loop, forget, c);
+    else if (!c->inside) /* else start_watch frees it */
+        call_free(c);
 }
 
 static void free_api(struct api *api)

@@ -10,6 +10,12 @@ static enum phase_result get(struct req *r)
 {
     struct store *store = r->srv->store;
     struct store_kv kv;
+    uint64_t at;
+    enum phase_result res = rest_parse_revision(r, &at);
+    if (res != PHASE_NEXT)
+        return res;
+    if (at > store_revision(store))
+        return answer_status(r, status_too_large_resource_version(r->arena, at, store_revision(store)));
     if (store_get(store, rest_key(r->arena, r->kind, r->info.namespace, r->info.name), &kv) < 0) {
         r->seen = store_revision(store);
         return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));

@@ -12,6 +12,7 @@
 #include "core/model/status.h"
 #include "core/wire/loop.h"
 #include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/parse_cache.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
@@ -62,14 +63,20 @@ void rest_watch_free(struct req *r)
     free(w);
 }
 
-/* "metadata.name=x" or a key tells whether the object is of interest; a tree only if labels or other fields decide. */
+static bool selects(const struct watcher *w)
+{
+    return w->selection.labels || w->selection.fields || w->selection.name;
+}
+
+/* A name is decided by the key; a tree is wanted only where labels or other fields decide. */
 static bool wanted(struct watcher *w, struct arena *scratch, const char *key, struct blob *value)
 {
     const char *ns, *name;
-    if (!w->selection.labels && !w->selection.fields && !w->selection.name)
+    if (!selects(w))
         return true;
     rest_key_split(scratch, w->r->kind, key, &ns, &name);
-    return rest_selected(&w->selection, w->r->kind, ns, name, w->selection.parse ? rest_parse(scratch, value) : NULL);
+    const cJSON *tree = w->selection.parse ? parse_cache_get(w->r->srv->parse_cache, value) : NULL;
+    return rest_selected(&w->selection, w->r->kind, ns, name, tree);
 }
 
 /* The state before, under the revision that made it leave the selection. */
@@ -182,7 +189,7 @@ static void pump(void *ctx)
     struct watcher *w = ctx;
     if (!pump_initial(w) || !w->notified)
         return;
-    cleanup_arena struct arena *scratch = arena_new();
+    cleanup_arena struct arena *scratch = selects(w) ? arena_new() : NULL;
     struct store_event e;
     while (!full(w)) {
         int r = store_watch_next(w->cursor, &e);
@@ -196,7 +203,8 @@ static void pump(void *ctx)
         }
         if (e.revision > w->start)
             deliver(w, scratch, &e);
-        arena_reset(scratch);
+        if (scratch)
+            arena_reset(scratch);
     }
 }
 
@@ -204,6 +212,7 @@ static void tick(void *arg)
 {
     struct apiserver *s = arg;
     uint64_t now = clock_mono_ms();
+    s->watches_walked = true;
     for (LIST_EACH(node, &s->watchers)) {
         struct watcher *w = CONTAINER_OF(node, struct watcher, link);
         if (w->end_ms <= now) {
@@ -214,13 +223,16 @@ static void tick(void *arg)
         if (w->bookmarks && !w->initial && !w->draining && revision > w->bookmarked)
             bookmark(w, revision, false);
     }
+    s->watches_walked = false;
     schedule_tick(s);
 }
 
 void rest_watch_end_all(struct apiserver *s)
 {
+    s->watches_walked = true;
     for (LIST_EACH(node, &s->watchers))
         end(CONTAINER_OF(node, struct watcher, link));
+    s->watches_walked = false;
 }
 
 /* The answer has begun and everything it may show is durable. */
