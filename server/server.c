@@ -99,6 +99,18 @@ static const char *node_config(struct server *s)
     return kept;
 }
 
+/* Kubernetes takes no loopback address for an endpoint: a box without a network has a cluster, but no pod of it finds
+ * the API until the server is started again with an address. */
+static const char *reachable(const char *address)
+{
+    if (strncmp(address, "127.", 4) && strcmp(address, "::1"))
+        return address;
+    log_warn("this machine has no address but %s: pods will not find the API; give --advertise-address or start again "
+             "with a network",
+             address);
+    return NULL;
+}
+
 static int start_apiserver(struct server *s, struct err *err)
 {
     const struct options *o = &s->o;
@@ -112,7 +124,7 @@ static int start_apiserver(struct server *s, struct err *err)
         .bind_address = o->bind_address,
         .port = (int)o->https_listen_port,
         .tls = s->tls,
-        .advertise_address = s->addresses.advertise,
+        .advertise_address = reachable(s->addresses.advertise),
         .service_cidr = o->service_cidr,
         .service_account_key = s->pki.service_account_key,
         .issuer = arena_printf(o->arena, "https://kubernetes.default.svc.%s", o->cluster_domain),
