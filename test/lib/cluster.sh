@@ -39,8 +39,8 @@ node_cgroups() {
 }
 
 node_begin() {
-    node=$work/$1
-    mkdir -p "$node/etc" "$node/log"
+    node_dir=$work/$1
+    mkdir -p "$node_dir/etc" "$node_dir/log"
     ip netns add "$cluster_id-$1"
     cluster_nodes="$cluster_nodes $1"
     ip -n "$cluster_id-$1" link set lo up
@@ -53,7 +53,7 @@ node_begin() {
     # Its init is k3c's own pause, which reaps; /etc/k3c, /run and the logs of pods are the node's own.
     nsenter --net="/run/netns/$cluster_id-$1" unshare --mount="$work/ns/$1" --propagation private sh -c "
         mkdir -p /etc/k3c /var/log/pods
-        mount --bind '$node/etc' /etc/k3c && mount --bind '$node/log' /var/log/pods && mount -t tmpfs tmpfs /run
+        mount --bind '$node_dir/etc' /etc/k3c && mount --bind '$node_dir/log' /var/log/pods && mount -t tmpfs tmpfs /run
         umount -l '$work/ns' 2>/dev/null; :"
     nsenter --net="/run/netns/$cluster_id-$1" --mount="$work/ns/$1" unshare --pid --fork sh -c "
         mount -t proc proc /proc && exec '$K3C' pause" >/dev/null 2>&1 &
@@ -79,9 +79,10 @@ node_run() {
 
 node_start() {
     which=$1
-    shift
+    verb=$2
+    shift 2
     node_enter "$which" # not node_run: in the background it would be a shell between us and nsenter
-    $enter "$K3C" "$@" --data-dir "$work/$which/data" --node-name "node$which" >>"$work/$which/k3c.log" 2>&1 &
+    $enter "$K3C" "$verb" --data-dir "$work/$which/data" --node-name "node$which" "$@" >>"$work/$which/k3c.log" 2>&1 &
     echo $! >"$work/$which/nsenter"
 }
 
@@ -93,10 +94,10 @@ node_server() {
 
 node_agent() {
     which_agent=$1
-    url=$2
-    token=$3
+    join_url=$2
+    join_token=$3
     shift 3
-    node_start "$which_agent" agent --server "$url" --token "$token" "$@"
+    node_start "$which_agent" agent --server "$join_url" --token "$join_token" "$@"
 }
 
 # the pid of k3c itself: nsenter's child in the node's PID namespace
