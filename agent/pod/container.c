@@ -225,6 +225,8 @@ static void waited(void *arg, const struct shim_result *result)
         container_ended(c, (int)result->exit.status, result->exit.at_us, NULL);
 }
 
+static void resume(struct container *c);
+
 void container_watch(struct container *c)
 {
     struct worker *w = c->worker;
@@ -235,7 +237,7 @@ void container_watch(struct container *c)
         if (c->killing)
             container_kill_again(c);
     } else if (c->step == STEP_CREATE || c->step == STEP_START) {
-        container_ended(c, 255, worker_now_us(), "Unknown"); /* how far it came is not known */
+        resume(c);
     } else if (c->step == STEP_REMOVE && c->deleting) {
         container_remove(c);
     }
@@ -251,9 +253,15 @@ static void stop_starting(struct container *c)
     worker_kick(c->worker);
 }
 
-/* The process was never there, but the attempt counts. */
+static void start_anew(struct container *c);
+
+/* The process was never there, but the attempt counts; unless k3c itself ended in the middle of it. */
 static void start_failed(struct container *c, const char *why)
 {
+    if (c->resumed) {
+        start_anew(c);
+        return;
+    }
     worker_event(c->worker, c, true, "Failed", "Error: %s", why);
     container_set_waiting(c, "RunContainerError", why);
     c->now.message = mem_strdup(why);
@@ -288,20 +296,11 @@ static void link_log(const struct container *c)
     }
 }
 
-static void running(void *arg, const struct shim_result *result)
+static void now_runs(struct container *c)
 {
-    struct container *c = arg;
     struct worker *w = c->worker;
-    if (result->error == -ECONNRESET || c->step != STEP_START)
-        return;
-    if (result->error) {
-        if (c->wait)
-            shim_cancel(c->wait);
-        c->wait = NULL;
-        start_failed(c, result->why);
-        return;
-    }
     c->step = STEP_RUNNING;
+    c->resumed = false;
     c->now.state = INSTANCE_RUNNING;
     c->now.started_us = worker_now_us();
     c->post_start_done = true;
@@ -319,20 +318,112 @@ static void running(void *arg, const struct shim_result *result)
     }
 }
 
+static void running(void *arg, const struct shim_result *result)
+{
+    struct container *c = arg;
+    if (result->error == -ECONNRESET || c->step != STEP_START)
+        return;
+    if (!result->error) {
+        now_runs(c);
+        return;
+    }
+    if (c->wait)
+        shim_cancel(c->wait);
+    c->wait = NULL;
+    start_failed(c, result->why);
+}
+
+static void start_process(struct container *c)
+{
+    struct worker *w = c->worker;
+    c->step = STEP_START;
+    c->wait = shim_wait(w->sandbox.shim, c->now.id, NULL, waited, c);
+    shim_run(w->sandbox.shim, c->now.id, NULL, running, c);
+}
+
 static void created(void *arg, const struct shim_result *result)
 {
     struct container *c = arg;
-    struct worker *w = c->worker;
     if (result->error == -ECONNRESET || c->step != STEP_CREATE)
         return;
     if (result->error) {
         start_failed(c, result->why);
         return;
     }
-    worker_event(w, c, false, "Created", "Container created");
-    c->step = STEP_START;
-    c->wait = shim_wait(w->sandbox.shim, c->now.id, NULL, waited, c);
-    shim_run(w->sandbox.shim, c->now.id, NULL, running, c);
+    worker_event(c->worker, c, false, "Created", "Container created");
+    start_process(c);
+}
+
+static void create_process(struct container *c)
+{
+    struct worker *w = c->worker;
+    cleanup_arena struct arena *a = arena_new();
+    const char *uri = log_writer_uri(a, runtime_holder(w->pods->runtime), c->now.log);
+    const struct task_io io = {.out = uri, .err = uri, .terminal = json_bool(c->spec, "tty", false)};
+    c->step = STEP_CREATE;
+    shim_create(w->sandbox.shim, c->now.id, &io, created, c);
+}
+
+static void anew_unmounted(void *arg)
+{
+    struct container *c = arg;
+    struct worker *w = c->worker;
+    runtime_bundle_remove(w->pods->runtime, c->now.id);
+    container_removed(c);
+    worker_done(w);
+}
+
+static void anew_removed(void *arg, int status, struct slice output)
+{
+    (void)status, (void)output;
+    struct container *c = arg;
+    struct worker *w = c->worker;
+    w->pods->ops->rootfs_unmount(w->pods->ops_ctx, c->now.id, anew_unmounted, c);
+}
+
+/* What there is of the instance goes, and it never was. */
+static void start_anew(struct container *c)
+{
+    struct worker *w = c->worker;
+    c->resumed = false;
+    c->now.unborn = true;
+    c->step = STEP_REMOVE;
+    w->dirty = true;
+    w->pending++;
+    if (!shim_remove_dead(w->pods->runtime, c->now.id, anew_removed, c, NULL))
+        anew_removed(c, 0, (struct slice){0});
+}
+
+/* A runc that was interrupted may have started the process without the shim's knowing. */
+static bool waits_to_be_started(uint32_t pid)
+{
+    char path[64], name[32] = "";
+    snprintf(path, sizeof(path), "/proc/%u/comm", pid);
+    cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 || read(fd, name, sizeof(name) - 1) <= 0 || str_starts(name, "runc:[");
+}
+
+/* k3c ended in the middle of a start; with it the shim's call was cancelled, and runc with that. */
+static void resumed(void *arg, const struct shim_result *result)
+{
+    struct container *c = arg;
+    struct worker *w = c->worker;
+    if (result->error == -ECONNRESET || (c->step != STEP_CREATE && c->step != STEP_START))
+        return;
+    if (result->error) {
+        start_anew(c);
+    } else if (result->state.status == TASK_CREATED && waits_to_be_started(result->state.pid)) {
+        start_process(c);
+    } else {
+        c->wait = shim_wait(w->sandbox.shim, c->now.id, NULL, waited, c); /* it may have ended, too */
+        now_runs(c);
+    }
+}
+
+static void resume(struct container *c)
+{
+    c->resumed = true;
+    shim_state(c->worker->sandbox.shim, c->now.id, NULL, resumed, c);
 }
 
 /* What the pod asks for cannot be done; it is tried again, for a source may change. */
@@ -365,7 +456,9 @@ static void drop_next(struct container *c)
 /* The next instance becomes the present one, the present one the last: its end and its log are still asked for. */
 static void promote(struct container *c)
 {
-    if (*c->now.id) {
+    if (c->now.unborn) {
+        instance_clear(&c->now);
+    } else if (*c->now.id) {
         instance_clear(&c->last);
         c->last = c->now;
         c->restarts++;
@@ -411,11 +504,8 @@ static void create(struct container *c, const char *path, const char *why)
         return;
     }
     promote(c);
-    c->step = STEP_CREATE;
-    state_save(w); /* before there is a process that nobody else knows of */
-    const char *uri = log_writer_uri(a, runtime_holder(w->pods->runtime), c->now.log);
-    const struct task_io io = {.out = uri, .err = uri, .terminal = json_bool(c->spec, "tty", false)};
-    shim_create(w->sandbox.shim, c->now.id, &io, created, c);
+    create_process(c);
+    state_save(w); /* before there is a process that nobody else knows of: the request leaves later */
 }
 
 static void mounted(void *arg, const char *path, const char *why)
@@ -429,7 +519,10 @@ static void name_next(struct container *c)
 {
     struct worker *w = c->worker;
     cleanup_arena struct arena *a = arena_new();
-    c->next = (struct instance){.state = INSTANCE_CREATED, .attempt = *c->now.id ? c->now.attempt + 1 : 0};
+    c->next = (struct instance){.state = INSTANCE_CREATED,
+                                .attempt = c->now.unborn ? c->now.attempt
+                                           : *c->now.id  ? c->now.attempt + 1
+                                                         : 0};
     random_hex(c->next.id, (POD_ID_SIZE - 1) / 2);
     memcpy(c->next.sandbox, w->sandbox.id, sizeof(c->next.sandbox));
     c->next.log = mem_strdup(arena_printf(a, "%s/%s_%s_%s/%s/%d.log", w->pods->log_dir, w->namespace, w->name, w->uid,

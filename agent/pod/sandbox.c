@@ -57,16 +57,38 @@ static void forget(struct worker *w)
         runtime_bundle_remove(w->pods->runtime, s->id);
     s->id[0] = 0;
     s->pid = 0;
-    s->ending = false;
+    s->ending = s->complete = false;
     s->state = SANDBOX_NONE;
     w->dirty = true;
     worker_kick(w);
 }
 
+static void dead_removed(void *ctx, int status, struct slice output)
+{
+    struct worker *w = ctx;
+    if (status)
+        log_debug("pod %s/%s: the shim's rest: %.*s", w->namespace, w->name, SLICE_ARGS(output));
+    w->sandbox.remover = NULL;
+    forget(w);
+}
+
+/* The shim has ended. What an interrupted runc left behind is not its own to remove. */
+static void shim_ended(struct worker *w)
+{
+    struct sandbox *s = &w->sandbox;
+    s->shim = shim_free(s->shim);
+    s->wait = NULL;
+    s->ending = false;
+    if (!s->complete)
+        s->remover = shim_remove_dead(w->pods->runtime, s->id, dead_removed, w, NULL);
+    if (!s->remover)
+        forget(w);
+}
+
 static void shut_down(void *ctx, const struct shim_result *result)
 {
     (void)result; /* a shim that is gone already is as good */
-    forget(ctx);
+    shim_ended(ctx);
 }
 
 static void deleted(void *ctx, const struct shim_result *result)
@@ -88,15 +110,6 @@ static void killed_process_ended(void *ctx, const struct shim_result *result)
     (void)result;
     w->sandbox.wait = NULL;
     delete_process(w);
-}
-
-static void dead_removed(void *ctx, int status, struct slice output)
-{
-    struct worker *w = ctx;
-    if (status)
-        log_debug("pod %s/%s: the shim's rest: %.*s", w->namespace, w->name, SLICE_ARGS(output));
-    w->sandbox.remover = NULL;
-    forget(w);
 }
 
 /* The shim is gone: its own executable knows how to remove what it left, and the cgroup knows who still runs. */
@@ -152,7 +165,7 @@ static void on_lost(void *ctx, const char *why)
     struct worker *w = ctx;
     struct sandbox *s = &w->sandbox;
     if (s->ending) { /* it went before it answered */
-        forget(w);
+        shim_ended(w);
         return;
     }
     log_warn("pod %s/%s: the connection to its shim ended (%s); looking for it again", w->namespace, w->name, why);
@@ -211,6 +224,7 @@ static void started(void *ctx, const struct shim_result *result)
         return;
     }
     s->state = SANDBOX_READY;
+    s->complete = true;
     s->delay_ms = 0;
     w->dirty = true;
     worker_kick(w);
@@ -369,6 +383,10 @@ static void found(void *ctx, int error, const char *why)
     }
     s->state = SANDBOX_READY;
     s->wait = shim_wait(s->shim, s->id, NULL, pause_ended, w);
+    if (!s->complete) { /* k3c ended while it was being made */
+        sandbox_remove(w);
+        return;
+    }
     for (size_t i = 0; i < w->count; i++)
         container_watch(&w->containers[i]);
     worker_kick(w);

@@ -40,12 +40,11 @@ static cJSON *instance_tree(struct arena *a, const struct instance *i)
 {
     if (!*i->id)
         return NULL;
-    return json_build(
-        a,
-        "{'id':%s,'sandbox':%s,'state':%i,'started':%I,'finished':%I,'exitCode':%i,'attempt':%i,'reason':%s,"
-        "'message':%s,'log':%s}",
-        i->id, i->sandbox, i->reason ? INSTANCE_EXITED : i->state, i->started_us, i->finished_us, i->exit_code,
-        i->attempt, i->reason, i->message, i->log);
+    return json_build(a,
+                      "{'id':%s,'sandbox':%s,'state':%i,'started':%I,'finished':%I,'exitCode':%i,'attempt':%i,"
+                      "'unborn':%b,'reason':%s,'message':%s,'log':%s}",
+                      i->id, i->sandbox, i->reason ? INSTANCE_EXITED : i->state, i->started_us, i->finished_us,
+                      i->exit_code, i->attempt, i->unborn, i->reason, i->message, i->log);
 }
 
 static cJSON *container_tree(struct arena *a, const struct container *c)
@@ -68,8 +67,8 @@ void state_save(struct worker *w)
         json_set(a, containers, w->containers[i].name, container_tree(a, &w->containers[i]));
     for (size_t i = 0; i < s->nips; i++)
         json_append(ips, json_string(a, s->ips[i]));
-    cJSON *sandbox = json_build(a, "{'id':%s,'pid':%I,'attached':%b,'netns':%s,'ips':%J}", s->id, (int64_t)s->pid,
-                                s->attached, s->netns, ips);
+    cJSON *sandbox = json_build(a, "{'id':%s,'pid':%I,'complete':%b,'attached':%b,'netns':%s,'ips':%J}", s->id,
+                                (int64_t)s->pid, s->complete, s->attached, s->netns, ips);
     cJSON *tree = json_build(a,
                              "{'stage':%i,'started':%I,'initialized':%b,'completed':%b,'grace':%I,'failedReason':%s,"
                              "'failedMessage':%s,'sandbox':%J,'containers':%J,'status':%J}",
@@ -97,6 +96,7 @@ static void load_instance(struct instance *i, const cJSON *t)
     i->finished_us = json_int(t, "finished", 0);
     i->exit_code = (int)json_int(t, "exitCode", 0);
     i->attempt = (int)json_int(t, "attempt", 0);
+    i->unborn = json_bool(t, "unborn", false);
     i->reason = mem_strdup(json_str(t, "reason"));
     i->message = mem_strdup(json_str(t, "message"));
     i->log = mem_strdup(json_str(t, "log"));
@@ -127,6 +127,7 @@ static void load_sandbox(struct sandbox *s, const cJSON *t)
 {
     take_text(s->id, sizeof(s->id), t, "id");
     s->pid = (uint32_t)json_int(t, "pid", 0);
+    s->complete = json_bool(t, "complete", false);
     s->attached = json_bool(t, "attached", false);
     s->netns = mem_strdup(json_str(t, "netns"));
     for (JSON_EACH(ip, json_get(t, "ips")))

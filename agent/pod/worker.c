@@ -75,7 +75,7 @@ void worker_downward(struct worker *w, struct downward *d, struct arena *a)
 static void instance_status(const struct instance *i, struct status_instance *s)
 {
     *s = (struct status_instance){
-        .id = *i->id ? i->id : NULL,
+        .id = *i->id && !i->unborn ? i->id : NULL,
         .state = (unsigned)i->state,
         .started_us = i->started_us,
         .finished_us = i->finished_us,

@@ -62,6 +62,7 @@ struct sandbox {
     struct shim_call *wait;
     struct child *remover; /* of what a dead shim left */
     uint32_t pid;
+    bool complete; /* it was ready once */
     bool ending;   /* the shim was told to go */
     bool attached; /* to the network */
     bool asking;   /* net_attach was asked again after a restart of k3c */
@@ -80,6 +81,7 @@ struct instance {
     int64_t started_us, finished_us;
     int exit_code, attempt;
     char *reason, *message, *log;
+    bool unborn; /* its start was interrupted by k3c's own end: it never was */
 };
 
 enum container_step {
@@ -120,6 +122,7 @@ struct container {
     char *pull_error; /* "ErrImagePull: text" of the last failed pull */
     struct shim_call *wait;
 
+    bool resumed;     /* its start was found half done */
     bool deleting;    /* the shim was asked to delete the instance */
     bool kill_wanted; /* once it runs, if it is being started */
     bool killing, signalled, killed;

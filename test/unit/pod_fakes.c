@@ -158,13 +158,16 @@ struct later {
     void *arg;
     char *text;
     bool cancelled;
+    int generation; /* of the workers that asked; later ones did not */
 };
+static int generation;
 
 static struct later *later(void *arg, const char *text)
 {
     struct later *o = mem_alloc(sizeof(*o));
     o->arg = arg;
     o->text = mem_strdup(text);
+    o->generation = generation;
     return o;
 }
 
@@ -178,6 +181,10 @@ static void later_free(struct later *o)
 static void image_now(void *arg)
 {
     struct later *o = arg;
+    if (o->generation != generation) {
+        later_free(o);
+        return;
+    }
     if (!o->cancelled && !strncmp(o->text, "busybox", 7)) {
         cJSON *config =
             json_build(a, "{'config':{'Env':['PATH=/bin','FROM_IMAGE=yes'],'Cmd':['sh','-c','echo default']}}");
@@ -219,8 +226,12 @@ static void mount_now(void *arg)
     mkdir(arena_printf(a, "%s/upper", top), 0755);
     mkdir(arena_printf(a, "%s/work", top), 0755);
     mkdir(path, 0755);
+    if (o->generation != generation) {
+        later_free(o);
+        return;
+    }
     const char *options = arena_printf(a, "lowerdir=%s/rootfs,upperdir=%s/upper,workdir=%s/work", root, top, top);
-    if (mount("overlay", path, "overlay", 0, options) < 0)
+    if (!tree_is_mount(path) && mount("overlay", path, "overlay", 0, options) < 0)
         o->path(o->arg, NULL, strerror(errno));
     else
         o->path(o->arg, path, NULL);
@@ -241,7 +252,8 @@ static void unmount_now(void *arg)
     struct later *o = arg;
     umount2(arena_printf(a, "%s/roots/%s/merged", root, o->text), MNT_DETACH);
     tree_remove(arena_printf(a, "%s/roots/%s", root, o->text));
-    o->plain(o->arg);
+    if (o->generation == generation)
+        o->plain(o->arg);
     later_free(o);
 }
 
@@ -260,7 +272,7 @@ static void net_now(void *arg)
         map_del(&attaching, o->text);
     else
         o->cancelled = true;
-    if (o->cancelled) {
+    if (o->cancelled || o->generation != generation) {
         later_free(o);
         return;
     }
@@ -293,7 +305,8 @@ static void detach_now(void *arg)
     const char *path = arena_printf(a, "%s/netns/%s", root, o->text);
     umount2(path, MNT_DETACH);
     unlink(path);
-    o->plain(o->arg);
+    if (o->generation == generation)
+        o->plain(o->arg);
     later_free(o);
 }
 
@@ -362,7 +375,8 @@ static void token_now(void *arg)
 {
     struct later *o = arg;
     const struct pod_token token = {.token = "the-token", .expires_s = clock_real_s() + 3600};
-    o->token(o->arg, &token, NULL);
+    if (o->generation == generation)
+        o->token(o->arg, &token, NULL);
     later_free(o);
 }
 
@@ -386,7 +400,7 @@ static cJSON *services(void *ctx, struct arena *arena, const char *namespace)
 static void written_now(void *arg)
 {
     struct later *o = arg;
-    if (pods)
+    if (o->generation == generation)
         pods_status_written(pods, o->text);
     later_free(o);
 }
@@ -590,18 +604,39 @@ static bool start_node(const char **why)
     return false;
 }
 
-void fakes_restart(void)
+static void restart(void)
 {
     const char *why = "";
     struct map_entry *e;
-    pods = pods_free(pods);
-    fakes_run(50); /* what the fakes have under way ends in nothing */
+    generation++;
+    fakes_run(20); /* what the fakes have under way ends in nothing */
     rt = runtime_free(rt);
     if (!start_node(&why))
         printf("# %s\n", why);
     for (size_t i = 0; (e = map_next(&specs, &i));)
         pods_set(pods, e->value);
     pods_synced(pods);
+}
+
+void fakes_restart(void)
+{
+    pods = pods_free(pods);
+    restart();
+}
+
+/* What pods_free writes is not there after a crash. */
+void fakes_crash(void)
+{
+    char command[512];
+    snprintf(command, sizeof(command), "cd %s && cp -a pods saved", root);
+    int r = system(command);
+    pods = pods_free(pods);
+    snprintf(command, sizeof(command),
+             "cd %s && for d in saved/*; do [ ! -d pods/${d#*/} ] || cp -a $d/*.json pods/${d#*/}/; done; rm -rf saved",
+             root);
+    if (r || system(command))
+        printf("# the state cannot be put back\n");
+    restart();
 }
 
 bool fakes_start(const char **why)
@@ -643,6 +678,7 @@ void fakes_stop(void)
         printf("# %zu pods did not end\n", pods_count(pods));
     fakes_run(200);
     pods = pods_free(pods);
+    generation++;
     fakes_run(20);
     cgroup_remove(runtime_cgroups(rt), prefix, NULL);
     runtime_free(rt);

@@ -19,6 +19,7 @@ const char *fakes_dir(void);
 
 /* k3c ends and starts again: workers and runtime are freed and made anew. */
 void fakes_restart(void);
+void fakes_crash(void); /* as well, by SIGKILL */
 /* Kills the shim or the pause process of the pod that started last and still runs. */
 bool fakes_kill_shim(const char *name);
 bool fakes_kill_pause(const char *name);

@@ -71,6 +71,8 @@ static void inside(void)
     is_string(fakes_exec("web", "c", "ls /dev/shm | wc -l; echo 1 >/dev/shm/a; cat /proc/1/comm"), "0\nsh\n",
               "its processes are its own");
     is_string(fakes_exec("web", "d", "ls /dev/shm"), "a\n", "shared memory is the pod's");
+    is_string(fakes_exec("web", "c", "unshare -r true 2>/dev/null || echo denied"), "denied\n",
+              "what containers have no business with is denied");
     is_string(fakes_exec("web", "c", "ls /proc/1/fd | wc -l"), "3\n", "no descriptor leaks into a container");
     fakes_set_object("c/cm", "{\"data\":{\"k\":\"new\"}}");
     fakes_run(50);
@@ -297,6 +299,36 @@ static void loses_its_shim(void)
     fakes_gone("shim");
 }
 
+/* k3c is killed at every stage of a pod's start: the pod comes up all the same, and nothing is started twice. */
+static void killed_while_starting(void)
+{
+    int up = 0, restarted = 0, tries = 0;
+    for (int ms = 2; ms < 320; ms += ms / 4 + 5) {
+        char name[32];
+        snprintf(name, sizeof(name), "killed-%d", ms);
+        fakes_apply(
+            name, "{'terminationGracePeriodSeconds':0,'containers':[{'name':'c','image':'busybox','command':['sh','-c',"
+                  "'echo started; exec sleep 1000']}]}");
+        fakes_run(ms);
+        fakes_crash();
+        tries++;
+        up += fakes_await(name, "phase", "Running", 20);
+        fakes_run(100);
+        const char *first =
+            strstr(fakes_log(name, "c", false), "started\n"); /* an interrupted runc may say something, too */
+        bool twice = strcmp(fakes_at(name, "containerStatuses.0.restartCount"), "0") != 0 || !first ||
+                     strstr(first + 1, "started\n");
+        if (twice)
+            printf("# after %d ms: %s restarts, log \"%s\", ended by %s\n", ms,
+                   fakes_at(name, "containerStatuses.0.restartCount"), fakes_log(name, "c", false),
+                   fakes_at(name, "containerStatuses.0.lastState.terminated.reason"));
+        restarted += twice;
+        fakes_gone(name);
+    }
+    is_int(up, tries, "k3c may be killed at any moment of a pod's start");
+    is_int(restarted, 0, "and no container is started twice");
+}
+
 static void is_orphaned(void)
 {
     fakes_apply(
@@ -327,6 +359,7 @@ int main(void)
     hooks();
     troubles();
     loses_its_shim();
+    killed_while_starting();
     is_orphaned();
     fakes_stop();
     return done();
