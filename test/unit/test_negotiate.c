@@ -1,0 +1,79 @@
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "server/apiserver/negotiate.h"
+#include "server/apiserver/pretty.h"
+#include "test/unit/tap.h"
+
+#define TABLE "application/json;as=Table;v=v1;g=meta.k8s.io"
+#define PROTOBUF "application/vnd.kubernetes.protobuf"
+
+static const struct {
+    const char *header, *want;
+    bool transforms, watch;
+} cases[] = {
+    {NULL, "json object", true, false},
+    {"*/*", "json object", true, false},
+    {"application/json", "json object", true, false},
+    {"application/yaml", "yaml object", true, false},
+    {PROTOBUF ",application/json", "protobuf object", true, false},
+    {PROTOBUF ";q=0.5,application/json", "json object", true, false},
+    {TABLE ",application/json", "json table", true, false},
+    {TABLE ",application/json", "json object", false, false},
+    {TABLE, "nothing", false, false},
+    {"application/json;as=Table;v=v1beta1;g=meta.k8s.io", "json table", true, false},
+    {"application/json;as=Table;v=v2;g=meta.k8s.io", "nothing", true, false},
+    {PROTOBUF ";as=Table;v=v1;g=meta.k8s.io,application/json", "json object", true, false},
+    {PROTOBUF ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1", "protobuf partial", true, false},
+    {"application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", "json partial list", true, false},
+    {"application/json;stream=watch", "json object", true, true},
+    {"application/json;stream=watch", "nothing", true, false},
+    {"application/yaml", "nothing", true, true},
+    {"application/cbor", "nothing", true, false},
+    {"text/html,application/xhtml+xml,*/*;q=0.8", "json object", true, false},
+    {"application/json;q=0", "nothing", true, false},
+};
+
+static const char *show(bool found, const struct accept *a, struct arena *arena)
+{
+    static const char *const encodings[] = {
+        [OBJECT_JSON] = "json", [OBJECT_YAML] = "yaml", [OBJECT_PROTOBUF] = "protobuf"};
+    static const char *const forms[] = {[ACCEPT_OBJECT] = "object",
+                                        [ACCEPT_TABLE] = "table",
+                                        [ACCEPT_PARTIAL] = "partial",
+                                        [ACCEPT_PARTIAL_LIST] = "partial list"};
+    return found ? arena_printf(arena, "%s %s", encodings[a->encoding], forms[a->as]) : "nothing";
+}
+
+static void pretty_indents(void)
+{
+    static const char compact[] = "{\"a\":[1,{\"b\":\"x,{\\\"}\"}],\"c\":{},\"d\":[]}";
+    cleanup_strbuf struct strbuf whole = {0}, pieces = {0};
+    struct pretty p = {0}, q = {0};
+    pretty_add(&p, &whole, compact, sizeof(compact) - 1);
+    for (size_t i = 0; i < sizeof(compact) - 1; i++)
+        pretty_add(&q, &pieces, compact + i, 1);
+    is_string(whole.p,
+              "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x,{\\\"}\"\n    }\n  ],\n  \"c\": {},\n  \"d\": []\n}",
+              "JSON is indented, empty brackets stay together, text is left alone");
+    is_string(pieces.p, whole.p, "whatever the pieces it comes in");
+}
+
+int main(void)
+{
+    struct arena *a = arena_new();
+    enum object_encoding e;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct accept accept;
+        bool found = accept_parse(cases[i].header, cases[i].transforms, cases[i].watch, true, &accept);
+        is_string(show(found, &accept, a), cases[i].want, cases[i].header ? cases[i].header : "no Accept header");
+    }
+    ok(content_type_parse("application/json; charset=utf-8", &e) && e == OBJECT_JSON,
+       "parameters of a body's type are passed over");
+    ok(content_type_parse(PROTOBUF, &e) && e == OBJECT_PROTOBUF, "a protobuf body is known");
+    ok(!content_type_parse("*/*", &e) && !content_type_parse("text/plain", &e), "a body has one type that is known");
+    ok(accepts_gzip("deflate, gzip;q=0.5") && !accepts_gzip("gzip;q=0") && !accepts_gzip(NULL),
+       "gzip may be forbidden");
+    pretty_indents();
+    arena_free(a);
+    return done();
+}
