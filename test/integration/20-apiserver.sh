@@ -162,6 +162,11 @@ check 'certificates are requested and approved' says "$(
         "$(base64 -w0 "$work/csr")" | k apply -f - && k certificate approve u && k get csr u
 )" 'Approved'
 
+check 'who asked is not what he says but what he is' is "$(
+    printf 'apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: forged}\nspec:\n  request: %s\n  signerName: example.com/s\n  usages: [client auth]\n  username: system:node:n1\n  groups: [system:nodes]\n' \
+        "$(base64 -w0 "$work/csr")" | k create -f - >/dev/null && k get csr forged -o jsonpath='{.spec.username} {.spec.groups}'
+)" 'system:admin ["system:masters","system:authenticated"]'
+
 # -- namespaces
 k create ns gone >/dev/null
 k delete ns gone --wait=false >/dev/null
