@@ -267,7 +267,7 @@ static void start(void *arg)
     struct ensure *e = arg;
     struct images *i = e->images;
     struct err err = {0};
-    if (i->import) {
+    if (!i->imported) {
         e->state = WAITING_FOR_IMPORT;
         return;
     }

@@ -23,9 +23,10 @@ struct images {
     struct registries_file *registries;
     struct image_store *store;
     struct layer_jobs *jobs;
-    struct list ensures;   /* struct ensure */
-    struct map pulls;      /* struct pulling by pull_sources_key */
-    struct import *import; /* under way; what is to be ensured waits for it */
+    struct list ensures; /* struct ensure */
+    struct map pulls;    /* struct pulling by pull_sources_key */
+    struct import *import;
+    bool imported; /* what was there at start; whatever is to be ensured waits for it */
     void (*changed)(void *ctx);
     void *ctx;
     struct loop_task tell_changed;

@@ -84,8 +84,8 @@ static int publish(struct arena *a, const char *store, const char *dir, const ch
     return 0;
 }
 
-static int unpack_into(struct arena *a, const char *dir, const char *diff_id, int fd, const struct unpack_options *o,
-                       struct err *err)
+static int unpack_into(struct arena *a, const char *dir, const char *diff_id, const struct unpack_input *in,
+                       const struct unpack_options *o, struct err *err)
 {
     const char *root = arena_printf(a, "%s/root", dir);
     struct unpack_report r = {0};
@@ -94,7 +94,7 @@ static int unpack_into(struct arena *a, const char *dir, const char *diff_id, in
     cleanup_close int root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root_fd < 0)
         return err_set(err, errno, "cannot open %s: %s", root, strerror(errno));
-    int bad = unpack_layer(root_fd, fd, o, &r, err);
+    int bad = unpack_layer(root_fd, in, o, &r, err);
     if (!bad && !str_eq(r.diff_id, diff_id))
         bad = err_set(err, EINVAL, "wrong diff id calculated on extraction: \"%s\" instead of \"%s\"", r.diff_id,
                       diff_id);
@@ -104,13 +104,14 @@ static int unpack_into(struct arena *a, const char *dir, const char *diff_id, in
     return bad;
 }
 
-int layer_unpack(const char *store, const char *diff_id, int fd, const struct unpack_options *o, struct err *err)
+int layer_unpack(const char *store, const char *diff_id, const struct unpack_input *in, const struct unpack_options *o,
+                 struct err *err)
 {
     cleanup_arena struct arena *a = arena_new();
     if (layer_present(store, diff_id))
         return 0;
     const char *dir = temporary(a, store);
-    int bad = unpack_into(a, dir, diff_id, fd, o, err);
+    int bad = unpack_into(a, dir, diff_id, in, o, err);
     if (!bad)
         bad = publish(a, store, dir, diff_id, err);
     tree_remove(dir); /* gone after a success, unless somebody else was faster */

@@ -10,15 +10,17 @@
 
 struct arena;
 struct err;
+struct unpack_input;
 struct unpack_options;
 
 /* Path of the folder that overlayfs stacks. */
 const char *layer_root(struct arena *a, const char *store, const char *diff_id);
 bool layer_present(const char *store, const char *diff_id);
 
-/* Unpacks what is left in `fd` and checks that it is this layer. Nothing happens when it is there already. -EINVAL when
+/* Unpacks an archive and checks that it is this layer. Nothing happens when it is there already. -EINVAL when
  * the archive has another digest, else as unpack_layer. */
-int layer_unpack(const char *store, const char *diff_id, int fd, const struct unpack_options *o, struct err *err);
+int layer_unpack(const char *store, const char *diff_id, const struct unpack_input *in, const struct unpack_options *o,
+                 struct err *err);
 
 /* What layer.json says. In the arena. */
 struct layer_info {

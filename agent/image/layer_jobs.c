@@ -163,8 +163,9 @@ static void unpack_work(void *arg)
 {
     struct job *job = arg;
     cleanup_close int fd = open(job->path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct unpack_input in = unpack_input_fd(&fd);
     int bad = fd < 0 ? err_set(&job->err, errno, "cannot read %s: %s", job->path, strerror(errno))
-                     : layer_unpack(job->store_dir, job->diff_id, fd, &job->options, &job->err);
+                     : layer_unpack(job->store_dir, job->diff_id, &in, &job->options, &job->err);
     /* kept only to be tried again, which another content would not make better */
     if (bad != -ENOSPC && !atomic_load(&job->cancel))
         unlink(job->path);

@@ -31,7 +31,8 @@ static int configure(int fs, const struct overlayfs_mount *m)
         if (fsconfig(fs, FSCONFIG_SET_STRING, "lowerdir+", m->lower[i], 0))
             return errno == EINVAL ? -ENOSYS : -errno; /* before Linux 6.8 */
     }
-    if (fsconfig(fs, FSCONFIG_SET_STRING, "upperdir", m->upper, 0) ||
+    if (fsconfig(fs, FSCONFIG_SET_STRING, "source", "overlay", 0) ||
+        fsconfig(fs, FSCONFIG_SET_STRING, "upperdir", m->upper, 0) ||
         fsconfig(fs, FSCONFIG_SET_STRING, "workdir", m->work, 0) ||
         fsconfig(fs, FSCONFIG_SET_STRING, "index", "off", 0) ||
         (m->user_xattr && fsconfig(fs, FSCONFIG_SET_FLAG, "userxattr", NULL, 0)) ||

@@ -137,7 +137,12 @@ static void start_save(struct image_store *s)
     s->unlink = (struct strbuf){0};
     v->waiting = TAKE(s->waiting);
     s->saving = true;
-    loop_work(s->loop, save_work, save_done, v);
+    if (!s->closed) {
+        loop_work(s->loop, save_work, save_done, v);
+        return;
+    }
+    save_work(v); /* the loop ends: nobody waits, and no thread will start any more */
+    save_done(v);
 }
 
 void image_store_save(struct image_store *s, void (*done)(void *arg, const char *error), void *arg)

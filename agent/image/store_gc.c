@@ -17,6 +17,8 @@
 #include "core/base/mem.h"
 #include "core/wire/loop.h"
 
+enum { ORPHAN_AGE_S = 3600 }; /* younger ones may be on their way into the index */
+
 /* ---- what can go ---- */
 
 static bool layer_wanted(const struct image_store *s, const char *diff_id)
@@ -184,6 +186,6 @@ void image_store_gc(struct image_store *s, const struct image_gc *gc)
     struct collection *c = mem_alloc(sizeof(*c));
     struct removal r = {.done = collect_next, .arg = c, .always = true};
     *c = (struct collection){.store = s, .gc = *gc};
-    image_store_sweep(s, 0, &r.gone);
+    image_store_sweep(s, ORPHAN_AGE_S, &r.gone);
     remove_paths(s, r);
 }

@@ -117,11 +117,11 @@ static int take_piece(struct unpacking *u, struct inflate *z, struct tar *tar, s
     }
 }
 
-static ssize_t read_piece(int fd, char *buffer, size_t room, struct err *err)
+static ssize_t read_fd(void *ctx, void *buffer, size_t room, struct err *err)
 {
     size_t n = 0;
     while (n < room) {
-        ssize_t r = read(fd, buffer + n, room - n);
+        ssize_t r = read(*(const int *)ctx, (char *)buffer + n, room - n);
         if (r < 0 && errno == EINTR)
             continue;
         if (r < 0)
@@ -133,12 +133,17 @@ static ssize_t read_piece(int fd, char *buffer, size_t room, struct err *err)
     return (ssize_t)n;
 }
 
-static int take_stream(struct unpacking *u, int fd, struct err *err)
+struct unpack_input unpack_input_fd(const int *fd)
+{
+    return (struct unpack_input){read_fd, (void *)(uintptr_t)fd};
+}
+
+static int take_stream(struct unpacking *u, const struct unpack_input *input, struct err *err)
 {
     cleanup_free char *in = mem_alloc(CHUNK_BYTES), *out = mem_alloc(CHUNK_BYTES);
     cleanup_tar struct tar *tar = tar_new();
     enum inflate_kind kind;
-    ssize_t n = read_piece(fd, in, CHUNK_BYTES, err);
+    ssize_t n = input->read(input->ctx, in, CHUNK_BYTES, err);
     if (n < 0)
         return (int)n;
     int bad = inflate_detect(in, (size_t)n, &kind, err);
@@ -146,7 +151,7 @@ static int take_stream(struct unpacking *u, int fd, struct err *err)
         return bad;
     cleanup_inflate struct inflate *z =
         inflate_new(kind, &(struct inflate_limits){.ratio_max = u->limits.ratio, .ratio_after = u->limits.ratio_after});
-    for (; n > 0 && !bad; n = bad ? 0 : read_piece(fd, in, CHUNK_BYTES, err))
+    for (; n > 0 && !bad; n = bad ? 0 : input->read(input->ctx, in, CHUNK_BYTES, err))
         bad = take_piece(u, z, tar, (struct slice){in, (size_t)n}, out, err);
     if (bad || n < 0)
         return bad ? bad : (int)n;
@@ -167,7 +172,8 @@ static void finish_report(struct unpacking *u, struct unpack_report *r)
         strbuf_add(&r->implied, e->key, strlen(e->key) + 1);
 }
 
-int unpack_layer(int root_fd, int fd, const struct unpack_options *o, struct unpack_report *ret, struct err *err)
+int unpack_layer(int root_fd, const struct unpack_input *in, const struct unpack_options *o, struct unpack_report *ret,
+                 struct err *err)
 {
     struct unpacking u = {.cancel = o->cancel};
     struct unpack_report report = {0};
@@ -176,7 +182,7 @@ int unpack_layer(int root_fd, int fd, const struct unpack_options *o, struct unp
     unpack_tree_init(&u.tree, root_fd, o->user_xattr);
     int bad = check_space(&u, err);
     if (!bad)
-        bad = take_stream(&u, fd, err);
+        bad = take_stream(&u, in, err);
     if (!bad) {
         unpack_finish_dirs(&u.tree);
         finish_report(&u, &report);

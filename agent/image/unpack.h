@@ -39,8 +39,17 @@ struct unpack_report {
     struct strbuf implied; /* paths of folders that were not described ("." too), each ended by a NUL; strbuf_free it */
 };
 
-/* Unpacks what is left in `fd` (compressed or not) into the empty folder `root_fd`. Blocks: for worker threads. The
- * folder is in any state after an error. -EINVAL (a bad archive), -E2BIG (over a limit), -ENOSPC, -ECANCELED ... */
-int unpack_layer(int root_fd, int fd, const struct unpack_options *o, struct unpack_report *ret, struct err *err);
+/* Where the archive comes from: read fills `room` bytes but at the end, and returns how many, 0 behind the end. */
+struct unpack_input {
+    ssize_t (*read)(void *ctx, void *buffer, size_t room, struct err *err);
+    void *ctx;
+};
+/* What is left in a file. */
+struct unpack_input unpack_input_fd(const int *fd);
+
+/* Unpacks an archive, compressed or not, into the empty folder `root_fd`. Blocks: for worker threads. The folder is in
+ * any state after an error. -EINVAL (a bad archive), -E2BIG (over a limit), -ENOSPC, -ECANCELED ... */
+int unpack_layer(int root_fd, const struct unpack_input *in, const struct unpack_options *o, struct unpack_report *ret,
+                 struct err *err);
 
 #endif

@@ -56,7 +56,8 @@ static const char *make_layer(struct strbuf *tar)
     const char *id = digest_of(tar->p, tar->len), *name = arena_printf(a, "%s/layer.tar", base);
     file_write(name, tar->p, tar->len, 0600, NULL);
     cleanup_close int fd = open(name, O_RDONLY | O_CLOEXEC);
-    if (layer_unpack(dir, id, fd, &(struct unpack_options){0}, &err))
+    struct unpack_input in = unpack_input_fd(&fd);
+    if (layer_unpack(dir, id, &in, &(struct unpack_options){0}, &err))
         printf("# %s\n", err.text);
     strbuf_free(tar);
     return id;
@@ -136,7 +137,8 @@ static void layers_are_unpacked_once(void)
     file_write(name, wrong.p, wrong.len, 0600, NULL);
     cleanup_close int fd = open(name, O_RDONLY | O_CLOEXEC);
     const char *other = digest_of("else", 4);
-    ok(layer_unpack(dir, other, fd, &(struct unpack_options){0}, &err) == -EINVAL &&
+    struct unpack_input in = unpack_input_fd(&fd);
+    ok(layer_unpack(dir, other, &in, &(struct unpack_options){0}, &err) == -EINVAL &&
            strstr(err.text, "wrong diff id") && !layer_present(dir, other),
        "one with another digest is not kept");
     strbuf_free(&wrong);
@@ -365,6 +367,8 @@ static void garbage_collection(void)
     struct strbuf tar = {0};
     tar_write_file(&tar, "orphan", "x");
     const char *orphan = make_layer(&tar);
+    utimensat(AT_FDCWD, path(arena_printf(a, "layers/%s", image_digest_hex(orphan))), (struct timespec[2]){{0}, {0}},
+              0);
     tar_write_file(&tar, "kept", "x");
     const char *kept = make_layer(&tar);
     image_store_keep_layer(store, kept);

@@ -40,7 +40,8 @@ static int unpack_with(const struct strbuf *tar, const struct unpack_options *o,
         return -EIO;
     cleanup_close int fd = open(name, O_RDONLY | O_CLOEXEC);
     cleanup_close int dir = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return unpack_layer(dir, fd, o, r, err);
+    struct unpack_input in = unpack_input_fd(&fd);
+    return unpack_layer(dir, &in, o, r, err);
 }
 
 static int unpack(struct strbuf *tar, struct err *err)
