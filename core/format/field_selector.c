@@ -59,20 +59,27 @@ static int parse_term(struct arena *a, const char *whole, char *term, struct sel
     return 0;
 }
 
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
 int field_selector_parse(struct arena *a, const char *text, struct selector *ret, struct err *err)
 {
-    size_t most = 1, count = 0;
+    size_t most = 1, parts = 0, count = 0;
     for (const char *p = text; *p; p++)
         most += *p == ',';
+    char **list = arena_alloc(a, most * sizeof(*list));
     struct selector_term *terms = arena_alloc(a, most * sizeof(*terms));
-    for (const char *rest = text; rest;) {
-        char *term = cut_term(a, &rest);
-        if (!*term)
-            continue;
-        int r = parse_term(a, text, term, &terms[count], err);
+    for (const char *rest = text; rest;)
+        list[parts++] = cut_term(a, &rest);
+    qsort(list, parts, sizeof(*list), by_text); /* decides which of two mistakes is told */
+    for (size_t i = 0; i < parts; i++) {
+        struct selector_term *t = &terms[count];
+        int r = *list[i] ? parse_term(a, text, list[i], t, err) : 0;
         if (r < 0)
             return r;
-        count++;
+        count += *list[i] && (*t->key || *t->values[0]); /* "=" asks for nothing */
     }
     *ret = (struct selector){.terms = terms, .count = count};
     return 0;

@@ -41,7 +41,7 @@ static size_t digits(const char *p)
     return strspn(p, "0123456789");
 }
 
-/* The suffix may be followed by spaces only. */
+/* Into sign, digits before and behind the point, and suffix. */
 static int split(const char *text, struct pieces *ret)
 {
     struct pieces s = {0};

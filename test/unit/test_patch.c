@@ -9,6 +9,8 @@
 #include "core/model/schema.h"
 #include "test/unit/tap.h"
 
+#include <stdlib.h>
+
 /* What kubectl 1.32 answered to `kubectl patch --local --type=... -p PATCH -o json`; single quotes stand for double
  * ones. */
 static const struct {
@@ -359,6 +361,51 @@ static void patches_end_as_kubectls(void)
     }
 }
 
+/* test/data/patches.jsonl: random patches, and what the Go libraries that Kubernetes uses make of them. */
+static void golden_patch(const cJSON *line, cJSON *const originals[2])
+{
+    cleanup_arena struct arena *a = arena_new();
+    const char *type = json_str_or(line, "type", ""), *kind = json_str_or(line, "kind", "");
+    const cJSON *original = originals[json_int(line, "of", 0)], *patch = json_get(line, "patch");
+    const struct schema_message *m = schema_message(arena_printf(a, "io.k8s.api.core.v1.%s", kind));
+    cJSON *got = NULL;
+    struct err err = {0};
+    int r = !strcmp(type, "json")    ? patch_json(a, original, patch, &got, &err)
+            : !strcmp(type, "merge") ? patch_merge(a, original, patch, &got, &err)
+                                     : patch_strategic(a, m, original, patch, &got, &err);
+    cleanup_strbuf struct strbuf text = {0}, result = {0};
+    json_write(&text, patch);
+    if (got)
+        json_write(&result, got);
+    if (json_str(line, "error"))
+        is_string(r < 0 ? err.text : result.p, json_str(line, "error"), text.p);
+    else if (!okf(r == 0 && json_equal(got, json_get(line, "want")), "%s %s", type, text.p))
+        printf("#  got: %s%s\n", r == 0 ? result.p : "", err.text);
+}
+
+static void golden_patches(void)
+{
+    cleanup_arena struct arena *a = arena_new();
+    FILE *f = fopen("test/data/patches.jsonl", "re");
+    cJSON *originals[2] = {NULL, NULL};
+    char *line = NULL;
+    size_t cap = 0, count = 0;
+    ssize_t n;
+    if (!ok(f != NULL, "there are golden patches"))
+        return;
+    while ((n = getline(&line, &cap, f)) > 0) {
+        cJSON *row = NULL;
+        if (json_parse(a, line, (size_t)n - 1, &row, NULL, NULL))
+            ok(false, "a golden patch is JSON");
+        else if (count < COUNT_OF(originals))
+            originals[count++] = json_get(row, "original");
+        else
+            golden_patch(row, originals);
+    }
+    free(line);
+    fclose(f);
+}
+
 static void limits(void)
 {
     cleanup_arena struct arena *a = arena_new();
@@ -396,6 +443,7 @@ static void strategic_without_schema_merges_objects_and_replaces_lists(void)
 int main(void)
 {
     patches_end_as_kubectls();
+    golden_patches();
     limits();
     strategic_without_schema_merges_objects_and_replaces_lists();
     return done();

@@ -184,6 +184,9 @@ static void fields(void)
     struct err err = {0};
     field_selector_parse(a, "x=1,bad", &s, &err);
     is_string(err.text, "invalid selector: 'x=1,bad'; can't understand 'bad'", "what is not understood is named");
+    field_selector_parse(a, "z,y", &s, &err);
+    is_string(err.text, "invalid selector: 'z,y'; can't understand 'y'", "of two mistakes the first in order of text");
+    is_int(field_selector_parse(a, "=,!=", &s, NULL) == 0 && !s.count, true, "no name and no value asks for nothing");
 }
 
 int main(void)
