@@ -201,6 +201,13 @@ void queue_add_after(struct queue *q, const char *key, uint64_t ms)
     arm(q);
 }
 
+void queue_nudge(struct queue *q, const char *key)
+{
+    struct entry *e = map_get(&q->entries, key);
+    if (e && e->work.retries)
+        make_ready(e);
+}
+
 static void on_timer(void *arg)
 {
     struct queue *q = arg;
@@ -236,6 +243,8 @@ static void finish(struct entry *e)
         e->work.retries = 0;
     if (!e->failed && e->again_ms != UINT64_MAX)
         queue_add_after(q, e->key, e->again_ms);
+    if (blind(e)) /* what was made and unmade before the cache looked brings no event, but the key has to come again */
+        queue_add_after(q, e->key, SIGHT_PATIENCE_MS);
     if (TAKE(e->dirty))
         make_ready(e);
     if (!list_empty(&q->ready))

@@ -48,7 +48,9 @@ struct queue *queue_free(struct queue *q);
 
 void queue_add(struct queue *q, const char *key);
 void queue_add_after(struct queue *q, const char *key, uint64_t ms); /* the earlier of two times counts */
-size_t queue_length(const struct queue *q);                          /* keys that wait or are worked on */
+/* News about a key: one that rests after a failure comes at once; any other stays as it is. */
+void queue_nudge(struct queue *q, const char *key);
+size_t queue_length(const struct queue *q); /* keys that wait or are worked on */
 
 /* An API call that the work waits for. `done` may be NULL: then a failure is work_retry. */
 typedef void work_done(struct work *w, const struct api_result *r, void *arg);
@@ -56,7 +58,8 @@ void work_call(struct work *w, const struct api_request *r, work_done *done, voi
 /* Holds the work open for something else; release it once. */
 void work_hold(struct work *w);
 void work_release(struct work *w);
-/* Call r wrote an object of i's resource: the key is not worked on again before that cache has seen the write. */
+/* Call r wrote an object of i's resource: the key is not worked on again before that cache has seen the write, and it
+ * comes again then, should no event bring it earlier. */
 void work_wrote(struct work *w, const struct informer *i, const struct api_result *r);
 /* This round failed: the key comes again. `why` is for the log. */
 void work_retry(struct work *w, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -35,11 +35,18 @@ struct gc_controller {
 
 /* --- keys: the number of the resource and the object's own key --- */
 
+enum { KEY_SIZE = 400 };
+
+static const char *queue_key(const struct gc_resource *r, const char *key, char out[KEY_SIZE])
+{
+    snprintf(out, KEY_SIZE, "%zu %s", (size_t)(r - r->gc->resources), key);
+    return out;
+}
+
 static void enqueue(struct gc_resource *r, const char *key)
 {
-    char text[400];
-    snprintf(text, sizeof(text), "%zu %s", (size_t)(r - r->gc->resources), key);
-    queue_add(r->gc->base.queue, text);
+    char text[KEY_SIZE];
+    queue_add(r->gc->base.queue, queue_key(r, key, text));
 }
 
 static struct gc_resource *resource_of(struct gc_controller *gc, const char *key, const char **rest)
@@ -132,8 +139,11 @@ static void on_change(void *ctx, struct item *old, struct item *now)
     if (old && moved)
         enqueue_waiting_owners(gc, old);
     bool ends = object_deleting(is) && (object_has_finalizer(is, FOREGROUND) || object_has_finalizer(is, ORPHAN));
+    char text[KEY_SIZE];
     if ((moved && refs) || (ends && !(old && object_deleting(was))))
         enqueue(r, now->key);
+    else
+        queue_nudge(gc->base.queue, queue_key(r, now->key, text)); /* what failed over an old version may go now */
 }
 
 /* --- writing --- */

@@ -167,9 +167,9 @@ static void work(struct work *w)
     }
     struct api_request q = resource_request(&resource_nodes, API_PATCH, NULL, it->name);
     q.patch = API_PATCH_MERGE;
-    q.body = json_build(w->arena, "{'metadata':{'uid':%s,'resourceVersion':%s},'spec':{'podCIDR':%s,'podCIDRs':%J}}",
-                        it->uid, json_str(item_tree(it), "metadata.resourceVersion"), json_str(as->pieces->child, ""),
-                        as->pieces);
+    /* No version: nobody else assigns, and a node's status changes all the time while it starts. */
+    q.body = json_build(w->arena, "{'metadata':{'uid':%s},'spec':{'podCIDR':%s,'podCIDRs':%J}}", it->uid,
+                        json_str(as->pieces->child, ""), as->pieces);
     work_call(w, &q, on_assigned, as);
 }
 

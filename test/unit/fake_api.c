@@ -74,12 +74,16 @@ static void run_watch(struct fake_delivery *d)
     gone.events.closed(gone.ctx, d->why);
 }
 
+static bool is_held(const struct fake_api *f, const struct fake_delivery *d)
+{
+    return d->watch && map_has(&f->held, d->watch->resource);
+}
+
 static void pump(void *arg)
 {
     struct fake_api *f = arg;
     struct list *at = f->pending.next;
-    while (at != &f->pending && CONTAINER_OF(at, struct fake_delivery, link)->watch &&
-           CONTAINER_OF(at, struct fake_delivery, link)->watch->held)
+    while (at != &f->pending && is_held(f, CONTAINER_OF(at, struct fake_delivery, link)))
         at = at->next;
     if (at == &f->pending)
         return;
@@ -172,7 +176,6 @@ static struct api_watch *do_watch(struct api *a, const struct api_watch_request 
     struct api_watch *w = mem_alloc(sizeof(*w));
     *w = (struct api_watch){.events = *ev, .ctx = ctx, .namespace = mem_strdup(r->namespace)};
     w->resource = fake_resource(r->group, r->resource);
-    w->held = map_has(&f->held, w->resource);
     list_insert(&f->watches, &w->link);
     uint64_t after = 0;
     if (f->down)
@@ -220,11 +223,6 @@ void fake_hold(struct fake_api *f, const char *resource, bool held)
         map_set(&f->held, resource, f);
     else
         map_del(&f->held, resource);
-    for (LIST_EACH(node, &f->watches)) {
-        struct api_watch *w = CONTAINER_OF(node, struct api_watch, link);
-        if (str_eq(w->resource, resource))
-            w->held = held;
-    }
     loop_task_defer(f->head.loop, &f->pump);
 }
 
@@ -286,6 +284,23 @@ void fake_fail(struct fake_api *f, enum api_verb verb, const char *resource, con
     *x = (struct fake_failure){
         .verb = verb, .resource = resource, .subresource = subresource, .code = code, .reason = reason, .times = times};
     list_insert(&f->failures, &x->link);
+}
+
+void fake_clear_failures(struct fake_api *f)
+{
+    for (LIST_EACH(node, &f->failures)) {
+        list_remove(node);
+        free(CONTAINER_OF(node, struct fake_failure, link));
+    }
+}
+
+unsigned fake_writes(struct fake_api *f)
+{
+    unsigned sum = 0;
+    for (size_t verb = 0; verb < COUNT_OF(f->calls); verb++)
+        if (verb != API_GET && verb != API_LIST)
+            sum += f->calls[verb];
+    return sum;
 }
 
 unsigned fake_calls(struct fake_api *f, enum api_verb verb, const char *resource)

@@ -45,6 +45,9 @@ void fake_fail(struct fake_api *f, enum api_verb verb, const char *resource, con
                const char *reason, unsigned times);
 /* Calls so far of that verb on that resource, whatever subresource. */
 unsigned fake_calls(struct fake_api *f, enum api_verb verb, const char *resource);
+void fake_clear_failures(struct fake_api *f);
+/* Calls so far that were to change something. */
+unsigned fake_writes(struct fake_api *f);
 /* Events of that resource wait until it is let go. */
 void fake_hold(struct fake_api *f, const char *resource, bool held);
 /* Ends the watches; `expire`: history is forgotten, resuming answers 410. */

@@ -17,7 +17,6 @@ struct api_watch {
     struct api_watch_events events;
     void *ctx;
     char *resource, *namespace;
-    bool held;
 };
 
 struct fake_delivery {

@@ -135,6 +135,25 @@ static void test_retry(void)
     bench_free(b);
 }
 
+static void test_nudge(void)
+{
+    struct bench *b = bench_new(0);
+    queue_start(b->q);
+    queue_nudge(b->q, "a");
+    fake_settle(b->f);
+    is_string(text(b), "", "news about a key that nobody added is none");
+    b->failures = 8;
+    queue_add(b->q, "a");
+    fake_advance(b->f, 700); /* the eighth failure is at 635 ms, the next attempt 640 ms later */
+    strbuf_reset(&b->log);
+    fake_advance(b->f, 500);
+    is_string(text(b), "", "a key that failed often rests long");
+    queue_nudge(b->q, "a");
+    fake_settle(b->f);
+    is_string(text(b), "a ", "news about it wakes it");
+    bench_free(b);
+}
+
 static void test_delay(void)
 {
     struct bench *b = bench_new(0);
@@ -179,6 +198,7 @@ int main(void)
     test_order();
     test_one_at_a_time();
     test_retry();
+    test_nudge();
     test_delay();
     test_free();
     return done();
