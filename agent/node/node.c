@@ -189,8 +189,10 @@ static int open_apis(struct node_host *n, struct err *err)
     const struct credentials *c = &n->credentials;
     struct tls_options kubelet = {
         .cert = c->cert[CLIENT_KUBELET], .key = c->key[CLIENT_KUBELET], .ca = c->server_ca, .alpn = "h2,http/1.1"};
-    struct tls_options proxy = {
-        .cert = c->cert[CLIENT_KUBE_PROXY], .key = c->key[CLIENT_KUBE_PROXY], .ca = c->server_ca, .alpn = "h2,http/1.1"};
+    struct tls_options proxy = {.cert = c->cert[CLIENT_KUBE_PROXY],
+                                .key = c->key[CLIENT_KUBE_PROXY],
+                                .ca = c->server_ca,
+                                .alpn = "h2,http/1.1"};
     struct tls_options serving = {.server = true,
                                   .cert = c->cert[SERVING_KUBELET],
                                   .key = c->key[SERVING_KUBELET],
@@ -257,6 +259,19 @@ static int open_network(struct node_host *n, struct err *err)
     return open_services(n, &o.cluster_cidr, &o.service_cidr, err);
 }
 
+static void mount_dropped(void *arg)
+{
+    (void)arg;
+}
+
+/* A root file system of a container that no pod knows any more. */
+static void drop_mount(void *arg, const char *container_id)
+{
+    struct node_host *n = arg;
+    if (!pods_has_container(n->pods, container_id))
+        images_unmount(n->images, container_id, mount_dropped, NULL);
+}
+
 static int open_pods(struct node_host *n, struct err *err)
 {
     const struct options *o = n->o;
@@ -279,7 +294,10 @@ static int open_pods(struct node_host *n, struct err *err)
     };
     for (; p.n_node_ips < 2 && n->ips[p.n_node_ips]; p.n_node_ips++)
         p.node_ips[p.n_node_ips] = n->ips[p.n_node_ips];
-    return pods_new(&p, &n->pods, err);
+    int r = pods_new(&p, &n->pods, err);
+    if (!r)
+        images_each_mount(n->images, drop_mount, n);
+    return r;
 }
 
 static int open_kubelet(struct node_host *n, struct err *err)

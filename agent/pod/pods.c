@@ -75,7 +75,7 @@ static void load_all(struct pods *p)
         closedir(d);
 }
 
-static bool is_claimed(const struct pods *p, const char *id)
+bool pods_has_container(const struct pods *p, const char *id)
 {
     struct map_entry *e;
     for (size_t k = 0; (e = map_next(&p->workers, &k));) {
@@ -83,7 +83,7 @@ static bool is_claimed(const struct pods *p, const char *id)
         if (!strcmp(w->sandbox.id, id))
             return true;
         for (size_t i = 0; i < w->count; i++)
-            if (!strcmp(w->containers[i].now.id, id))
+            if (!strcmp(w->containers[i].now.id, id) || !strcmp(w->containers[i].next.id, id))
                 return true;
     }
     return false;
@@ -92,7 +92,7 @@ static bool is_claimed(const struct pods *p, const char *id)
 static void note_orphan(void *arg, const char *id)
 {
     struct pods *p = arg;
-    if (is_claimed(p, id))
+    if (pods_has_container(p, id))
         return;
     p->orphans = mem_realloc(p->orphans, (p->norphans + 1) * sizeof(*p->orphans));
     p->orphans[p->norphans++] = mem_strdup(id);

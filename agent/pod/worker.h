@@ -151,6 +151,9 @@ int pods_evict(struct pods *p, const char *uid, const char *reason, const char *
 /* The API has taken a status (resourceVersion is not looked at); until then a finished pod's deletion waits. */
 void pods_status_written(struct pods *p, const char *uid);
 
+/* Is this container one of theirs (or about to be)? What others keep by its id is to be given back if not. */
+bool pods_has_container(const struct pods *p, const char *container_id);
+
 /* ---- for the kubelet's HTTPS server ---- */
 
 size_t pods_count(const struct pods *p);
