@@ -25,7 +25,8 @@ enum {
  * wins, as in Go. */
 struct json_duplicates {
     const char *path[JSON_DUPLICATES_MAX];
-    /* The member, which stays where it was first, and the last of its siblings before it came again; by json_parse only. */
+    /* The member, which stays where it was first, and the last of its siblings before it came again; by json_parse
+     * only. */
     const cJSON *node[JSON_DUPLICATES_MAX], *after[JSON_DUPLICATES_MAX];
     size_t count;
 };

@@ -11,10 +11,12 @@ struct schema_message;
 
 enum { PATCH_OPERATIONS_MAX = 10000, PATCH_COPY_BYTES_MAX = 3 << 20 };
 
-int patch_json(struct arena *a, const cJSON *original, const cJSON *patch, cJSON **ret, struct err *err);  /* RFC 6902 */
-int patch_merge(struct arena *a, const cJSON *original, const cJSON *patch, cJSON **ret, struct err *err); /* RFC 7386 */
+/* RFC 6902 */
+int patch_json(struct arena *a, const cJSON *original, const cJSON *patch, cJSON **ret, struct err *err);
+/* RFC 7386 */
+int patch_merge(struct arena *a, const cJSON *original, const cJSON *patch, cJSON **ret, struct err *err);
 /* $patch, $retainKeys, $setElementOrder, $deleteFromPrimitiveList and merge keys, by the schema of `m`. */
-int patch_strategic(struct arena *a, const struct schema_message *m, const cJSON *original, const cJSON *patch, cJSON **ret,
-                    struct err *err);
+int patch_strategic(struct arena *a, const struct schema_message *m, const cJSON *original, const cJSON *patch,
+                    cJSON **ret, struct err *err);
 
 #endif

@@ -15,11 +15,11 @@ struct tls_config;
 struct http_client_options {
     const char *host; /* address or name to dial, or "unix:/path" */
     int port;
-    struct tls_config *tls;    /* NULL: plain HTTP; kept by reference */
-    const char *verify_host;   /* name in the certificate, SNI and Host; NULL: `host` */
-    bool http1_only;           /* registries and upgrades */
-    unsigned connect_ms;       /* default 10 s */
-    unsigned idle_ms;          /* closes an unused connection; default 60 s */
+    struct tls_config *tls;  /* NULL: plain HTTP; kept by reference */
+    const char *verify_host; /* name in the certificate, SNI and Host; NULL: `host` */
+    bool http1_only;         /* registries and upgrades */
+    unsigned connect_ms;     /* default 10 s */
+    unsigned idle_ms;        /* closes an unused connection; default 60 s */
 };
 
 int http_client_new(struct loop *l, const struct http_client_options *o, struct http_client **ret, struct err *err);
@@ -53,7 +53,7 @@ struct http_call *http_client_call(struct http_client *c, const struct http_call
 void http_call_resume(struct http_call *call);
 void http_call_cancel(struct http_call *call); /* no callback follows */
 
-/* The simple form: gathers the body up to `max` bytes, then calls done once; body is NUL-terminated, valid inside it. */
+/* The simple form: gathers the body up to `max` bytes, then calls done once; body is NUL-terminated, valid in it. */
 struct http_call *http_client_fetch(struct http_client *c, const struct http_call_options *o, size_t max,
                                     void (*done)(void *ctx, int code, const struct http_headers *h, struct slice body,
                                                  const char *why /* NULL, or why code is 0 */),

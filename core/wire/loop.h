@@ -1,7 +1,7 @@
 /* Loop: one event loop per thread. Whatever a loop calls back runs in its thread, so its users need no locks.
  *
- * A turn of the loop is: wait, run what is ready, then run the turn-end hooks; batching (one store commit, one flush per
- * connection) hangs on those hooks. An idle loop sleeps without a timeout. */
+ * A turn of the loop is: wait, run what is ready, then run the turn-end hooks; batching (one store commit, one flush
+ * per connection) hangs on those hooks. An idle loop sleeps without a timeout. */
 #ifndef K3C_WIRE_LOOP_H
 #define K3C_WIRE_LOOP_H
 
@@ -25,7 +25,7 @@ struct event_base *loop_base(struct loop *l); /* for libevent's own modules (evd
 
 /* Calls fn(arg) in the loop's thread, from any thread, in order. Never drops, never blocks. */
 void loop_post(struct loop *l, void (*fn)(void *arg), void *arg);
-/* Calls fn(arg) later in this turn or at the start of the next; loop's own thread only. What must not recurse uses it. */
+/* Calls fn(arg) later in this turn or at the start of the next; loop's own thread only. For what must not recurse. */
 void loop_defer(struct loop *l, void (*fn)(void *arg), void *arg);
 /* Calls fn(arg) at the end of every turn in which something ran. Hooks run in the order they were added. */
 struct loop_hook *loop_hook_add(struct loop *l, void (*fn)(void *arg), void *arg);
@@ -47,9 +47,10 @@ struct loop_fd *loop_fd_free(struct loop_fd *f);
 struct loop_signal *loop_signal_new(struct loop *l, int signo, void (*fn)(void *arg, int signo), void *arg);
 struct loop_signal *loop_signal_free(struct loop_signal *s);
 
-/* Calls fn once when process `pid`, a child of ours, has ended (pidfd); status as of waitpid, -1 if somebody else waited
- * for it. NULL with errno and `err` set if there is no such process. */
-struct loop_child *loop_child_new(struct loop *l, pid_t pid, void (*fn)(void *arg, int status), void *arg, struct err *err);
+/* Calls fn once when process `pid`, a child of ours, has ended (pidfd); status as of waitpid, -1 if somebody else
+ * waited for it. NULL with errno and `err` set if there is no such process. */
+struct loop_child *loop_child_new(struct loop *l, pid_t pid, void (*fn)(void *arg, int status), void *arg,
+                                  struct err *err);
 struct loop_child *loop_child_free(struct loop_child *c); /* forgets it; the zombie is then the caller's */
 
 /* Runs work(arg) in a helper thread and then done(arg) in the loop: for what blocks (unpack, mount, name look-up).
