@@ -1,6 +1,7 @@
 #!/bin/sh
 # logs and exec through the API server, against a kubelet that is a script
 . test/integration/tap.sh
+. test/lib/kubectl.sh
 
 server=$(realpath --relative-to=. "$(dirname "$K3C")")/test/integration/api_server
 make -s "$server" || exit 1
