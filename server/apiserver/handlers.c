@@ -87,6 +87,12 @@ static bool scoped(const struct req *r)
     return true;
 }
 
+/* What is cluster-scoped has no place below a namespace; what is not may miss its namespace, which is a wrong method. */
+static bool place_exists(const struct req *r)
+{
+    return (r->kind->flags & KIND_NAMESPACED) || scoped(r);
+}
+
 const struct handler *handler_find(struct req *r)
 {
     const struct request_info *i = &r->info;
@@ -109,7 +115,7 @@ cJSON *handler_missing(struct req *r)
     if (!r->info.resource_request)
         path_handler(r->info.path, r->method, &known);
     else
-        known = r->kind && !*r->info.rest && scoped(r) && (!*r->info.subresource || r->sub);
+        known = r->kind && !*r->info.rest && place_exists(r) && (!*r->info.subresource || r->sub);
     if (known)
         return status_error(r->arena, 405, "MethodNotAllowed",
                             "the server does not allow this method on the requested resource");

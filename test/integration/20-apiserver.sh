@@ -111,6 +111,8 @@ check 'a list comes in chunks' says "$(as admin "$url/api/v1/namespaces?limit=1"
 check 'a wrong continue token is refused' says "$(as admin "$url/api/v1/namespaces?limit=1&continue=abc")" 'continue key is not valid'
 check 'an unknown resource is 404' is "$(code admin "$url/api/v1/nothings")" 404
 check 'a wrong method is 405' is "$(code admin -X PUT "$url/api/v1/namespaces")" 405
+check 'all pods of all namespaces are not deleted at once' is "$(code admin -X DELETE "$url/api/v1/pods")" 405
+check 'a namespace has no nodes' is "$(code admin "$url/api/v1/namespaces/default/nodes")" 404
 check 'an unknown type is not acceptable' is "$(code admin -H 'Accept: application/cbor' "$url/api/v1/namespaces")" 406
 check 'nor understood' is "$(code admin -X POST -H 'Content-Type: application/cbor' -d x "$url/api/v1/namespaces")" 415
 check 'server-side apply is refused clearly' says \
