@@ -85,7 +85,10 @@ static int start(struct apiserver *s, struct err *err)
     s->rbac = rbac_new(s);
     if ((r = listen_https(s, err)) < 0)
         return r;
-    return bootstrap_service(s, err);
+    if ((r = bootstrap_service(s, err)) < 0)
+        return r;
+    s->keeper = bootstrap_keeper_new(s);
+    return 0;
 }
 
 int apiserver_new(const struct apiserver_options *o, struct apiserver **ret, struct err *err)
@@ -150,6 +153,7 @@ struct apiserver *apiserver_free(struct apiserver *s)
     relay_free(s);
     loop_timer_free(s->deadline);
     loop_timer_free(s->watch_timer);
+    bootstrap_keeper_free(s->keeper);
     rbac_free(s->rbac);
     node_graph_free(s->node_graph);
     event_ttl_free(s->event_ttl);

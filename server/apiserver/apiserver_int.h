@@ -7,6 +7,7 @@
 #include "server/apiserver/apiserver.h"
 
 struct authn;
+struct bootstrap_keeper;
 struct documents;
 struct event_ttl;
 struct health;
@@ -37,6 +38,7 @@ struct apiserver {
     struct documents *documents;
     struct event_ttl *event_ttl;
     struct parse_cache *parse_cache;
+    struct bootstrap_keeper *keeper;
     struct health *health;
     struct metrics *metrics;
     struct request_metrics *request_metrics;

@@ -4,7 +4,7 @@
 #define K3C_APISERVER_BOOTSTRAP_H
 
 struct apiserver;
-struct arena;
+struct bootstrap_keeper;
 struct err;
 struct identity;
 
@@ -16,5 +16,9 @@ struct identity *bootstrap_identity(void);
 int bootstrap_policy(struct apiserver *s, struct identity *who, struct err *err);
 /* bootstrap_service.c: Service, Endpoints and EndpointSlice default/kubernetes, once the port is known. */
 int bootstrap_service(struct apiserver *s, struct err *err);
+
+/* bootstrap_keep.c: the same again whenever somebody touches them. */
+struct bootstrap_keeper *bootstrap_keeper_new(struct apiserver *s);
+struct bootstrap_keeper *bootstrap_keeper_free(struct bootstrap_keeper *k); /* NULL is fine; returns NULL */
 
 #endif

@@ -87,7 +87,8 @@ static bool scoped(const struct req *r)
     return true;
 }
 
-/* What is cluster-scoped has no place below a namespace; what is not may miss its namespace, which is a wrong method. */
+/* What is cluster-scoped has no place below a namespace; what is not may miss its namespace, which is a wrong method.
+ */
 static bool place_exists(const struct req *r)
 {
     return (r->kind->flags & KIND_NAMESPACED) || scoped(r);

@@ -51,6 +51,10 @@ check 'kubectl finds the namespaces' is "$(k get ns -o name | sort | xargs)" \
 check 'and the service kubernetes' is "$(k get svc kubernetes -o jsonpath='{.spec.clusterIP}')" 10.43.0.1
 check 'with the address that is advertised' is "$(k get ep kubernetes -o jsonpath='{.subsets[0].addresses[0].ip}')" 192.0.2.1
 
+k delete svc,ep kubernetes >/dev/null
+check 'who deletes it sees it come back' timeout 10 kubectl wait --for=jsonpath='{.spec.clusterIP}'=10.43.0.1 --for=create svc/kubernetes
+check 'with its endpoints' timeout 10 kubectl wait --for=create ep/kubernetes
+
 # -- writes through kubectl
 cat >"$work/web.yaml" <<'YAML'
 apiVersion: apps/v1
