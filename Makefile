@@ -105,7 +105,7 @@ HOLDER := agent/runtime/holder_start.c agent/runtime/pause.c agent/runtime/log_w
 $O/holder: $(HOLDER) agent/runtime/holder_sys.h agent/runtime/log.h $O/flags
 	$(say) LINK $@
 	$Q$(CC) -std=gnu17 -D_GNU_SOURCE -Os -I. -DK3C_HOLDER_ALONE $(WARNINGS) $(WERROR) -ffreestanding -fno-stack-protector -fno-pie \
-		-fno-asynchronous-unwind-tables -nostdlib -static -no-pie -Wl,--build-id=none,-z,norelro,-s -o $@ $(HOLDER)
+		-fno-asynchronous-unwind-tables -nostdlib -static -Wl,--build-id=none,-z,norelro,-s -o $@ $(HOLDER)
 
 $O/agent/runtime/holder.o $O/analysis/agent/runtime/holder.ok: CPPFLAGS += -DK3C_HOLDER='"$O/holder"'
 $O/agent/runtime/holder.o: $O/holder
