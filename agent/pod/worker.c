@@ -209,10 +209,14 @@ static void retry_volumes(void *arg)
     worker_kick(w);
 }
 
+/* Once they were read they stay known. */
 static bool services_known(struct worker *w)
 {
+    if (w->services_known)
+        return true;
     cleanup_arena struct arena *a = arena_new();
-    return w->pods->ops->services(w->pods->ops_ctx, a, w->namespace) != NULL;
+    w->services_known = w->pods->ops->services(w->pods->ops_ctx, a, w->namespace) != NULL;
+    return w->services_known;
 }
 
 static bool refused(struct worker *w)
@@ -230,7 +234,10 @@ static void active_sync(struct worker *w)
 {
     if (w->sandbox.state == SANDBOX_FINDING || refused(w))
         return;
-    pod_sources_prefetch(w);
+    if (!w->prefetched) {
+        pod_sources_prefetch(w);
+        w->prefetched = true;
+    }
     if (!volumes_sync(w) || !services_known(w))
         return;
     if (w->sandbox.state == SANDBOX_NONE || w->sandbox.state == SANDBOX_DEAD)

@@ -163,7 +163,7 @@ struct worker {
     unsigned clean_tries;
     struct loop_timer *deadline, *retry;
     unsigned volume_delay_ms;
-    bool volumes_ready, volumes_dirty, sources_changed;
+    bool volumes_ready, volumes_dirty, sources_changed, prefetched, services_known;
     bool status_written, told_finished, removing;
 
     struct sandbox sandbox;

@@ -1,0 +1,109 @@
+#include "agent/pod/worker.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/base/str.h"
+#include "test/unit/pod_fakes.h"
+#include "test/unit/tap.h"
+
+static void init_and_sidecars(void)
+{
+    fakes_apply("init",
+                "{'restartPolicy':'Never','terminationGracePeriodSeconds':3,'volumes':[{'name':'e','emptyDir':{}}],"
+                "'initContainers':[{'name':'i1','image':'busybox','command':['sh','-c','echo 1 >>/e/order'],"
+                "'volumeMounts':[{'name':'e','mountPath':'/e'}]},"
+                "{'name':'side','image':'busybox','restartPolicy':'Always','command':['sh','-c','echo 2 >>/e/order; "
+                "f() { exit 0; }; "
+                "trap f TERM; while :; do sleep 0.05; done'],'startupProbe':{'exec':{'command':['true']},"
+                "'periodSeconds':1},'volumeMounts':[{'name':'e','mountPath':'/e'}]},"
+                "{'name':'i2','image':'busybox','command':['sh','-c','sleep 0.3; echo 3 >>/e/order'],"
+                "'volumeMounts':[{'name':'e','mountPath':'/e'}]}],"
+                "'containers':[{'name':'c','image':'busybox','command':['sh','-c','echo 4 >>/e/order; cat /e/order'],"
+                "'volumeMounts':[{'name':'e','mountPath':'/e'}]}]}");
+    ok(fakes_await("init", "containerStatuses.0.state.waiting.reason", "PodInitializing", 10),
+       "a container waits for the init containers");
+    ok(fakes_await("init", "phase", "Succeeded", 30), "init containers, sidecar and container come to their end");
+    is_string(fakes_log("init", "c", false), "1\n2\n3\n4\n", "in their order");
+    is_string(fakes_at("init", "initContainerStatuses.1.state.terminated.exitCode"), "0", "the sidecar is ended last");
+    is_string(fakes_at("init", "initContainerStatuses.0.state.terminated.reason"), "Completed",
+              "init containers are completed");
+    fakes_gone("init");
+    fakes_apply("badinit",
+                "{'restartPolicy':'Never','initContainers':[{'name':'i','image':'busybox','command':['false']}],"
+                "'containers':[{'name':'c','image':'busybox'}]}");
+    ok(fakes_await("badinit", "phase", "Failed", 20), "an init container's failure fails a pod that is not restarted");
+    is_string(fakes_at("badinit", "containerStatuses.0.state.waiting.reason"), "PodInitializing",
+              "its containers never start");
+    fakes_gone("badinit");
+}
+
+static void probes(void)
+{
+    fakes_apply("ready",
+                "{'terminationGracePeriodSeconds':1,'containers':[{'name':'c','image':'busybox','command':['sleep',"
+                "'1000'],'readinessProbe':{'exec':{'command':['cat','/ready']},'periodSeconds':1}}]}");
+    ok(fakes_await("ready", "phase", "Running", 20), "a container with a readiness probe runs");
+    is_string(fakes_at("ready", "containerStatuses.0.ready"), "false", "but is not ready at first");
+    ok(fakes_await_event("ready", "Unhealthy: Readiness probe failed: cat: can't open '/ready'", 5),
+       "a failed probe says why");
+    fakes_exec("ready", "c", "touch /ready");
+    ok(fakes_await("ready", "containerStatuses.0.ready", "true", 5), "it is when the probe succeeds");
+    fakes_exec("ready", "c", "rm /ready");
+    ok(fakes_await("ready", "containerStatuses.0.ready", "false", 8), "and is not after three failures");
+    is_string(fakes_at("ready", "containerStatuses.0.restartCount"), "0", "which restart nothing");
+    fakes_gone("ready");
+    fakes_apply("live",
+                "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
+                "'command':['sh','-c','mkdir /www; echo hi >/www/index.html; httpd -f -p 127.0.0.1:18080 -h /www'],"
+                "'startupProbe':{'tcpSocket':{'port':18080},'periodSeconds':1},"
+                "'livenessProbe':{'httpGet':{'port':'http','path':'/index.html'},'periodSeconds':1,"
+                "'failureThreshold':2},'ports':[{'name':'http','containerPort':18080}]}]}");
+    ok(fakes_await("live", "containerStatuses.0.started", "true", 20), "a startup probe by TCP succeeds");
+    is_string(fakes_at("live", "podIP"), "127.0.0.1", "a pod in the host's network has the node's address");
+    fakes_run(2500);
+    is_string(fakes_at("live", "containerStatuses.0.restartCount"), "0", "a liveness probe by HTTP succeeds");
+    fakes_exec("live", "c", "rm /www/index.html");
+    ok(fakes_await("live", "containerStatuses.0.restartCount", "1", 15), "a container that is not alive is restarted");
+    ok(fakes_saw_event("live", "Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 404") &&
+           fakes_saw_event("live", "Killing: Container c failed liveness probe, will be restarted"),
+       "and its events say why");
+    fakes_gone("live");
+}
+
+static void hooks(void)
+{
+    fakes_apply("hooks",
+                "{'terminationGracePeriodSeconds':5,'volumes':[{'name':'h','hostPath':{'path':'/tmp'}}],'containers':["
+                "{'name':'c','image':'busybox','command':['sh','-c','f() { echo term; exit 0; }; trap f TERM; while :; "
+                "do sleep 0.05; done'],'lifecycle':{'postStart':{'exec':{'command':['touch','/started']}},"
+                "'preStop':{'exec':{'command':['sh','-c','echo stopping >/proc/1/fd/1; sleep 0.3']}}}},"
+                "{'name':'bad','image':'busybox','command':['sleep','1000'],'lifecycle':{'postStart':{'exec':{"
+                "'command':['false']}}}}]}");
+    ok(fakes_await("hooks", "containerStatuses.0.state.running.startedAt", "*", 20), "a container with hooks runs");
+    ok(fakes_await_event("hooks", "FailedPostStartHook: PostStartHook failed", 10),
+       "a postStart hook that fails is reported");
+    ok(fakes_await("hooks", "containerStatuses.1.lastState.terminated.exitCode", "137", 20) ||
+           fakes_await("hooks", "containerStatuses.1.state.terminated.exitCode", "137", 5),
+       "and ends its container");
+    is_string(fakes_exec("hooks", "c", "ls /started"), "/started\n", "one that succeeds was run");
+    fakes_delete("hooks", 5);
+    ok(fakes_await("hooks", "containerStatuses.0.state.terminated.exitCode", "0", 10), "a deleted pod's hook runs");
+    is_string(fakes_log("hooks", "c", false), "stopping\nterm\n", "before the signal is sent");
+    fakes_gone("hooks");
+}
+
+int main(void)
+{
+    const char *why = "";
+    if (!fakes_start(&why)) {
+        skip("pods run", why);
+        return done();
+    }
+    init_and_sidecars();
+    probes();
+    hooks();
+    fakes_stop();
+    return done();
+}
