@@ -22,7 +22,7 @@ LIBRARIES := -lmbedtls -lsqlite3 -lcjson -lnftnl -lmnl -lnghttp2 -lyaml -lzstd -
 ifdef FUZZ
 O := $B/fuzz
 override CC := clang
-WARNINGS += -Wno-unknown-warning-option
+WARNINGS += -Wno-unknown-warning-option -Wno-unused-command-line-argument
 MODE_CFLAGS := -O1 -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 MODE_LDFLAGS := -fsanitize=fuzzer,address,undefined -pie
 else ifdef SANITIZE
