@@ -128,7 +128,7 @@ int agent_main(int argc, char **argv)
         options_usage(OPTIONS_AGENT);
         return 0;
     }
-    umask(077);
+    umask(022);
     signal(SIGPIPE, SIG_IGN);
     const char *wrong = missing(&o);
     int status = wrong ? refuse(wrong) : 0;

@@ -298,7 +298,7 @@ int server_main(int argc, char **argv, const struct node_runner *runner)
         free(notes);
         return refuse("--server is for agents: joining a second server is not there yet");
     }
-    umask(077);
+    umask(022);
     signal(SIGPIPE, SIG_IGN);
     if (s.o.debug)
         log_set_level(LOG_DEBUG);
