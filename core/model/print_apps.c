@@ -9,12 +9,12 @@
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 
-static void template_cells(struct arena *a, const cJSON *o, cJSON *cells, const char *no_selector)
+static void template_cells(struct arena *a, const cJSON *o, cJSON *cells, const char *none, const char *wrong)
 {
     const cJSON *containers = json_at(o, "spec.template.spec.containers");
     cell_str(a, cells, print_joined(a, containers, "name"));
     cell_str(a, cells, print_joined(a, containers, "image"));
-    cell_str(a, cells, print_selector(a, json_at(o, "spec.selector"), no_selector));
+    cell_str(a, cells, print_selector(a, json_at(o, "spec.selector"), none, wrong));
 }
 
 void deployment_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
@@ -26,7 +26,7 @@ void deployment_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now
     cell_int(a, cells, json_int(o, "status.updatedReplicas", 0));
     cell_int(a, cells, json_int(o, "status.availableReplicas", 0));
     cell_created(a, cells, o, now);
-    template_cells(a, o, cells, "");
+    template_cells(a, o, cells, "", "<invalid>");
 }
 
 void replicaset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
@@ -36,7 +36,7 @@ void replicaset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now
     cell_int(a, cells, json_int(o, "status.replicas", 0));
     cell_int(a, cells, json_int(o, "status.readyReplicas", 0));
     cell_created(a, cells, o, now);
-    template_cells(a, o, cells, "<none>");
+    template_cells(a, o, cells, "<none>", "<error>");
 }
 
 void lease_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)

@@ -1,5 +1,9 @@
 #include "core/model/printer.h"
 
+#include <string.h>
+
+#include <stdlib.h>
+
 #include "core/base/arena.h"
 #include "core/base/clock.h"
 #include "core/base/str.h"
@@ -42,24 +46,32 @@ void cell_created(struct arena *a, cJSON *cells, const cJSON *object, int64_t no
     cell_age(a, cells, json_str(object, "metadata.creationTimestamp"), now);
 }
 
-static const char *selector_text(struct arena *a, const struct selector *s, const char *none)
+static int by_text(const void *a, const void *b)
 {
-    cleanup_strbuf struct strbuf text = {0};
-    selector_format(s, &text);
-    return text.len ? arena_dup(a, text.p, text.len) : none;
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 const char *print_labels(struct arena *a, const cJSON *map)
 {
-    struct selector s;
-    selector_from_map(a, map, &s);
-    return selector_text(a, &s, "<none>");
+    cleanup_strbuf struct strbuf text = {0};
+    size_t count = json_count(map), n = 0;
+    const char **list = arena_alloc(a, (count + 1) * sizeof(*list));
+    for (JSON_EACH(label, map))
+        list[n++] = arena_printf(a, "%s=%s", label->string, label->valuestring);
+    qsort(list, n, sizeof(*list), by_text);
+    for (size_t i = 0; i < n; i++)
+        strbuf_addf(&text, "%s%s", i ? "," : "", list[i]);
+    return n ? arena_dup(a, text.p, text.len) : "<none>";
 }
 
-const char *print_selector(struct arena *a, const cJSON *selector, const char *none)
+const char *print_selector(struct arena *a, const cJSON *selector, const char *none, const char *wrong)
 {
+    cleanup_strbuf struct strbuf text = {0};
     struct selector s;
-    return selector_from_tree(a, selector, &s, NULL) < 0 ? "<invalid>" : selector_text(a, &s, none);
+    if (selector_from_tree(a, selector, &s, NULL) < 0)
+        return wrong;
+    selector_format(&s, &text);
+    return text.len ? arena_dup(a, text.p, text.len) : none;
 }
 
 const char *print_joined(struct arena *a, const cJSON *list, const char *key)

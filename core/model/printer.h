@@ -20,7 +20,7 @@ const char *print_age(struct arena *a, const char *time, int64_t now);
 const char *print_labels(struct arena *a, const cJSON *map);
 /* The members `key` of a list of objects, joined by commas: container names, images. */
 const char *print_joined(struct arena *a, const cJSON *list, const char *key);
-/* The query form of a LabelSelector; `none` when it is empty. */
-const char *print_selector(struct arena *a, const cJSON *selector, const char *none);
+/* The query form of a LabelSelector; `none` when it is empty, `wrong` when it is no selector. */
+const char *print_selector(struct arena *a, const cJSON *selector, const char *none, const char *wrong);
 
 #endif
