@@ -17,6 +17,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/file.h"
+#include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
 #include "core/wire/ttrpc.h"
@@ -30,8 +31,20 @@ struct runtime {
     struct ttrpc_server *events;
 };
 
-/* Exits and OOM kills are learnt from Wait and from the cgroup, which miss nothing while k3c is away; a shim only has
- * to get rid of its events, for it holds and resends what nobody takes. */
+static void note_event(const struct task_event *e)
+{
+    struct slice id;
+    struct task_exit exit;
+    if (slice_is(e->topic, "/tasks/oom") && !task_get_oom_event(e->event.value, &id, NULL))
+        log_info("container %.*s: the kernel killed a process of it for lack of memory", (int)MIN_OF(id.n, (size_t)12),
+                 id.p);
+    else if (slice_is(e->topic, "/tasks/exit") && !task_get_exit_event(e->event.value, &exit, NULL))
+        log_debug("container %.*s: process %u exited with %u", (int)MIN_OF(exit.container_id.n, (size_t)12),
+                  exit.container_id.p, exit.pid, exit.status);
+}
+
+/* Exits and OOM kills are learnt from Wait and from the cgroup, which miss nothing while k3c is away: events are for
+ * the log alone. But a shim has to get rid of them, for it holds and resends what nobody takes. */
 static void take_event(void *ctx, const char *service, const char *method, struct slice payload,
                        struct ttrpc_reply *reply)
 {
@@ -42,8 +55,10 @@ static void take_event(void *ctx, const char *service, const char *method, struc
         ttrpc_reply(reply, TTRPC_UNIMPLEMENTED, "only Forward of " TASK_EVENTS_SERVICE " is served", (struct slice){0});
     else if (task_get_forwarded(payload, &event, &err))
         ttrpc_reply(reply, TTRPC_INVALID_ARGUMENT, err.text, (struct slice){0});
-    else
+    else {
+        note_event(&event);
         ttrpc_reply(reply, TTRPC_OK, "", (struct slice){0});
+    }
 }
 
 static int find_program(const char *name, const char *standard, const char *package, char **ret, struct err *err)

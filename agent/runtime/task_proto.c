@@ -191,16 +191,6 @@ int task_get_state(struct slice in, struct task_state *ret, struct err *err)
     return 0;
 }
 
-int task_get_connected(struct slice in, struct task_connection *ret, struct err *err)
-{
-    struct task_connection got = {0};
-    const struct target targets[] = {{1, TARGET_U32, &got.shim_pid}, {2, TARGET_U32, &got.task_pid}};
-    int r = get_fields(in, targets, COUNT_OF(targets), err);
-    if (!r)
-        *ret = got;
-    return r;
-}
-
 int task_get_forwarded(struct slice in, struct task_event *ret, struct err *err)
 {
     struct slice envelope = {0}, event = {0};

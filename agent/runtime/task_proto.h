@@ -62,11 +62,6 @@ struct task_state {
 };
 int task_get_state(struct slice in, struct task_state *ret, struct err *err);
 
-struct task_connection {
-    uint32_t shim_pid, task_pid;
-};
-int task_get_connected(struct slice in, struct task_connection *ret, struct err *err);
-
 /* One event out of a ForwardRequest. */
 struct task_event {
     struct slice namespace, topic; /* "/tasks/exit" */

@@ -18,7 +18,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     struct task_exit e;
     struct task_state s;
     struct task_event ev;
-    struct task_connection c;
     uint32_t pid;
     if (!task_get_exit_event(in, &e, NULL)) {
         inside(e.container_id, data, len);
@@ -38,6 +37,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     task_get_pid(in, &pid, NULL);
     task_get_deleted(in, &e, NULL);
     task_get_waited(in, &e, NULL);
-    task_get_connected(in, &c, NULL);
     return 0;
 }
