@@ -119,8 +119,8 @@ struct images *images_free(struct images *i)
         return NULL;
     i->closed = true;
     images_import_cancel(i);
-    while (!list_empty(&i->ensures))
-        images_cancel(i, CONTAINER_OF(i->ensures.next, struct ensure, link));
+    for (struct list *at; (at = list_pop(&i->ensures));)
+        images_cancel(i, CONTAINER_OF(at, struct ensure, link));
     map_free(&i->pulls);
     loop_task_remove(&i->tell_changed);
     i->jobs = layer_jobs_free(i->jobs);
@@ -224,8 +224,8 @@ static void on_pulled(void *arg, const char *id, const char *digest, const char 
         image_store_save(i->store, saved, NULL);
         images_changed(i);
     }
-    while (!list_empty(&p->waits)) {
-        struct ensure *e = CONTAINER_OF(p->waits.next, struct ensure, wait);
+    for (struct list *at; (at = list_pop(&p->waits));) {
+        struct ensure *e = CONTAINER_OF(at, struct ensure, wait);
         image = id && !i->closed ? image_store_by_id(i->store, id) : NULL;
         if (image)
             give(e, image, digest, false);
@@ -307,7 +307,7 @@ void *images_pull(struct images *i, const struct pod_image_request *r, const str
     e->arena = arena_new();
     e->image = arena_strdup(e->arena, r->image);
     e->policy = arena_strdup(e->arena, r->policy ? r->policy : "IfNotPresent");
-    e->secrets = arena_alloc(e->arena, r->nsecrets * sizeof(*e->secrets) + 1);
+    e->secrets = arena_alloc(e->arena, r->nsecrets * sizeof(const cJSON *) + 1);
     for (size_t k = 0; k < r->nsecrets; k++)
         e->secrets[e->nsecrets++] = json_copy(e->arena, r->secrets[k]);
     list_init(&e->link);

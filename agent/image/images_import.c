@@ -127,12 +127,10 @@ static void file_free(struct import_file *f)
 
 static void import_free(struct import *im)
 {
-    for (struct list *at; (at = im->files.next) != &im->files;) {
-        list_remove(at);
+    for (struct list *at; (at = list_pop(&im->files));)
         file_free(CONTAINER_OF(at, struct import_file, link));
-    }
-    while (!list_empty(&im->pulls))
-        list_pull_free(CONTAINER_OF(im->pulls.next, struct list_pull, link));
+    for (struct list *at; (at = list_pop(&im->pulls));)
+        list_pull_free(CONTAINER_OF(at, struct list_pull, link));
     loop_fd_free(im->watch);
     if (im->inotify >= 0)
         close(im->inotify);
@@ -293,12 +291,9 @@ static bool begin(struct import *im, struct import_file *f)
 static void next(void *arg)
 {
     struct import *im = arg;
-    while (!im->reading && !list_empty(&im->files)) {
-        struct import_file *f = CONTAINER_OF(im->files.next, struct import_file, link);
-        list_remove(&f->link);
-        if (!begin(im, f))
+    for (struct list *at; !im->reading && (at = list_pop(&im->files));)
+        if (!begin(im, CONTAINER_OF(at, struct import_file, link)))
             return;
-    }
     if (!im->reading && !im->images->imported) {
         im->images->imported = true;
         images_go_on(im->images);

@@ -143,11 +143,11 @@ cJSON *images_list(struct images *i, struct arena *a)
     size_t n = 0, cursor = 0;
     while (image_store_next(i->store, &cursor))
         n++;
-    const struct image **all = arena_alloc(a, n * sizeof(*all) + 1);
+    const struct image **all = arena_alloc(a, n * sizeof(const struct image *) + 1);
     n = cursor = 0;
     while ((image = image_store_next(i->store, &cursor)))
         all[n++] = image;
-    qsort(all, n, sizeof(*all), compare_sizes);
+    qsort(all, n, sizeof(const struct image *), compare_sizes);
     for (size_t k = 0; k < n && k < LISTED_IMAGES; k++) {
         cJSON *entry = json_object(a), *names = json_array(a);
         add_names(a, names, all[k]->digests, all[k]->ndigests);
@@ -179,7 +179,7 @@ struct gc_job {
 /* Bytes in use over the wanted share. */
 static uint64_t over(const struct gc_job *g)
 {
-    uint64_t capacity, available;
+    uint64_t capacity = 0, available = 0;
     if (images_fs(g->images, &capacity, &available))
         return 0;
     uint64_t allowed = capacity / 100 * g->gc.percent, used = capacity - available;

@@ -103,13 +103,10 @@ struct layer_jobs *layer_jobs_free(struct layer_jobs *j)
 {
     if (!j)
         return NULL;
-    while (!list_empty(&j->jobs)) {
-        struct job *job = CONTAINER_OF(j->jobs.next, struct job, link);
-        while (!list_empty(&job->waits)) {
-            struct layer_wait *w = CONTAINER_OF(job->waits.next, struct layer_wait, link);
-            list_remove(&w->link);
-            free(w);
-        }
+    for (struct list *at; (at = list_pop(&j->jobs));) {
+        struct job *job = CONTAINER_OF(at, struct job, link);
+        for (struct list *w; (w = list_pop(&job->waits));)
+            free(CONTAINER_OF(w, struct layer_wait, link));
         forget(job);
     }
     loop_task_remove(&j->advance);
@@ -202,11 +199,10 @@ static struct job *first_in(struct layer_jobs *j, enum state state)
 /* Tells one who waits; false when nobody waits for it any more. */
 static bool tell_one(struct job *job)
 {
-    if (list_empty(&job->waits))
+    struct list *at = list_pop(&job->waits);
+    if (!at)
         return false;
-    struct layer_wait w = *CONTAINER_OF(job->waits.next, struct layer_wait, link);
-    struct layer_wait *gone = CONTAINER_OF(job->waits.next, struct layer_wait, link);
-    list_remove(&gone->link);
+    struct layer_wait *gone = CONTAINER_OF(at, struct layer_wait, link), w = *gone;
     free(gone);
     cleanup_free char *error = mem_strdup(job->error);
     w.done(w.arg, error, !w.own);

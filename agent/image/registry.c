@@ -151,8 +151,8 @@ struct registry *registry_free(struct registry *r)
     if (!r)
         return NULL;
     registry_cancel_token(r);
-    while (!list_empty(&r->calls))
-        registry_cancel(CONTAINER_OF(r->calls.next, struct registry_call, link));
+    for (struct list *at; (at = list_pop(&r->calls));)
+        registry_cancel(CONTAINER_OF(at, struct registry_call, link));
     for (size_t i = 0; i < r->norigins; i++)
         http_client_free(r->origins[i].client);
     tls_config_free(r->tls_own);

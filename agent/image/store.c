@@ -134,7 +134,7 @@ struct entry *image_store_new_entry(struct image_store *s, const char *id)
 {
     struct entry *e = mem_alloc(sizeof(*e));
     memcpy(e->image.id, id, IMAGE_DIGEST_SIZE);
-    s->entries = mem_grow(s->entries, s->nentries, &s->cap, sizeof(*s->entries));
+    s->entries = mem_grow(s->entries, s->nentries, &s->cap, sizeof(struct entry *));
     s->entries[s->nentries++] = e;
     map_set(&s->ids, id, e);
     struct map_entry *c;
@@ -153,7 +153,7 @@ void image_store_drop_entry(struct image_store *s, struct entry *e)
     map_del(&s->ids, e->image.id);
     for (size_t i = 0; i < s->nentries; i++)
         if (s->entries[i] == e) {
-            memmove(s->entries + i, s->entries + i + 1, (s->nentries - i - 1) * sizeof(*s->entries));
+            memmove(s->entries + i, s->entries + i + 1, (s->nentries - i - 1) * sizeof(struct entry *));
             s->nentries--;
             break;
         }

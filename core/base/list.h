@@ -37,6 +37,18 @@ static inline void list_remove(struct list *node)
     list_init(node);
 }
 
+/* Takes the first node out; NULL when there is none. For emptying a list whose nodes are freed meanwhile. */
+static inline struct list *list_pop(struct list *head)
+{
+    struct list *first = head->next;
+    if (first == head)
+        return NULL;
+    head->next = first->next;
+    first->next->prev = head;
+    list_init(first);
+    return first;
+}
+
 /* for (LIST_EACH(node, head)): the body may remove `node`, nothing else. */
 #define LIST_EACH(node, head)                                                                                          \
     struct list *node = (head)->next, *node##_next = node->next;                                                       \

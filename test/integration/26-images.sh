@@ -1,6 +1,5 @@
 #!/bin/bash
 # timeout: 300
-# Not run by make test yet: it came after the last whole run, and wants zstd (bash test/integration/26-images.sh runs it).
 # The agent's images: pulled from Debian's docker-registry and from one that misbehaves, taken from archives, mounted.
 if [ -z "${IMAGES_INSIDE:-}" ]; then
     # a network and mounts of its own
