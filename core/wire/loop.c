@@ -11,6 +11,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/list.h"
+#include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/wire/loop_int.h"
 #include "core/wire/loop_work.h"
@@ -211,8 +212,18 @@ static struct event_base *base_new(void)
     return base;
 }
 
+/* Libevent's own words: what matters of them comes back as an error, too. */
+static void log_libevent(int severity, const char *text)
+{
+    log_at(severity == EVENT_LOG_ERR    ? LOG_ERROR
+           : severity == EVENT_LOG_WARN ? LOG_WARN
+                                        : LOG_DEBUG,
+           "libevent: %s", text);
+}
+
 struct loop *loop_new(void)
 {
+    event_set_log_callback(log_libevent);
     struct loop *l = mem_alloc(sizeof(*l));
     list_init(&l->soon);
     list_init(&l->end);
