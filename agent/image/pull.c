@@ -347,11 +347,13 @@ static void next_source(struct pull *p, enum weight weight, const char *why)
 
 static void not_resolved(struct pull *p, const struct registry_result *r)
 {
-    if (!p->by_get && (r->outcome == REGISTRY_STATUS)) {
+    if (!p->by_get && (r->outcome == REGISTRY_STATUS || r->outcome == REGISTRY_NOT_FOUND)) {
         p->by_get = true; /* its words come with a body, and some know no HEAD */
         resolve(p);
     } else if (r->outcome == REGISTRY_NOT_FOUND) {
-        next_source(p, NO_IMAGE, arena_printf(p->arena, "%s: not found", p->sources->ref.name));
+        next_source(p, NO_IMAGE,
+                    arena_printf(p->arena, "%s: not found%s%s", p->sources->ref.name,
+                                 *r->words ? " - Server message: " : "", r->words));
     } else {
         next_source(p, r->outcome == REGISTRY_STATUS ? OTHER_STATUS : NO_ANSWER, r->message);
     }

@@ -41,6 +41,7 @@ struct registry_result {
     bool transient;      /* trying again may help */
     unsigned wait_ms;    /* not before this, says the registry; 0: it does not */
     const char *message; /* worded as containerd words it, with the registry's own words; "" when all is well */
+    const char *words;   /* those words alone, or "" */
 };
 
 struct registry_request {

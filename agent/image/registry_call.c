@@ -36,6 +36,13 @@ void registry_resume(struct registry_call *c)
         http_call_resume(c->http);
 }
 
+/* What another host says is not the registry's word, and may be some third party's secret. */
+static const char *own_words(struct registry_call *c)
+{
+    bool own = c->words.len && url_same_origin(&c->url, &c->registry->host.origin);
+    return own ? registry_words(c->arena, (struct slice){c->words.p, c->words.len}) : "";
+}
+
 void registry_finish(struct registry_call *c, enum registry_outcome outcome, bool transient, const char *fmt, ...)
 {
     char message[MESSAGE_MAX];
@@ -43,7 +50,7 @@ void registry_finish(struct registry_call *c, enum registry_outcome outcome, boo
     va_start(args, fmt);
     vsnprintf(message, sizeof(message), fmt, args);
     va_end(args);
-    struct registry_result r = {outcome, c->code, transient, c->wait_ms, message};
+    struct registry_result r = {outcome, c->code, transient, c->wait_ms, message, own_words(c)};
     void (*done)(void *arg, const struct registry_result *result) = c->ev.done;
     void *arg = c->arg;
     struct arena *a = TAKE(c->arena); /* what the user may have tied to it goes last */
@@ -59,10 +66,7 @@ static const char *method_word(const struct registry_call *c)
 
 static void finish_status(struct registry_call *c)
 {
-    /* what another host says is not the registry's word, and may be some third party's secret */
-    bool own = url_same_origin(&c->url, &c->registry->host.origin);
-    const char *words = own ? registry_words(c->arena, (struct slice){c->words.p, c->words.len}) : "";
-    const char *url = url_text(c->arena, &c->first);
+    const char *words = own_words(c), *url = url_text(c->arena, &c->first);
     if (c->code == 404) {
         registry_finish(c, REGISTRY_NOT_FOUND, false, "content at %s not found: not found", url);
         return;
