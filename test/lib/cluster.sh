@@ -40,7 +40,7 @@ node_cgroups() {
 
 node_begin() {
     node_dir=$work/$1
-    mkdir -p "$node_dir/etc" "$node_dir/log"
+    mkdir -p "$node_dir/etc" "$node_dir/log" "$node_dir/upper" "$node_dir/overlay"
     ip netns add "$cluster_id-$1"
     cluster_nodes="$cluster_nodes $1"
     ip -n "$cluster_id-$1" link set lo up
@@ -50,10 +50,12 @@ node_begin() {
     ip -n "$cluster_id-$1" link set eth0 up
     ip -n "$cluster_id-$1" route add default via 10.99.0.1
     touch "$work/ns/$1"
-    # Its init is k3c's own pause, which reaps; /etc/k3c, /run and the logs of pods are the node's own.
+    # Its init is k3c's own pause, which reaps; /etc/k3c, /run and the logs of pods are the node's own. Nothing is mounted
+    # on a folder of the machine that others may remove, which would unmount it here.
     nsenter --net="/run/netns/$cluster_id-$1" unshare --mount="$work/ns/$1" --propagation private sh -c "
-        mkdir -p /etc/k3c /var/log/pods
-        mount --bind '$node_dir/etc' /etc/k3c && mount --bind '$node_dir/log' /var/log/pods && mount -t tmpfs tmpfs /run
+        mount -t overlay -o lowerdir=/etc,upperdir='$node_dir/upper',workdir='$node_dir/overlay' overlay /etc &&
+            mkdir -p /etc/k3c && mount --bind '$node_dir/etc' /etc/k3c && mount --bind '$node_dir/log' /var/log &&
+            mkdir /var/log/pods && mount -t tmpfs tmpfs /run
         umount -l '$work/ns' 2>/dev/null; :"
     nsenter --net="/run/netns/$cluster_id-$1" --mount="$work/ns/$1" unshare --pid --fork sh -c "
         mount -t proc proc /proc && exec '$K3C' pause" >/dev/null 2>&1 &
