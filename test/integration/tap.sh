@@ -18,6 +18,17 @@ on_exit() {
 trap 'eval "$tap_cleanup"' EXIT
 trap 'exit 1' HUP INT TERM
 
+# A build with sanitizers: what any of its processes finds (leaks count) fails the script that ran it, wherever that
+# process writes its log.
+sanitized=
+if readelf -dW "$K3C" 2>/dev/null | grep -q 'lib[atu]b*san'; then
+    sanitized=yes
+    mkdir "$work/sanitizer"
+    for tap_sanitizer in ASAN UBSAN LSAN TSAN; do
+        export "${tap_sanitizer}_OPTIONS=log_path=$work/sanitizer/found:print_stacktrace=1:second_deadlock_stack=1"
+    done
+fi
+
 # check WHAT COMMAND...: the behaviour holds if the command succeeds; else what it printed is shown
 check() {
     tap_what=$1
@@ -87,7 +98,12 @@ skip() {
     echo "ok $tap_total - $1 # SKIP $2"
 }
 
+nothing_found() {
+    ! cat "$work"/sanitizer/found* 2>/dev/null
+}
+
 done_testing() {
+    [ -z "$sanitized" ] || check 'no sanitizer has found anything' nothing_found
     echo "1..$tap_total"
     [ "$tap_failed" -eq 0 ]
     exit

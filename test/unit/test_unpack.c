@@ -331,6 +331,7 @@ static void limits(void)
         err.text);
     ok(!unpack_with(&z, &(struct unpack_options){0}, &r, &err) && stat_of("zeros").st_size == 8 << 20,
        "what is only a little bomb is not");
+    strbuf_free(&r.implied);
     strbuf_free(&z);
 
     tar_write(&a, 'x', "p", "", 0, "28 size=4611686018427387904\n", 28);
