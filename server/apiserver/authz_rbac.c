@@ -48,14 +48,16 @@ static void compile_rules(struct rbac_object *o, const cJSON *rules)
         };
 }
 
+/* An account of a RoleBinding that names no namespace is of the binding's own. */
 static void compile_subjects(struct rbac_object *o, const cJSON *subjects)
 {
     o->subjects = arena_alloc(o->arena, (json_count(subjects) + 1) * sizeof(*o->subjects));
     for (JSON_EACH(subject, subjects)) {
         const char *kind = json_str_or(subject, "kind", ""), *name = json_str_or(subject, "name", "");
+        const char *ns = json_str_or(subject, "namespace", "");
         if (!strcmp(kind, "ServiceAccount"))
             o->subjects[o->nsubjects++] =
-                arena_printf(o->arena, "u:system:serviceaccount:%s:%s", json_str_or(subject, "namespace", ""), name);
+                arena_printf(o->arena, "u:system:serviceaccount:%s:%s", *ns ? ns : o->namespace, name);
         else if (!strcmp(kind, "User") || !strcmp(kind, "Group"))
             o->subjects[o->nsubjects++] = arena_printf(o->arena, "%c:%s", *kind == 'U' ? 'u' : 'g', name);
     }

@@ -102,18 +102,18 @@ static void protobuf_envelope(struct strbuf *out, const char *api_version, const
     protobuf_put_string(out, 4, "");
 }
 
+/* A frame is a bare WatchEvent; only the object in it has an envelope. */
 static void event_protobuf(struct strbuf *out, const char *type, const struct strbuf *object)
 {
-    cleanup_strbuf struct strbuf event = {0}, frame = {0};
+    cleanup_strbuf struct strbuf event = {0};
     protobuf_put_string(&event, 1, type);
     size_t raw = protobuf_open(&event, 2);
     protobuf_put_bytes(&event, 1, object->p, object->len);
     protobuf_close(&event, raw);
-    protobuf_envelope(&frame, "v1", "WatchEvent", &event);
-    uint8_t size[4] = {(uint8_t)(frame.len >> 24), (uint8_t)(frame.len >> 16), (uint8_t)(frame.len >> 8),
-                       (uint8_t)frame.len};
+    uint8_t size[4] = {(uint8_t)(event.len >> 24), (uint8_t)(event.len >> 16), (uint8_t)(event.len >> 8),
+                       (uint8_t)event.len};
     strbuf_add(out, size, sizeof(size));
-    strbuf_add(out, frame.p, frame.len);
+    strbuf_add(out, event.p, event.len);
 }
 
 void encode_event(struct req *r, struct arena *scratch, const char *type, struct blob *bytes, cJSON *tree, bool first,

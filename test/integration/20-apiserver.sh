@@ -107,6 +107,10 @@ check 'tells when that was all' says "$(cat "$work/events")" '"type":"BOOKMARK".
 check 'and what comes' says "$(cat "$work/events")" '"type":"ADDED".*"name":"seen"'
 check 'kubectl sees it too' is "$(cat "$work/watch")" configmap/seen
 kill $watcher
+as admin -N --max-time 1 -H 'Accept: application/vnd.kubernetes.protobuf;stream=watch' \
+    "$url/api/v1/namespaces/default/configmaps?watch=1&fieldSelector=metadata.name%3Dseen" >"$work/frames" 2>/dev/null
+check 'a protobuf watch sends bare events behind their length' is "$(head -c 13 "$work/frames" | tail -c 10 | tr -c 'A-Z' .)" '...ADDED..'
+check 'with objects in envelopes' says "$(tr -c 'a-zA-Z0-9' . <"$work/frames")" 'ADDED.*k8s.*ConfigMap'
 check 'a revision that was compacted or never was is an error' says \
     "$(as admin "$url/api/v1/configmaps?watch=1&resourceVersion=x")" 'Invalid value'
 
@@ -153,6 +157,10 @@ check 'and has no rights yet' is "$(code account "$url/api/v1/namespaces/default
 k create rolebinding b --clusterrole=edit --serviceaccount=default:default >/dev/null
 check 'until a binding gives them' is "$(code account "$url/api/v1/namespaces/default/configmaps")" 200
 check 'in that namespace only' is "$(code account "$url/api/v1/namespaces/kube-system/configmaps")" 403
+k create rolebinding own --clusterrole=view --serviceaccount=kube-public:own -n kube-public >/dev/null
+k -n kube-public patch rolebinding own --type=json -p '[{"op":"remove","path":"/subjects/0/namespace"}]' >/dev/null
+check 'an account without a namespace is of its binding'"'"'s' is \
+    "$(k auth can-i get pods -n kube-public --as=system:serviceaccount:kube-public:own)" yes
 k create rolebinding rb --clusterrole=admin --serviceaccount=default:default >/dev/null
 check 'nobody grants what he does not hold' says \
     "$(as account -X POST -H 'Content-Type: application/json' "$url/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles" \
