@@ -1,11 +1,11 @@
 #include <errno.h>
-#include <nghttp2/nghttp2.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/blob.h"
 #include "core/base/mem.h"
+#include "core/wire/http2_session.h"
 #include "core/wire/http_client_int.h"
 #include "core/wire/loop.h"
 
@@ -377,26 +377,13 @@ const struct client_protocol http2_client_protocol = {
     .free = protocol_free,
 };
 
-static nghttp2_session *session_new(struct http2c *h)
-{
-    nghttp2_session *session = NULL;
-    nghttp2_session_callbacks *cb;
-    nghttp2_option *option;
-    if (nghttp2_session_callbacks_new(&cb) || nghttp2_option_new(&option))
-        abort(); /* only without memory */
-    nghttp2_session_callbacks_set_send_callback(cb, on_send);
-    nghttp2_session_callbacks_set_on_header_callback(cb, on_header);
-    nghttp2_session_callbacks_set_on_frame_recv_callback(cb, on_frame);
-    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(cb, on_chunk);
-    nghttp2_session_callbacks_set_on_stream_close_callback(cb, on_stream_close);
-    nghttp2_option_set_no_auto_window_update(option, 1);
-    nghttp2_option_set_no_closed_streams(option, 1);
-    if (nghttp2_session_client_new2(&session, cb, h, option))
-        abort();
-    nghttp2_option_del(option);
-    nghttp2_session_callbacks_del(cb);
-    return session;
-}
+static const struct http2_callbacks callbacks = {
+    .send = on_send,
+    .header = on_header,
+    .frame = on_frame,
+    .chunk = on_chunk,
+    .stream_close = on_stream_close,
+};
 
 void http2_client_begin(struct client_link *l)
 {
@@ -405,13 +392,6 @@ void http2_client_begin(struct client_link *l)
     l->state = h;
     l->protocol = &http2_client_protocol;
     loop_task_init(&h->pump, run_pump, h);
-    h->session = session_new(h);
-    nghttp2_settings_entry settings[] = {
-        {NGHTTP2_SETTINGS_ENABLE_PUSH, 0},
-        {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW},
-        {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, HTTP_HEADER_BYTES_MAX},
-    };
-    nghttp2_submit_settings(h->session, NGHTTP2_FLAG_NONE, settings, COUNT_OF(settings));
-    nghttp2_session_set_local_window_size(h->session, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW);
+    h->session = http2_session_new(false, &callbacks, h, STREAM_WINDOW, CONNECTION_WINDOW);
     pump_soon(l);
 }

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/wire/http2_int.h"
+#include "core/wire/http2_session.h"
 #include "core/wire/loop.h"
 
 /* An HTTP/2 server connection: nghttp2 does frames, HPACK and flow control, struct conn carries them. */
@@ -270,28 +271,16 @@ const struct http_protocol http2_protocol = {
     .discard = http2_discard,
 };
 
-static nghttp2_session *session_new(struct http2 *h)
-{
-    nghttp2_session *session = NULL;
-    nghttp2_session_callbacks *cb;
-    nghttp2_option *option;
-    if (nghttp2_session_callbacks_new(&cb) || nghttp2_option_new(&option))
-        abort(); /* only without memory */
-    nghttp2_session_callbacks_set_send_callback(cb, on_send);
-    nghttp2_session_callbacks_set_send_data_callback(cb, on_send_data);
-    nghttp2_session_callbacks_set_on_begin_headers_callback(cb, on_begin_headers);
-    nghttp2_session_callbacks_set_on_header_callback(cb, on_header);
-    nghttp2_session_callbacks_set_on_frame_recv_callback(cb, on_frame);
-    nghttp2_session_callbacks_set_on_data_chunk_recv_callback(cb, on_chunk);
-    nghttp2_session_callbacks_set_on_stream_close_callback(cb, on_stream_close);
-    nghttp2_session_callbacks_set_on_frame_send_callback(cb, on_frame_sent);
-    nghttp2_option_set_no_closed_streams(option, 1);
-    if (nghttp2_session_server_new2(&session, cb, h, option))
-        abort();
-    nghttp2_option_del(option);
-    nghttp2_session_callbacks_del(cb);
-    return session;
-}
+static const struct http2_callbacks callbacks = {
+    .send = on_send,
+    .send_data = on_send_data,
+    .begin_headers = on_begin_headers,
+    .header = on_header,
+    .frame = on_frame,
+    .chunk = on_chunk,
+    .stream_close = on_stream_close,
+    .frame_sent = on_frame_sent,
+};
 
 void http2_begin(struct http_link *l)
 {
@@ -303,13 +292,6 @@ void http2_begin(struct http_link *l)
     loop_task_init(&h->pump, pump, h);
     l->state = h;
     l->protocol = &http2_protocol;
-    h->session = session_new(h);
-    nghttp2_settings_entry settings[] = {
-        {NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, HTTP_STREAMS_MAX},
-        {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, STREAM_WINDOW},
-        {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, HTTP_HEADER_BYTES_MAX},
-    };
-    nghttp2_submit_settings(h->session, NGHTTP2_FLAG_NONE, settings, COUNT_OF(settings));
-    nghttp2_session_set_local_window_size(h->session, NGHTTP2_FLAG_NONE, 0, CONNECTION_WINDOW);
+    h->session = http2_session_new(true, &callbacks, h, STREAM_WINDOW, CONNECTION_WINDOW);
     http2_pump_soon(h);
 }
