@@ -385,16 +385,7 @@ static struct req *request_new(struct apiserver *s, struct http_request *http)
     r->headers = &http->headers;
     r->body = http->body;
     r->started_us = clock_mono_us();
-    r->info = (struct request_info){.path = "",
-                                    .query = "",
-                                    .verb_name = "",
-                                    .group = "",
-                                    .version = "",
-                                    .namespace = "",
-                                    .resource = "",
-                                    .name = "",
-                                    .subresource = "",
-                                    .rest = ""};
+    r->info = request_info_none;
     list_init(&r->suspended);
     list_insert(&s->active, &r->active);
     http->user = r;

@@ -156,6 +156,19 @@ static const char *lower(struct arena *a, const char *s)
     return out;
 }
 
+const struct request_info request_info_none = {
+    .path = "",
+    .query = "",
+    .verb_name = "",
+    .group = "",
+    .version = "",
+    .namespace = "",
+    .resource = "",
+    .name = "",
+    .subresource = "",
+    .rest = "",
+};
+
 int request_info_parse(struct arena *a, const char *method, const char *target, struct request_info *ret,
                        struct err *err)
 {
@@ -167,18 +180,10 @@ int request_info_parse(struct arena *a, const char *method, const char *target, 
     int r = path_split(a, path, &s, err);
     if (r < 0)
         return r;
-    struct request_info info = {
-        .path = memchr(path.p, '%', path.n) ? segments_join(a, &s, 0) : arena_dup(a, path.p, path.n),
-        .query = http_target_query(target),
-        .verb = verb_of_method(method),
-        .group = "",
-        .version = "",
-        .namespace = "",
-        .resource = "",
-        .name = "",
-        .subresource = "",
-        .rest = "",
-    };
+    struct request_info info = request_info_none;
+    info.path = memchr(path.p, '%', path.n) ? segments_join(a, &s, 0) : arena_dup(a, path.p, path.n);
+    info.query = http_target_query(target);
+    info.verb = verb_of_method(method);
     if (!*info.path)
         info.path = "/";
 

@@ -39,6 +39,9 @@ struct request_info {
     const char *rest; /* what follows the subresource, without leading slash */
 };
 
+/* What is known of a request before it is parsed. */
+extern const struct request_info request_info_none;
+
 /* 0, or -EINVAL with a sentence for the client. Strings live in the arena or in `target`. */
 int request_info_parse(struct arena *a, const char *method, const char *target, struct request_info *ret,
                        struct err *err);
