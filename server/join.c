@@ -12,6 +12,7 @@
 #include "core/base/list.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/cli/token.h"
 #include "core/client/api.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
@@ -78,13 +79,11 @@ static bool basic_credentials(struct http_request *r, const char **user, const c
     const char *header = http_headers_get(&r->headers, "authorization");
     if (!header || strncasecmp(header, "basic ", 6))
         return false;
-    size_t len = strlen(header + 6);
-    char *text = arena_alloc(r->arena, BASE64_DECODED_MAX(len) + 1);
-    char *colon = base64_decode(text, header + 6, len, 0) < 0 ? NULL : strchr(text, ':');
+    struct slice text = base64_bytes(r->arena, header + 6, strlen(header + 6), 0);
+    const char *colon = text.p ? strchr(text.p, ':') : NULL;
     if (!colon)
         return false;
-    *colon = 0;
-    *user = text;
+    *user = arena_dup(r->arena, text.p, (size_t)(colon - text.p));
     *password = colon + 1;
     return true;
 }
@@ -294,10 +293,8 @@ static void on_secret(void *ctx, const struct api_result *r)
         fail(n, 503, arena_printf(n->http->arena, "the node password cannot be read: %s", r->message));
         return;
     }
-    const char *encoded = json_str_or(r->object, "data.hash", "");
-    size_t len = strlen(encoded);
-    char *hash = arena_alloc(r->arena, BASE64_DECODED_MAX(len) + 1);
-    if (base64_decode(hash, encoded, len, 0) > 0 && node_password_matches(n->password, hash))
+    const char *hash = token_secret_field(r->arena, r->object, "hash");
+    if (*hash && node_password_matches(n->password, hash))
         grant(n);
     else
         ask(n, API_GET, "nodes", n->name, NULL, on_node);
@@ -310,23 +307,15 @@ static void check_password(struct node_request *n)
 
 /* ---- tokens that expire */
 
-static const char *secret_field(struct arena *a, const cJSON *secret, const char *name)
-{
-    const cJSON *v = json_get(json_get(secret, "data"), name);
-    size_t len = json_is_str(v) ? strlen(v->valuestring) : 0;
-    char *text = arena_alloc(a, BASE64_DECODED_MAX(len) + 1);
-    return len && base64_decode(text, v->valuestring, len, 0) > 0 ? text : "";
-}
-
 static bool token_valid(struct arena *a, const cJSON *secret, const char *token_secret)
 {
     int64_t until;
-    const char *expiration = secret_field(a, secret, "expiration");
+    const char *expiration = token_secret_field(a, secret, "expiration");
     if (*expiration && (clock_parse_rfc3339(expiration, &until) || until < clock_real_us()))
         return false;
     return !strcmp(json_str_or(secret, "type", ""), "bootstrap.kubernetes.io/token") &&
-           !strcmp(secret_field(a, secret, "usage-bootstrap-authentication"), "true") &&
-           crypto_str_equal(secret_field(a, secret, "token-secret"), token_secret);
+           !strcmp(token_secret_field(a, secret, "usage-bootstrap-authentication"), "true") &&
+           crypto_str_equal(token_secret_field(a, secret, "token-secret"), token_secret);
 }
 
 static void admit(struct node_request *n)

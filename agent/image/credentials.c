@@ -32,14 +32,12 @@ int credentials_decode(struct arena *a, const char *base64, struct registry_auth
     size_t n = strlen(base64);
     if (n > CREDENTIALS_BYTES_MAX)
         return err_set(err, EINVAL, "credentials are larger than %d bytes", CREDENTIALS_BYTES_MAX);
-    char *text = arena_alloc(a, BASE64_DECODED_MAX(n) + 1);
-    ssize_t len = base64_decode(text, base64, n, BASE64_STD | BASE64_GO);
-    char *colon = len < 0 ? NULL : memchr(text, ':', (size_t)len);
-    if (!colon || memchr(text, 0, (size_t)len))
+    struct slice text = base64_bytes(a, base64, n, BASE64_STD | BASE64_GO);
+    const char *colon = text.n ? memchr(text.p, ':', text.n) : NULL;
+    if (!colon || memchr(text.p, 0, text.n))
         return err_set(err, EINVAL, "\"auth\" is not the base64 of user:password");
-    text[len] = 0;
-    *colon = 0;
-    *ret = (struct registry_auth){.username = text, .password = colon + 1, .identity_token = "", .registry_token = ""};
+    const char *user = arena_dup(a, text.p, (size_t)(colon - text.p));
+    *ret = (struct registry_auth){.username = user, .password = colon + 1, .identity_token = "", .registry_token = ""};
     return 0;
 }
 
@@ -83,10 +81,8 @@ static cJSON *secret_data(struct arena *a, const cJSON *secret, const char *key)
     cJSON *tree;
     if (!json_is_str(value) || strlen(value->valuestring) > 2 * (size_t)CREDENTIALS_BYTES_MAX)
         return NULL;
-    size_t n = strlen(value->valuestring);
-    char *text = arena_alloc(a, BASE64_DECODED_MAX(n) + 1);
-    ssize_t len = base64_decode(text, value->valuestring, n, BASE64_STD | BASE64_GO);
-    return len >= 0 && !json_parse(a, text, (size_t)len, &tree, NULL, NULL) ? tree : NULL;
+    struct slice text = base64_bytes(a, value->valuestring, strlen(value->valuestring), BASE64_STD | BASE64_GO);
+    return text.p && !json_parse(a, text.p, text.n, &tree, NULL, NULL) ? tree : NULL;
 }
 
 static void add_secret(struct arena *a, struct keyring *ring, const cJSON *secret)

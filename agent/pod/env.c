@@ -138,11 +138,8 @@ static const char *object_value(struct arena *a, const cJSON *object, bool secre
         return NULL;
     if (!secret)
         return value->valuestring;
-    size_t n = strlen(value->valuestring);
-    char *text = arena_alloc(a, BASE64_DECODED_MAX(n) + 1);
-    ssize_t len = base64_decode(text, value->valuestring, n, BASE64_STD | BASE64_GO);
-    text[len < 0 ? 0 : len] = 0;
-    return text;
+    struct slice bytes = base64_bytes(a, value->valuestring, strlen(value->valuestring), BASE64_STD | BASE64_GO);
+    return bytes.n ? bytes.p : "";
 }
 
 /* The object a reference names; *object NULL for an absent optional one. */

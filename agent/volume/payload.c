@@ -72,11 +72,10 @@ static int add_value(struct payload *p, const char *path, const cJSON *value, bo
     size_t n = strlen(text);
     if (plain)
         return payload_add(p, path, text, n, mode, -1, err);
-    char *bytes = arena_alloc(p->arena, BASE64_DECODED_MAX(n));
-    ssize_t len = base64_decode(bytes, text, n, BASE64_STD | BASE64_GO);
-    if (len < 0)
+    struct slice bytes = base64_bytes(p->arena, text, n, BASE64_STD | BASE64_GO);
+    if (!bytes.p)
         return err_set(err, EINVAL, "the value for \"%s\" is not base64", path);
-    return payload_add(p, path, bytes, (size_t)len, mode, -1, err);
+    return payload_add(p, path, bytes.p, bytes.n, mode, -1, err);
 }
 
 struct values {

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/base/arena.h"
+
 static const char alphabet_std[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char alphabet_url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -100,6 +102,13 @@ ssize_t base64_decode(void *out, const char *text, size_t n, unsigned flags)
         *at++ = (uint8_t)(v >> 2);
     }
     return at - (uint8_t *)out;
+}
+
+struct slice base64_bytes(struct arena *a, const char *text, size_t n, unsigned flags)
+{
+    char *out = arena_alloc(a, BASE64_DECODED_MAX(n) + 1);
+    ssize_t len = base64_decode(out, text, n, flags);
+    return len < 0 ? (struct slice){NULL, 0} : (struct slice){out, (size_t)len};
 }
 
 void hex_encode(char *out, const void *data, size_t n)

@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "core/base/str.h"
+
+struct arena;
+
 enum base64_flags {
     BASE64_STD = 0,    /* + and /, padded with = */
     BASE64_URL = 1,    /* - and _ */
@@ -21,6 +25,8 @@ size_t base64_encode(char *out, const void *data, size_t n, unsigned flags);
 /* Writes the bytes into `out`, which has room for BASE64_DECODED_MAX(n) (or is `text` itself); returns how many, or
  * -EINVAL. No NUL. */
 ssize_t base64_decode(void *out, const char *text, size_t n, unsigned flags);
+/* The same into the arena, with a NUL behind it; p is NULL where the text is no base64. */
+struct slice base64_bytes(struct arena *a, const char *text, size_t n, unsigned flags);
 
 /* Lower-case hex: 2 * n characters and a NUL. */
 void hex_encode(char *out, const void *data, size_t n);

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/encoding.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
+#include "core/format/json.h"
 #include "core/wire/crypto.h"
 
 enum { HASH_DIGITS = 64, TOKEN_MAX = 4096 };
@@ -51,4 +53,12 @@ const char *join_token_format(struct arena *a, const char *ca_pem, const char *u
     char hash[65];
     join_token_ca_hash(ca_pem, hash);
     return arena_printf(a, "K10%s::%s:%s", hash, user, password);
+}
+
+const char *token_secret_field(struct arena *a, const struct cJSON *secret, const char *name)
+{
+    const cJSON *v = json_get(json_get(secret, "data"), name);
+    const char *text = json_is_str(v) ? v->valuestring : "";
+    struct slice bytes = base64_bytes(a, text, strlen(text), BASE64_STD);
+    return bytes.n ? bytes.p : "";
 }

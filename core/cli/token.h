@@ -5,6 +5,7 @@
 #define K3C_CLI_TOKEN_H
 
 struct arena;
+struct cJSON;
 struct err;
 
 struct join_token {
@@ -18,5 +19,8 @@ int join_token_parse(struct arena *a, const char *text, struct join_token *ret, 
 const char *join_token_format(struct arena *a, const char *ca_pem, const char *user, const char *password);
 /* Hex SHA-256 of a CA bundle: of the PEM text as the server publishes it. */
 void join_token_ca_hash(const char *ca_pem, char out[65]);
+
+/* A field of the Secret that keeps a token or a node's password, as text; "" where there is none. */
+const char *token_secret_field(struct arena *a, const struct cJSON *secret, const char *name);
 
 #endif

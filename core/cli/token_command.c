@@ -195,14 +195,6 @@ static int delete (struct command *c, struct err *err)
     return r;
 }
 
-static const char *field(struct arena *a, const cJSON *secret, const char *name)
-{
-    const cJSON *v = json_get(json_get(secret, "data"), name);
-    size_t len = json_is_str(v) ? strlen(v->valuestring) : 0;
-    char *text = arena_alloc(a, BASE64_DECODED_MAX(len) + 1);
-    return len && base64_decode(text, v->valuestring, len, 0) > 0 ? text : "";
-}
-
 static const char *remaining(struct arena *a, const char *expiration)
 {
     int64_t us;
@@ -215,8 +207,8 @@ static const char *remaining(struct arena *a, const char *expiration)
 static void print_row(struct command *c, const cJSON *secret, cJSON *json)
 {
     struct arena *a = c->arena;
-    const char *id = field(a, secret, "token-id"), *expires = field(a, secret, "expiration");
-    const char *description = field(a, secret, "description");
+    const char *id = token_secret_field(a, secret, "token-id"), *expires = token_secret_field(a, secret, "expiration");
+    const char *description = token_secret_field(a, secret, "description");
     if (json)
         json_append(
             json, json_build(a, "{'id':%s,'expires':%s,'description':%s}", id, *expires ? expires : NULL, description));

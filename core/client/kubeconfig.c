@@ -56,10 +56,9 @@ static int read_pem(struct arena *a, const cJSON *from, const char *key, const c
     const char *data = json_str(from, arena_printf(a, "%s-data", key)), *path = json_str(from, key);
     *ret = NULL;
     if (data) {
-        char *text = arena_alloc(a, BASE64_DECODED_MAX(strlen(data)) + 1);
-        if (base64_decode(text, data, strlen(data), 0) < 0)
+        *ret = base64_bytes(a, data, strlen(data), BASE64_STD).p;
+        if (!*ret)
             return err_set(err, EINVAL, "%s-data is no base64", key);
-        *ret = text;
     } else if (path) {
         cleanup_free char *text = NULL;
         int r = file_read(path, FILE_MAX, &text, NULL, err);

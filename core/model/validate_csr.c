@@ -15,22 +15,13 @@
 
 enum { EXPIRATION_MIN = 600, DOMAIN_MAX = 253, SIGNER_MAX = 571 };
 
-/* The bytes behind a base64 field, with a NUL. */
-static struct slice decoded(struct arena *a, const char *base64)
-{
-    size_t n = strlen(base64);
-    char *out = arena_alloc(a, BASE64_DECODED_MAX(n) + 1);
-    ssize_t len = base64_decode(out, base64, n, BASE64_STD);
-    return (struct slice){out, len < 0 ? 0 : (size_t)len};
-}
-
 static void validate_request(struct field_errors *e, const cJSON *spec)
 {
     const char *text = v_str(spec, "request");
-    struct slice pem = decoded(e->arena, text);
+    struct slice pem = base64_bytes(e->arena, text, strlen(text), BASE64_STD);
     struct x509_request request;
     struct err why = {0};
-    if (!strstr(pem.p, "-----BEGIN CERTIFICATE REQUEST-----"))
+    if (!pem.p || !strstr(pem.p, "-----BEGIN CERTIFICATE REQUEST-----"))
         err_set(&why, 22, "PEM block type must be CERTIFICATE REQUEST");
     else
         x509_request_parse(e->arena, pem.p, pem.n, &request, &why);
@@ -126,7 +117,7 @@ static void validate_conditions(struct field_errors *e, const cJSON *conditions)
 
 static void validate_certificate(struct field_errors *e, const char *base64)
 {
-    struct slice pem = decoded(e->arena, base64);
+    struct slice pem = base64_bytes(e->arena, base64, strlen(base64), BASE64_STD);
     struct x509_cert cert;
     struct err why = {0};
     int r = 1, blocks = 0;

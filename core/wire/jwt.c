@@ -18,13 +18,8 @@ static void add_base64(struct strbuf *out, const void *data, size_t len)
 
 static int decode(struct arena *a, struct slice text, struct slice *ret, const char *part, struct err *err)
 {
-    char *bytes = arena_alloc(a, BASE64_DECODED_MAX(text.n) + 1);
-    ssize_t n = base64_decode(bytes, text.p, text.n, BASE64_JOSE);
-    if (n < 0)
-        return err_set(err, EINVAL, "the token's %s is not base64url", part);
-    bytes[n] = 0;
-    *ret = (struct slice){bytes, (size_t)n};
-    return 0;
+    *ret = base64_bytes(a, text.p, text.n, BASE64_JOSE);
+    return ret->p ? 0 : err_set(err, EINVAL, "the token's %s is not base64url", part);
 }
 
 int jwt_parse(struct arena *a, const char *token, struct jwt *ret, struct err *err)

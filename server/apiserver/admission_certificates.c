@@ -25,11 +25,9 @@ static bool may_sign(struct req *r, const char *verb, const char *signer)
 static bool asks_for_masters(struct req *r)
 {
     const char *text = json_str_or(r->object, "spec.request", "");
-    size_t len = strlen(text);
-    char *pem = arena_alloc(r->arena, BASE64_DECODED_MAX(len) + 1);
-    ssize_t n = base64_decode(pem, text, len, BASE64_STD);
+    struct slice pem = base64_bytes(r->arena, text, strlen(text), BASE64_STD);
     struct x509_request request;
-    if (n < 0 || x509_request_parse(r->arena, pem, (size_t)n, &request, NULL) < 0)
+    if (!pem.p || x509_request_parse(r->arena, pem.p, pem.n, &request, NULL) < 0)
         return false; /* validation says what is wrong with it */
     for (const char *const *org = request.subject.orgs; org && *org; org++)
         if (!strcmp(*org, "system:masters"))

@@ -203,11 +203,9 @@ static enum phase_result csr_rules(struct req *r, enum admission_op op, const ch
     if (op != ADMIT_CREATE || (strcmp(signer, "kubernetes.io/kubelet-serving") &&
                                strcmp(signer, "kubernetes.io/kube-apiserver-client-kubelet")))
         return PHASE_NEXT;
-    size_t len = strlen(text);
-    char *pem = arena_alloc(r->arena, BASE64_DECODED_MAX(len) + 1);
-    ssize_t n = base64_decode(pem, text, len, BASE64_STD);
+    struct slice pem = base64_bytes(r->arena, text, strlen(text), BASE64_STD);
     struct x509_request request;
-    if (n < 0 || x509_request_parse(r->arena, pem, (size_t)n, &request, NULL) < 0)
+    if (!pem.p || x509_request_parse(r->arena, pem.p, pem.n, &request, NULL) < 0)
         return admission_forbid(r, "unable to parse csr");
     const char *wanted = arena_printf(r->arena, "system:node:%s", node);
     if (!request.subject.cn || strcmp(request.subject.cn, wanted))

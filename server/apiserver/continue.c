@@ -24,9 +24,10 @@ int continue_decode(struct arena *a, const char *text, struct continue_token *re
 {
     cJSON *tree = NULL;
     size_t len = strlen(text);
-    char *bytes = arena_alloc(a, BASE64_DECODED_MAX(len) + 1);
-    ssize_t n = len > 4 * STORE_KEY_MAX ? -EINVAL : base64_decode(bytes, text, len, BASE64_URL | BASE64_NO_PAD);
-    if (n < 0 || json_parse(a, bytes, (size_t)n, &tree, NULL, NULL) < 0)
+    struct slice bytes = {NULL, 0};
+    if (len <= 4 * STORE_KEY_MAX)
+        bytes = base64_bytes(a, text, len, BASE64_URL | BASE64_NO_PAD);
+    if (!bytes.p || json_parse(a, bytes.p, bytes.n, &tree, NULL, NULL) < 0)
         return err_set(err, EINVAL, "continue key is not valid");
     const char *start = json_str(tree, "start");
     int64_t revision = json_int(tree, "rv", 0);

@@ -243,11 +243,10 @@ static bool expire(struct work *w, struct csr_controller *c, struct item *it)
 static int read_request(struct work *w, struct handling *h, struct err *err)
 {
     const char *text = json_str_or(h->csr, "spec.request", "");
-    char *pem = arena_alloc(w->arena, BASE64_DECODED_MAX(strlen(text)));
-    ssize_t len = base64_decode(pem, text, strlen(text), BASE64_GO);
-    if (len < 0)
+    struct slice pem = base64_bytes(w->arena, text, strlen(text), BASE64_GO);
+    if (!pem.p)
         return err_set(err, EINVAL, "spec.request is not base64");
-    return x509_request_parse(w->arena, pem, (size_t)len, &h->request, err);
+    return x509_request_parse(w->arena, pem.p, pem.n, &h->request, err);
 }
 
 static void work(struct work *w)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "test/unit/tap.h"
 
 static void base64_is_rfc4648(void)
@@ -54,6 +55,16 @@ static void base64_is_strict(void)
     is_int(base64_decode(back, "Zm\n9v\r\nZh=\n=\n", 13, BASE64_GO), 4, "Go's way skips line ends and unused bits");
 }
 
+static void base64_into_an_arena(void)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct slice bytes = base64_bytes(a, "Zm9vYg==, and more", 8, BASE64_STD);
+    okf(bytes.n == 4 && !strcmp(bytes.p, "foob"), "the bytes in an arena end with a NUL");
+    bytes = base64_bytes(a, "", 0, BASE64_STD);
+    okf(bytes.p && !bytes.n && !*bytes.p, "no text is no bytes");
+    okf(!base64_bytes(a, "Zg", 2, BASE64_STD).p, "what is no base64 is told from that");
+}
+
 static void hex(void)
 {
     char text[16], back[8];
@@ -68,6 +79,7 @@ int main(void)
 {
     base64_is_rfc4648();
     base64_is_strict();
+    base64_into_an_arena();
     hex();
     return done();
 }
