@@ -158,6 +158,33 @@ static const struct schema_field schema_core_v1_ClusterTrustBundleProjection_fie
 static const uint8_t schema_core_v1_ClusterTrustBundleProjection_index[] = {2, 0, 3, 4, 1, 0, 1, 2, 4, 3};
 const struct schema_message schema_core_v1_ClusterTrustBundleProjection = {.name = "io.k8s.api.core.v1.ClusterTrustBundleProjection", .fields = schema_core_v1_ClusterTrustBundleProjection_fields, .index = schema_core_v1_ClusterTrustBundleProjection_index, .count = 5, .numbered = 5};
 
+static const struct schema_field schema_core_v1_ComponentCondition_fields[] = {
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ComponentConditionType"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ConditionStatus"},
+    {.name = "message", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "error", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+};
+static const uint8_t schema_core_v1_ComponentCondition_index[] = {3, 2, 1, 0, 0, 1, 2, 3};
+const struct schema_message schema_core_v1_ComponentCondition = {.name = "io.k8s.api.core.v1.ComponentCondition", .fields = schema_core_v1_ComponentCondition_fields, .index = schema_core_v1_ComponentCondition_index, .count = 4, .numbered = 4};
+
+static const struct schema_field schema_core_v1_ComponentStatus_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
+    {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_ComponentCondition, .merge_key = "type", .map_keys = "type"},
+};
+static const uint8_t schema_core_v1_ComponentStatus_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_ComponentStatus = {.name = "io.k8s.api.core.v1.ComponentStatus", .fields = schema_core_v1_ComponentStatus_fields, .index = schema_core_v1_ComponentStatus_index, .count = 4, .numbered = 2};
+
+static const struct schema_field schema_core_v1_ComponentStatusList_fields[] = {
+    {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ListMeta},
+    {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ComponentStatus},
+};
+static const uint8_t schema_core_v1_ComponentStatusList_index[] = {1, 3, 0, 2, 2, 3};
+const struct schema_message schema_core_v1_ComponentStatusList = {.name = "io.k8s.api.core.v1.ComponentStatusList", .fields = schema_core_v1_ComponentStatusList_fields, .index = schema_core_v1_ComponentStatusList_index, .count = 4, .numbered = 2};
+
 static const struct schema_field schema_core_v1_ConfigMap_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1943,6 +1970,19 @@ static const struct schema_field schema_core_v1_Toleration_fields[] = {
 };
 static const uint8_t schema_core_v1_Toleration_index[] = {3, 0, 1, 4, 2, 0, 1, 2, 3, 4};
 const struct schema_message schema_core_v1_Toleration = {.name = "io.k8s.api.core.v1.Toleration", .fields = schema_core_v1_Toleration_fields, .index = schema_core_v1_Toleration_index, .count = 5, .numbered = 5};
+
+static const struct schema_field schema_core_v1_TopologySelectorLabelRequirement_fields[] = {
+    {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "values", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
+};
+static const uint8_t schema_core_v1_TopologySelectorLabelRequirement_index[] = {0, 1, 0, 1};
+const struct schema_message schema_core_v1_TopologySelectorLabelRequirement = {.name = "io.k8s.api.core.v1.TopologySelectorLabelRequirement", .fields = schema_core_v1_TopologySelectorLabelRequirement_fields, .index = schema_core_v1_TopologySelectorLabelRequirement_index, .count = 2, .numbered = 2};
+
+static const struct schema_field schema_core_v1_TopologySelectorTerm_fields[] = {
+    {.name = "matchLabelExpressions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_TopologySelectorLabelRequirement},
+};
+static const uint8_t schema_core_v1_TopologySelectorTerm_index[] = {0, 0};
+const struct schema_message schema_core_v1_TopologySelectorTerm = {.name = "io.k8s.api.core.v1.TopologySelectorTerm", .fields = schema_core_v1_TopologySelectorTerm_fields, .index = schema_core_v1_TopologySelectorTerm_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
 
 static const struct schema_field schema_core_v1_TopologySpreadConstraint_fields[] = {
     {.name = "maxSkew", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},

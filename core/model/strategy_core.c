@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
+#include "core/model/object.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 #include "core/model/validate_core.h"
@@ -42,6 +43,21 @@ void keep_spec(struct arena *a, cJSON *object, const cJSON *old)
 void drop_status(struct arena *a, cJSON *object)
 {
     json_set(a, object, "status", json_object(a));
+}
+
+void reset_status(struct arena *a, cJSON *object, const struct schema_message *status)
+{
+    object_prune(a, status, json_set(a, object, "status", json_object(a)), NULL, NULL);
+}
+
+void keep_all_but_status(struct arena *a, cJSON *object, const cJSON *old)
+{
+    static const char *const members[] = {"deletionGracePeriodSeconds", "finalizers", "labels", "annotations",
+                                          "ownerReferences"};
+    cJSON *meta = json_ensure(a, object, "metadata");
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        keep_member(a, meta, json_get(old, "metadata"), members[i]);
+    keep_spec(a, object, old);
 }
 
 /* ---- namespaces ---- */
@@ -213,6 +229,10 @@ const struct kind_strategy strategy_endpoints = {
 const struct kind_strategy strategy_event = {
     .validate = event_validate,
     .cells = event_cells,
+};
+
+const struct kind_strategy strategy_componentstatus = {
+    .cells = componentstatus_cells,
 };
 
 const struct kind_strategy strategy_binding = {

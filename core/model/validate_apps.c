@@ -10,6 +10,7 @@
 #include "core/format/selector.h"
 #include "core/model/validate.h"
 #include "core/model/validate_pod.h"
+#include "core/model/validate_workload.h"
 
 /* ---- selector and template, which deployments and replica sets share ---- */
 
@@ -51,12 +52,12 @@ static void validate_selected(struct field_errors *e, const struct path *p, cons
 
 /* ---- deployments ---- */
 
-static int64_t int_or_percent(const cJSON *value)
+int64_t int_or_percent(const cJSON *value)
 {
     return json_is_str(value) ? strtoll(value->valuestring, NULL, 10) : json_int(value, "", 0);
 }
 
-static void validate_int_or_percent(struct field_errors *e, const struct path *p, const cJSON *value)
+void v_int_or_percent(struct field_errors *e, const struct path *p, const cJSON *value)
 {
     if (json_is_str(value))
         v_name(e, p, value->valuestring, name_percent);
@@ -64,17 +65,21 @@ static void validate_int_or_percent(struct field_errors *e, const struct path *p
         v_non_negative(e, p, value);
 }
 
+void v_at_most_100_percent(struct field_errors *e, const struct path *p, const cJSON *value)
+{
+    if (json_is_str(value) && name_ok(name_percent, value->valuestring) && int_or_percent(value) > 100)
+        v_invalid(e, p, value, "must not be greater than 100%");
+}
+
 static void validate_rolling_update(struct field_errors *e, const struct path *p, const cJSON *rolling)
 {
     const cJSON *unavailable = json_get(rolling, "maxUnavailable"), *surge = json_get(rolling, "maxSurge");
     const struct path *at = AT(p, "maxUnavailable");
-    validate_int_or_percent(e, at, unavailable);
-    validate_int_or_percent(e, AT(p, "maxSurge"), surge);
+    v_int_or_percent(e, at, unavailable);
+    v_int_or_percent(e, AT(p, "maxSurge"), surge);
     if (!int_or_percent(unavailable) && !int_or_percent(surge))
         v_invalid(e, at, unavailable, "may not be 0 when `maxSurge` is 0");
-    if (json_is_str(unavailable) && name_ok(name_percent, unavailable->valuestring) &&
-        int_or_percent(unavailable) > 100)
-        v_invalid(e, at, unavailable, "must not be greater than 100%");
+    v_at_most_100_percent(e, at, unavailable);
 }
 
 static void validate_strategy(struct field_errors *e, const struct path *p, const cJSON *strategy)
@@ -111,17 +116,24 @@ void deployment_validate(struct field_errors *e, const cJSON *o, const cJSON *ol
 
 /* ---- status ---- */
 
-static void not_above(struct field_errors *e, const cJSON *status, const char *key, const char *limit, const char *says)
+void v_not_above(struct field_errors *e, const cJSON *status, const char *key, const char *limit, const char *says)
 {
     int64_t n = json_int(status, key, 0);
     if (n > json_int(status, limit, 0))
         v_invalid_int(e, AT(ROOT("status"), key), n, says);
 }
 
-static void validate_counts(struct field_errors *e, const cJSON *status, const char *const *keys, size_t count)
+void v_counts(struct field_errors *e, const cJSON *status, const char *const *keys)
 {
-    for (size_t i = 0; i < count; i++)
-        v_non_negative(e, AT(ROOT("status"), keys[i]), json_get(status, keys[i]));
+    for (; *keys; keys++)
+        v_non_negative(e, AT(ROOT("status"), *keys), json_get(status, *keys));
+}
+
+void v_not_decremented(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    int64_t collisions = json_int(o, "status.collisionCount", 0);
+    if (collisions < json_int(old, "status.collisionCount", 0))
+        v_invalid_int(e, AT(ROOT("status"), "collisionCount"), collisions, "cannot be decremented");
 }
 
 static const char above_replicas[] = "cannot be greater than status.replicas";
@@ -130,29 +142,32 @@ void deployment_validate_status(struct field_errors *e, const cJSON *o, const cJ
 {
     static const char *const counts[] = {"observedGeneration",  "replicas",          "updatedReplicas",
                                          "readyReplicas",       "availableReplicas", "unavailableReplicas",
-                                         "terminatingReplicas", "collisionCount"};
+                                         "terminatingReplicas", "collisionCount",    NULL};
     const cJSON *status = json_get(o, "status");
-    validate_counts(e, status, counts, COUNT_OF(counts));
-    not_above(e, status, "updatedReplicas", "replicas", above_replicas);
-    not_above(e, status, "readyReplicas", "replicas", above_replicas);
-    not_above(e, status, "availableReplicas", "replicas", above_replicas);
-    not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
-    int64_t collisions = json_int(status, "collisionCount", 0);
-    if (collisions < json_int(old, "status.collisionCount", 0))
-        v_invalid_int(e, AT(ROOT("status"), "collisionCount"), collisions, "cannot be decremented");
+    v_counts(e, status, counts);
+    v_not_above(e, status, "updatedReplicas", "replicas", above_replicas);
+    v_not_above(e, status, "readyReplicas", "replicas", above_replicas);
+    v_not_above(e, status, "availableReplicas", "replicas", above_replicas);
+    v_not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
+    v_not_decremented(e, o, old);
 }
 
 void replicaset_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
-    static const char *const counts[] = {"replicas",          "fullyLabeledReplicas", "readyReplicas",
-                                         "availableReplicas", "observedGeneration",   "terminatingReplicas"};
+    static const char *const counts[] = {"replicas",
+                                         "fullyLabeledReplicas",
+                                         "readyReplicas",
+                                         "availableReplicas",
+                                         "observedGeneration",
+                                         "terminatingReplicas",
+                                         NULL};
     const cJSON *status = json_get(o, "status");
     (void)old;
-    validate_counts(e, status, counts, COUNT_OF(counts));
-    not_above(e, status, "fullyLabeledReplicas", "replicas", above_replicas);
-    not_above(e, status, "readyReplicas", "replicas", above_replicas);
-    not_above(e, status, "availableReplicas", "replicas", above_replicas);
-    not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
+    v_counts(e, status, counts);
+    v_not_above(e, status, "fullyLabeledReplicas", "replicas", above_replicas);
+    v_not_above(e, status, "readyReplicas", "replicas", above_replicas);
+    v_not_above(e, status, "availableReplicas", "replicas", above_replicas);
+    v_not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
 }
 
 /* ---- replica sets, scales, leases ---- */

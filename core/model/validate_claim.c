@@ -1,4 +1,5 @@
-/* The claim that an ephemeral volume makes. */
+#include "core/model/validate_claim.h"
+
 #include <string.h>
 
 #include "core/base/arena.h"
@@ -9,11 +10,11 @@
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod_int.h"
 
-static void check_modes(struct field_errors *e, const struct path *p, const cJSON *modes)
+void validate_access_modes(struct field_errors *e, const struct path *p, const cJSON *modes, const char *detail)
 {
     bool alone = false, other = false;
     if (!json_count(modes))
-        v_required(e, p, "at least 1 access mode is required");
+        v_required(e, p, detail);
     for (JSON_EACH(mode, modes)) {
         size_t before = e->count;
         v_enum_value(e, p, mode->valuestring, &schema_core_v1_PersistentVolumeClaimSpec, "accessModes");
@@ -52,13 +53,42 @@ static void check_data_source(struct field_errors *e, const struct path *p, cons
         v_name(e, AT(p, "namespace"), v_str(source, "namespace"), name_dns1123_label);
 }
 
-void validate_claim_template(struct field_errors *e, const struct path *p, const cJSON *ephemeral)
+/* Both name the same source, unless the second reaches into another namespace, where the first cannot. */
+static void check_both_sources(struct field_errors *e, const struct path *p, const cJSON *spec)
+{
+    const cJSON *source = json_get(spec, "dataSource"), *reference = json_get(spec, "dataSourceRef");
+    const char *at = arena_printf(e->arena, "%s.dataSource", path_text(e->arena, p));
+    if (!source || !reference)
+        return;
+    if (*v_str(reference, "namespace"))
+        v_invalid_str(e, p, at, "may not be specified when dataSourceRef.namespace is specified");
+    else if (strcmp(v_str(source, "kind"), v_str(reference, "kind")) != 0 ||
+             strcmp(v_str(source, "name"), v_str(reference, "name")) != 0 ||
+             !json_equal(json_get(source, "apiGroup"), json_get(reference, "apiGroup")))
+        v_invalid_str(e, p, at, "must match dataSourceRef");
+}
+
+void validate_claim_spec(struct field_errors *e, const struct path *p, const cJSON *spec)
 {
     static const char *const sources[] = {"dataSource", "dataSourceRef"};
     static const char *const classes[] = {"storageClassName", "volumeAttributesClassName"};
-    const cJSON *template = json_get(ephemeral, "volumeClaimTemplate"), *spec = json_get(template, "spec");
-    const cJSON *meta = json_get(template, "metadata");
-    const struct path *at = AT(AT(p, "volumeClaimTemplate"), "spec");
+    validate_access_modes(e, AT(p, "accessModes"), json_get(spec, "accessModes"), "at least 1 access mode is required");
+    if (json_get(spec, "selector"))
+        v_label_selector(e, AT(p, "selector"), json_get(spec, "selector"));
+    check_size(e, AT(p, "resources"), spec);
+    for (size_t i = 0; i < COUNT_OF(classes); i++)
+        if (*v_str(spec, classes[i]))
+            v_name(e, AT(p, classes[i]), v_str(spec, classes[i]), name_dns1123_subdomain);
+    v_enum(e, p, spec, &schema_core_v1_PersistentVolumeClaimSpec, "volumeMode", false);
+    for (size_t i = 0; i < COUNT_OF(sources); i++)
+        if (json_get(spec, sources[i]))
+            check_data_source(e, AT(p, sources[i]), json_get(spec, sources[i]));
+    check_both_sources(e, p, spec);
+}
+
+void validate_claim_template(struct field_errors *e, const struct path *p, const cJSON *ephemeral)
+{
+    const cJSON *template = json_get(ephemeral, "volumeClaimTemplate"), *meta = json_get(template, "metadata");
     const struct path *of_meta = AT(AT(p, "volumeClaimTemplate"), "metadata");
     if (!template) {
         v_required(e, AT(p, "volumeClaimTemplate"), "");
@@ -67,15 +97,5 @@ void validate_claim_template(struct field_errors *e, const struct path *p, const
     for (JSON_EACH(item, json_get(meta, "annotations")))
         v_name(e, AT(of_meta, "annotations"), item->string, name_label_key);
     v_labels(e, AT(of_meta, "labels"), json_get(meta, "labels"));
-    check_modes(e, AT(at, "accessModes"), json_get(spec, "accessModes"));
-    if (json_get(spec, "selector"))
-        v_label_selector(e, AT(at, "selector"), json_get(spec, "selector"));
-    check_size(e, AT(at, "resources"), spec);
-    for (size_t i = 0; i < COUNT_OF(classes); i++)
-        if (*v_str(spec, classes[i]))
-            v_name(e, AT(at, classes[i]), v_str(spec, classes[i]), name_dns1123_subdomain);
-    v_enum(e, at, spec, &schema_core_v1_PersistentVolumeClaimSpec, "volumeMode", false);
-    for (size_t i = 0; i < COUNT_OF(sources); i++)
-        if (json_get(spec, sources[i]))
-            check_data_source(e, AT(at, sources[i]), json_get(spec, sources[i]));
+    validate_claim_spec(e, AT(AT(p, "volumeClaimTemplate"), "spec"), json_get(template, "spec"));
 }

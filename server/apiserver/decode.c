@@ -22,7 +22,8 @@ static enum phase_result negotiate(struct req *r)
 {
     if (!r->http)
         return PHASE_NEXT;
-    bool transforms = r->kind && !(r->kind->flags & KIND_NOT_STORED) && r->handler->body != BODY_OPTIONS;
+    bool transforms = r->kind && (!(r->kind->flags & KIND_NOT_STORED) || (r->kind->verbs & KIND_GET)) &&
+                      r->handler->body != BODY_OPTIONS;
     bool watch = r->info.verb == VERB_WATCH;
     if (!r->info.resource_request || accept_parse(header(r, "accept"), transforms, watch, true, &r->accept))
         return PHASE_NEXT;

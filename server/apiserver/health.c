@@ -98,6 +98,25 @@ void health_add(struct health *h, const char *name, bool (*ready)(void *ctx), vo
     add(h, name, READYZ, ready, ctx);
 }
 
+static const struct check *find(const struct health *h, const char *name)
+{
+    for (const struct check *c = h->first; c; c = c->next)
+        if (!strcmp(c->name, name))
+            return c;
+    return NULL;
+}
+
+bool health_has(const struct health *h, const char *name)
+{
+    return find(h, name) != NULL;
+}
+
+bool health_holds(const struct health *h, const char *name)
+{
+    const struct check *c = find(h, name);
+    return c && c->holds(c->ctx);
+}
+
 /* ?exclude=a&exclude=b */
 static bool excluded(struct req *r, const char *name)
 {

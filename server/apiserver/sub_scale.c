@@ -24,7 +24,10 @@ static cJSON *scale_of(struct arena *a, const cJSON *object)
     json_set_int(a, json_ensure(a, scale, "spec"), "replicas", json_int(object, "spec.replicas", 1));
     status = json_ensure(a, scale, "status");
     json_set_int(a, status, "replicas", json_int(object, "status.replicas", 0));
-    if (selector_from_tree(a, json_at(object, "spec.selector"), &selector, NULL) == 0)
+    const cJSON *given = json_at(object, "spec.selector");
+    if (json_is_str(given ? given->child : NULL)) /* a replication controller's: labels alone */
+        given = json_build(a, "{'matchLabels':%J}", given);
+    if (selector_from_tree(a, given, &selector, NULL) == 0)
         selector_format(&selector, &text);
     if (text.len)
         json_set_str(a, status, "selector", text.p);

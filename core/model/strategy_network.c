@@ -1,0 +1,121 @@
+/* Ingresses, network policies, service ranges and addresses; and the claims and slices of devices. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/names.h"
+#include "core/model/meta.h"
+#include "core/model/schema_gen.h"
+#include "core/model/strategies.h"
+#include "core/model/validate.h"
+
+#define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
+
+static void ingress_prepare_create(struct arena *a, cJSON *o)
+{
+    reset_status(a, o, &schema_networking_v1_IngressStatus);
+}
+
+static void ingress_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_status(a, o, old);
+    meta_bump_generation(a, o, old);
+}
+
+const struct kind_strategy strategy_ingress = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = ingress_prepare_create,
+    .prepare_update = ingress_prepare_update,
+    .prepare_status = keep_spec,
+    .cells = ingress_cells,
+};
+
+static void ingressclass_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *parameters = json_at(o, "spec.parameters");
+    if (parameters && !json_get(parameters, "scope"))
+        json_set_str(a, parameters, "scope", "Cluster");
+}
+
+const struct kind_strategy strategy_ingressclass = {
+    NAMED_SUBDOMAIN,
+    .defaults = ingressclass_defaults,
+    .cells = ingressclass_cells,
+};
+
+/* A policy is for what comes in, and for what goes out if it says something of that. */
+static void networkpolicy_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *spec = json_ensure(a, o, "spec");
+    if (json_count(json_get(spec, "policyTypes")))
+        return;
+    bool egress = json_count(json_get(spec, "egress"));
+    json_set(a, spec, "policyTypes", json_build(a, egress ? "['Ingress','Egress']" : "['Ingress']"));
+}
+
+const struct kind_strategy strategy_networkpolicy = {
+    NAMED_SUBDOMAIN,
+    .defaults = networkpolicy_defaults,
+    .cells = networkpolicy_cells,
+};
+
+const struct kind_strategy strategy_servicecidr = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = drop_status,
+    .prepare_update = keep_status,
+    .prepare_status = keep_all_but_status,
+    .cells = servicecidr_cells,
+};
+
+const struct kind_strategy strategy_ipaddress = {.cells = ipaddress_cells};
+
+/* ---- devices ---- */
+
+static void request_defaults(struct arena *a, cJSON *request)
+{
+    if (!request)
+        return;
+    if (!*v_str(request, "allocationMode"))
+        json_set_str(a, request, "allocationMode", "ExactCount");
+    if (!strcmp(v_str(request, "allocationMode"), "ExactCount") && !json_int(request, "count", 0))
+        json_set_int(a, request, "count", 1);
+}
+
+static void device_defaults(struct arena *a, cJSON *devices)
+{
+    for (JSON_EACH(request, json_get(devices, "requests"))) {
+        request_defaults(a, json_get(request, "exactly"));
+        for (JSON_EACH(one, json_get(request, "firstAvailable")))
+            request_defaults(a, one);
+    }
+}
+
+static void resourceclaim_defaults(struct arena *a, cJSON *o)
+{
+    device_defaults(a, json_at(o, "spec.devices"));
+}
+
+static void resourceclaimtemplate_defaults(struct arena *a, cJSON *o)
+{
+    device_defaults(a, json_at(o, "spec.spec.devices"));
+}
+
+const struct kind_strategy strategy_deviceclass = {NAMED_SUBDOMAIN, .cells = created_cells};
+
+const struct kind_strategy strategy_resourceclaim = {
+    NAMED_SUBDOMAIN,
+    .defaults = resourceclaim_defaults,
+    .prepare_create = drop_status,
+    .prepare_update = keep_status,
+    .prepare_status = keep_all_but_status,
+    .cells = resourceclaim_cells,
+};
+
+const struct kind_strategy strategy_resourceclaimtemplate = {
+    NAMED_SUBDOMAIN,
+    .defaults = resourceclaimtemplate_defaults,
+    .cells = created_cells,
+};
+
+const struct kind_strategy strategy_resourceslice = {NAMED_SUBDOMAIN, .cells = resourceslice_cells};

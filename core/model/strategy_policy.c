@@ -1,0 +1,149 @@
+/* Limits, quotas, budgets, autoscalers, classes and flow control. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/names.h"
+#include "core/model/meta.h"
+#include "core/model/schema_gen.h"
+#include "core/model/strategies.h"
+#include "core/model/validate.h"
+
+#define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
+
+/* ---- limit ranges and quotas ---- */
+
+static void add_missing(struct arena *a, cJSON *item, const char *to, const char *from)
+{
+    cJSON *list = json_get(item, to);
+    for (JSON_EACH(amount, json_get(item, from))) {
+        if (json_get(list, amount->string))
+            continue;
+        list = list ? list : json_set(a, item, to, json_object(a));
+        json_set(a, list, amount->string, json_copy(a, amount));
+    }
+}
+
+/* The default limit is the largest allowed, the default request the default limit, else the smallest allowed. */
+static void limitrange_defaults(struct arena *a, cJSON *o)
+{
+    for (JSON_EACH(item, json_at(o, "spec.limits"))) {
+        if (strcmp(v_str(item, "type"), "Container") != 0)
+            continue;
+        add_missing(a, item, "default", "max");
+        add_missing(a, item, "defaultRequest", "default");
+        add_missing(a, item, "defaultRequest", "min");
+    }
+}
+
+const struct kind_strategy strategy_limitrange = {
+    NAMED_SUBDOMAIN,
+    .defaults = limitrange_defaults,
+    .cells = created_cells,
+};
+
+const struct kind_strategy strategy_resourcequota = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = drop_status,
+    .prepare_update = keep_status,
+    .prepare_status = keep_spec,
+    .cells = resourcequota_cells,
+};
+
+/* ---- disruption budgets ---- */
+
+static void pdb_prepare_create(struct arena *a, cJSON *o)
+{
+    reset_status(a, o, &schema_policy_v1_PodDisruptionBudgetStatus);
+}
+
+static void keep_status_and_count(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_status(a, o, old);
+    meta_bump_generation(a, o, old);
+}
+
+const struct kind_strategy strategy_pdb = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = pdb_prepare_create,
+    .prepare_update = keep_status_and_count,
+    .prepare_status = keep_spec,
+    .cells = pdb_cells,
+};
+
+/* ---- autoscalers ---- */
+
+static void scaling_rules(struct arena *a, cJSON *behavior, const char *which, cJSON *defaults)
+{
+    cJSON *given = json_get(behavior, which);
+    for (JSON_EACH(rule, given))
+        json_set(a, defaults, rule->string, json_copy(a, rule));
+    json_set(a, behavior, which, defaults);
+}
+
+static void hpa_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *spec = json_ensure(a, o, "spec"), *behavior = json_get(spec, "behavior");
+    if (!json_count(json_get(spec, "metrics")))
+        json_set(a, spec, "metrics",
+                 json_build(a, "[{'type':'Resource','resource':{'name':'cpu','target':{'type':'Utilization',"
+                               "'averageUtilization':80}}}]"));
+    if (!behavior)
+        return;
+    scaling_rules(a, behavior, "scaleUp",
+                  json_build(a, "{'stabilizationWindowSeconds':0,'selectPolicy':'Max','policies':["
+                                "{'type':'Pods','value':4,'periodSeconds':15},"
+                                "{'type':'Percent','value':100,'periodSeconds':15}]}"));
+    scaling_rules(
+        a, behavior, "scaleDown",
+        json_build(a, "{'selectPolicy':'Max','policies':[{'type':'Percent','value':100,'periodSeconds':15}]}"));
+}
+
+static void hpa_prepare_create(struct arena *a, cJSON *o)
+{
+    reset_status(a, o, &schema_autoscaling_v2_HorizontalPodAutoscalerStatus);
+}
+
+const struct kind_strategy strategy_hpa = {
+    NAMED_SUBDOMAIN,
+    .defaults = hpa_defaults,
+    .prepare_create = hpa_prepare_create,
+    .prepare_update = keep_status,
+    .prepare_status = keep_spec,
+    .cells = hpa_cells,
+};
+
+/* ---- classes ---- */
+
+static void leave(struct arena *a, cJSON *o, const cJSON *old)
+{
+    (void)a, (void)o, (void)old;
+}
+
+/* Its generation stays what it was. */
+const struct kind_strategy strategy_priorityclass = {
+    NAMED_SUBDOMAIN,
+    .prepare_update = leave,
+    .cells = priorityclass_cells,
+};
+
+const struct kind_strategy strategy_runtimeclass = {NAMED_SUBDOMAIN, .cells = runtimeclass_cells};
+
+/* ---- flow control ---- */
+
+const struct kind_strategy strategy_flowschema = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = drop_status,
+    .prepare_update = keep_status_and_count,
+    .prepare_status = keep_all_but_status,
+    .cells = flowschema_cells,
+};
+
+const struct kind_strategy strategy_prioritylevel = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = drop_status,
+    .prepare_update = keep_status_and_count,
+    .prepare_status = keep_all_but_status,
+    .cells = prioritylevel_cells,
+};

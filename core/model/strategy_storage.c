@@ -1,0 +1,128 @@
+/* Volumes and claims, storage classes and what storage drivers publish of themselves. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/clock.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/names.h"
+#include "core/model/meta.h"
+#include "core/model/schema_gen.h"
+#include "core/model/strategies.h"
+#include "core/model/validate.h"
+
+#define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
+
+/* ---- volumes ---- */
+
+static void pv_prepare_create(struct arena *a, cJSON *o)
+{
+    json_set(a, o, "status",
+             json_build(a, "{'phase':'Pending','lastPhaseTransitionTime':%s}", meta_time(a, clock_real_us())));
+}
+
+static void pv_prepare_status(struct arena *a, cJSON *o, const cJSON *old)
+{
+    static const char key[] = "lastPhaseTransitionTime";
+    cJSON *status = json_ensure(a, o, "status");
+    const cJSON *was = json_get(old, "status");
+    bool same = !strcmp(v_str(status, "phase"), v_str(was, "phase"));
+    keep_spec(a, o, old);
+    if (same && !json_get(status, key))
+        keep_member(a, status, was, key);
+    else if (!same && (!json_get(status, key) || json_equal(json_get(status, key), json_get(was, key))))
+        json_set_str(a, status, key, meta_time(a, clock_real_us()));
+}
+
+const struct kind_strategy strategy_pv = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = pv_prepare_create,
+    .prepare_update = keep_status,
+    .prepare_status = pv_prepare_status,
+    .cells = pv_cells,
+};
+
+/* ---- claims ---- */
+
+/* A source of data may be given by either member; a reference into another namespace only by the second. */
+static void one_data_source(struct arena *a, cJSON *spec)
+{
+    const cJSON *source = json_get(spec, "dataSource"), *reference = json_get(spec, "dataSourceRef");
+    if (source && !reference)
+        json_set(a, spec, "dataSourceRef", json_copy(a, source));
+    else if (reference && !source && !json_get(reference, "namespace")) {
+        cJSON *copy = json_copy(a, reference);
+        json_set(a, spec, "dataSource", copy);
+    }
+}
+
+/* What this API server's data sources cannot be is dropped without a word, as it always was: all but claims and
+ * snapshots. */
+static void drop_odd_source(cJSON *spec)
+{
+    const cJSON *source = json_get(spec, "dataSource");
+    const char *kind = v_str(source, "kind"), *group = v_str(source, "apiGroup");
+    bool claim = !strcmp(kind, "PersistentVolumeClaim") && !*group;
+    bool snapshot = !strcmp(kind, "VolumeSnapshot") && !strcmp(group, "snapshot.storage.k8s.io");
+    if (source && !json_get(spec, "dataSourceRef") && !claim && !snapshot)
+        json_del(spec, "dataSource");
+}
+
+static void pvc_prepare_create(struct arena *a, cJSON *o)
+{
+    cJSON *spec = json_ensure(a, o, "spec");
+    json_set(a, o, "status", json_build(a, "{'phase':'Pending'}"));
+    drop_odd_source(spec);
+    one_data_source(a, spec);
+}
+
+static void pvc_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_status(a, o, old);
+    if (!json_equal(json_at(o, "spec.dataSource"), json_at(old, "spec.dataSource")))
+        drop_odd_source(json_get(o, "spec"));
+    one_data_source(a, json_ensure(a, o, "spec"));
+}
+
+const struct kind_strategy strategy_pvc = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = pvc_prepare_create,
+    .prepare_update = pvc_prepare_update,
+    .prepare_status = keep_spec,
+    .cells = pvc_cells,
+};
+
+/* ---- classes and drivers ---- */
+
+const struct kind_strategy strategy_storageclass = {NAMED_SUBDOMAIN, .cells = storageclass_cells};
+const struct kind_strategy strategy_volumeattributesclass = {NAMED_SUBDOMAIN, .cells = volumeattributesclass_cells};
+const struct kind_strategy strategy_csinode = {NAMED_SUBDOMAIN, .cells = csinode_cells};
+const struct kind_strategy strategy_csistoragecapacity = {NAMED_SUBDOMAIN, .cells = csistoragecapacity_cells};
+
+static void csidriver_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *spec = json_ensure(a, o, "spec");
+    if (!json_count(json_get(spec, "volumeLifecycleModes")))
+        json_set(a, spec, "volumeLifecycleModes", json_build(a, "['Persistent']"));
+}
+
+/* Its generation counts changes only: it has none until the first. */
+const struct kind_strategy strategy_csidriver = {
+    NAMED_SUBDOMAIN,
+    .defaults = csidriver_defaults,
+    .prepare_update = meta_bump_generation,
+    .cells = csidriver_cells,
+};
+
+static void volumeattachment_prepare_create(struct arena *a, cJSON *o)
+{
+    reset_status(a, o, &schema_storage_v1_VolumeAttachmentStatus);
+}
+
+const struct kind_strategy strategy_volumeattachment = {
+    NAMED_SUBDOMAIN,
+    .prepare_create = volumeattachment_prepare_create,
+    .prepare_update = keep_status,
+    .prepare_status = keep_all_but_status,
+    .cells = volumeattachment_cells,
+};

@@ -1,0 +1,273 @@
+/* Replication controllers, daemon sets, stateful sets, jobs, and the templates and revisions beside them. */
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/str.h"
+#include "core/format/json.h"
+#include "core/format/names.h"
+#include "core/model/meta.h"
+#include "core/model/schema_gen.h"
+#include "core/model/strategies.h"
+#include "core/model/validate.h"
+#include "core/model/validate_pod.h"
+#include "core/model/validate_workload.h"
+
+#define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
+
+static void template_defaults(struct arena *a, cJSON *o)
+{
+    pod_spec_defaults(a, json_at(o, "spec.template.spec"));
+}
+
+static void template_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_status(a, o, old);
+    pod_spec_drop(json_at(o, "spec.template.spec"), json_at(old, "spec.template.spec"));
+    meta_bump_generation(a, o, old);
+}
+
+static void create_with(struct arena *a, cJSON *o, const struct schema_message *status)
+{
+    reset_status(a, o, status);
+    pod_spec_drop(json_at(o, "spec.template.spec"), NULL);
+}
+
+/* The object's labels become those of its pods, where it has none. */
+static void labels_from_template(struct arena *a, cJSON *o)
+{
+    const cJSON *labels = json_at(o, "spec.template.metadata.labels");
+    if (json_count(labels) && !json_count(json_at(o, "metadata.labels")))
+        json_set(a, json_ensure(a, o, "metadata"), "labels", json_copy(a, labels));
+}
+
+static void template_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
+        pod_template_warnings(a, json_at(o, "spec.template"), warnings);
+}
+
+/* ---- replication controllers ---- */
+
+static void rc_defaults(struct arena *a, cJSON *o)
+{
+    const cJSON *labels = json_at(o, "spec.template.metadata.labels");
+    template_defaults(a, o);
+    if (json_count(labels) && !json_count(json_at(o, "spec.selector")))
+        json_set(a, json_ensure(a, o, "spec"), "selector", json_copy(a, labels));
+    labels_from_template(a, o);
+}
+
+static void rc_prepare_create(struct arena *a, cJSON *o)
+{
+    create_with(a, o, &schema_core_v1_ReplicationControllerStatus);
+}
+
+const struct kind_strategy strategy_rc = {
+    NAMED_SUBDOMAIN,
+    .defaults = rc_defaults,
+    .prepare_create = rc_prepare_create,
+    .prepare_update = template_prepare_update,
+    .prepare_status = keep_spec,
+    .validate = rc_validate,
+    .validate_status = rc_validate_status,
+    .cells = rc_cells,
+    .warnings = template_warnings,
+};
+
+/* ---- pod templates, controller revisions ---- */
+
+static void podtemplate_defaults(struct arena *a, cJSON *o)
+{
+    pod_spec_defaults(a, json_at(o, "template.spec"));
+}
+
+static void podtemplate_prepare_create(struct arena *a, cJSON *o)
+{
+    (void)a;
+    pod_spec_drop(json_at(o, "template.spec"), NULL);
+}
+
+static void podtemplate_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    pod_spec_drop(json_at(o, "template.spec"), json_at(old, "template.spec"));
+    meta_bump_generation(a, o, old);
+}
+
+static void podtemplate_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
+        pod_template_warnings(a, json_get(o, "template"), warnings);
+}
+
+const struct kind_strategy strategy_podtemplate = {
+    NAMED_SUBDOMAIN,
+    .defaults = podtemplate_defaults,
+    .prepare_create = podtemplate_prepare_create,
+    .prepare_update = podtemplate_prepare_update,
+    .validate = podtemplate_validate,
+    .cells = podtemplate_cells,
+    .warnings = podtemplate_warnings,
+};
+
+const struct kind_strategy strategy_controllerrevision = {
+    NAMED_SUBDOMAIN,
+    .validate = controllerrevision_validate,
+    .cells = controllerrevision_cells,
+};
+
+/* ---- daemon sets ---- */
+
+static void daemonset_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *strategy = json_ensure(a, o, "spec.updateStrategy");
+    template_defaults(a, o);
+    if (!*v_str(strategy, "type"))
+        json_set_str(a, strategy, "type", "RollingUpdate");
+    if (strcmp(v_str(strategy, "type"), "RollingUpdate") != 0)
+        return;
+    cJSON *rolling = json_ensure(a, strategy, "rollingUpdate");
+    if (!json_get(rolling, "maxUnavailable"))
+        json_set_int(a, rolling, "maxUnavailable", 1);
+    if (!json_get(rolling, "maxSurge"))
+        json_set_int(a, rolling, "maxSurge", 0);
+}
+
+static void daemonset_prepare_create(struct arena *a, cJSON *o)
+{
+    create_with(a, o, &schema_apps_v1_DaemonSetStatus);
+}
+
+const struct kind_strategy strategy_daemonset = {
+    NAMED_SUBDOMAIN,
+    .defaults = daemonset_defaults,
+    .prepare_create = daemonset_prepare_create,
+    .prepare_update = template_prepare_update,
+    .prepare_status = keep_spec,
+    .validate = daemonset_validate,
+    .validate_status = daemonset_validate_status,
+    .cells = daemonset_cells,
+    .warnings = template_warnings,
+};
+
+/* ---- stateful sets ---- */
+
+static void statefulset_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *strategy = json_ensure(a, o, "spec.updateStrategy");
+    template_defaults(a, o);
+    if (!*v_str(strategy, "type")) {
+        json_set_str(a, strategy, "type", "RollingUpdate");
+        json_ensure(a, strategy, "rollingUpdate");
+    }
+    cJSON *rolling = json_get(strategy, "rollingUpdate");
+    if (rolling && !strcmp(v_str(strategy, "type"), "RollingUpdate") && !json_get(rolling, "partition"))
+        json_set_int(a, rolling, "partition", 0);
+    for (JSON_EACH(claim, json_at(o, "spec.volumeClaimTemplates")))
+        if (!*json_str_or(claim, "status.phase", ""))
+            json_set_str(a, json_ensure(a, claim, "status"), "phase", "Pending");
+}
+
+static void statefulset_prepare_create(struct arena *a, cJSON *o)
+{
+    create_with(a, o, &schema_apps_v1_StatefulSetStatus);
+}
+
+const struct kind_strategy strategy_statefulset = {
+    .name = name_dns1123_label,
+    .name_prefix = name_dns1123_label_prefix,
+    .defaults = statefulset_defaults,
+    .prepare_create = statefulset_prepare_create,
+    .prepare_update = template_prepare_update,
+    .prepare_status = keep_spec,
+    .validate = statefulset_validate,
+    .validate_status = statefulset_validate_status,
+    .cells = statefulset_cells,
+    .warnings = template_warnings,
+};
+
+/* ---- jobs ---- */
+
+static void set_if_absent(struct arena *a, cJSON *object, const char *key, cJSON *value)
+{
+    if (!json_get(object, key))
+        json_set(a, object, key, value);
+}
+
+static void job_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *spec = json_ensure(a, o, "spec");
+    bool policy = json_get(spec, "podFailurePolicy");
+    template_defaults(a, o);
+    if (!json_get(spec, "completions") && !json_get(spec, "parallelism"))
+        json_set_int(a, spec, "completions", 1);
+    set_if_absent(a, spec, "parallelism", json_number(a, 1));
+    set_if_absent(a, spec, "backoffLimit", json_number(a, json_get(spec, "backoffLimitPerIndex") ? INT32_MAX : 6));
+    labels_from_template(a, o);
+    set_if_absent(a, spec, "completionMode", json_string(a, "NonIndexed"));
+    set_if_absent(a, spec, "suspend", json_boolean(a, false));
+    set_if_absent(a, spec, "podReplacementPolicy", json_string(a, policy ? "Failed" : "TerminatingOrFailed"));
+    set_if_absent(a, spec, "manualSelector", json_boolean(a, false));
+}
+
+/* A job's pods are told from all others' by its uid, unless the client insists on a selector of its own. */
+static void job_select_own(struct arena *a, cJSON *o)
+{
+    static const char *const keys[] = {"controller-uid", "job-name", "batch.kubernetes.io/controller-uid",
+                                       "batch.kubernetes.io/job-name"};
+    const char *uid = json_str_or(o, "metadata.uid", ""), *name = json_str_or(o, "metadata.name", "");
+    if (json_bool(o, "spec.manualSelector", false))
+        return;
+    cJSON *labels = json_ensure(a, o, "spec.template.metadata.labels");
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        if (!json_get(labels, keys[i]))
+            json_set_str(a, labels, keys[i], i % 2 ? name : uid);
+    cJSON *match = json_ensure(a, o, "spec.selector.matchLabels");
+    if (!json_get(match, keys[2]))
+        json_set_str(a, match, keys[2], uid);
+}
+
+static void job_prepare_create(struct arena *a, cJSON *o)
+{
+    job_select_own(a, o);
+    create_with(a, o, &schema_batch_v1_JobStatus);
+}
+
+const struct kind_strategy strategy_job = {
+    NAMED_SUBDOMAIN,
+    .defaults = job_defaults,
+    .prepare_create = job_prepare_create,
+    .prepare_update = template_prepare_update,
+    .prepare_status = keep_spec,
+    .cells = job_cells,
+    .warnings = template_warnings,
+};
+
+/* ---- cron jobs ---- */
+
+static void cronjob_defaults(struct arena *a, cJSON *o)
+{
+    pod_spec_defaults(a, json_at(o, "spec.jobTemplate.spec.template.spec"));
+}
+
+static void cronjob_prepare_create(struct arena *a, cJSON *o)
+{
+    reset_status(a, o, &schema_batch_v1_CronJobStatus);
+    pod_spec_drop(json_at(o, "spec.jobTemplate.spec.template.spec"), NULL);
+}
+
+static void cronjob_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    static const char template[] = "spec.jobTemplate.spec.template.spec";
+    keep_status(a, o, old);
+    pod_spec_drop(json_at(o, template), json_at(old, template));
+    meta_bump_generation(a, o, old);
+}
+
+const struct kind_strategy strategy_cronjob = {
+    NAMED_SUBDOMAIN,
+    .defaults = cronjob_defaults,
+    .prepare_create = cronjob_prepare_create,
+    .prepare_update = cronjob_prepare_update,
+    .prepare_status = keep_spec,
+    .cells = cronjob_cells,
+};

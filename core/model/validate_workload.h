@@ -1,0 +1,37 @@
+/* Validation of what runs pods: replication controllers, daemon sets, stateful sets, jobs, and the templates and
+ * revisions beside them. `old` is NULL on create. */
+#ifndef K3C_MODEL_VALIDATE_WORKLOAD_H
+#define K3C_MODEL_VALIDATE_WORKLOAD_H
+
+#include <cjson/cJSON.h>
+#include <stdint.h>
+
+struct field_errors;
+struct path;
+
+void rc_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void rc_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
+void podtemplate_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void controllerrevision_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void daemonset_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void daemonset_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
+void statefulset_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void statefulset_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
+void job_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void job_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
+void cronjob_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+
+/* What they share with deployments (core/model/validate_apps.c). */
+void v_int_or_percent(struct field_errors *e, const struct path *p, const cJSON *value);
+void v_at_most_100_percent(struct field_errors *e, const struct path *p, const cJSON *value);
+int64_t int_or_percent(const cJSON *value); /* the number, of either; 0 for none */
+/* Each of the status' counts is not negative. `keys` is NULL-terminated. */
+void v_counts(struct field_errors *e, const cJSON *status, const char *const *keys);
+/* status.`key` is not above status.`limit`. */
+void v_not_above(struct field_errors *e, const cJSON *status, const char *key, const char *limit, const char *says);
+void v_not_decremented(struct field_errors *e, const cJSON *o, const cJSON *old); /* status.collisionCount */
+
+/* A JobSpec, as a job and a cron job's template have it (core/model/validate_job.c). */
+void v_job_spec(struct field_errors *e, const struct path *p, const cJSON *spec, const cJSON *old_template);
+
+#endif
