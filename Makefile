@@ -12,6 +12,9 @@ CFLAGS ?= -O2 -g
 WERROR ?= -Werror
 FUZZ_TIME ?= 5
 CRASH_RUNS ?= 200
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc) # -jN of the command line goes before
+endif
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wno-format-truncation -Wno-format-nonliteral
