@@ -47,7 +47,7 @@ struct server {
     struct tls_config *tls, *kubelet_tls;
     struct join *join;
     struct apiserver *apiserver;
-    struct api *admin, *controllers_api;
+    struct api *admin, *controllers_api, *scheduler_api;
     struct timing *timing;
     struct informers *informers;
     struct controllers *controllers;
@@ -157,9 +157,11 @@ static void start_controllers(struct server *s)
     static const char *const masters[] = {"system:masters", NULL};
     s->controllers_api = apiserver_local(
         s->apiserver, &(struct apiserver_user){.name = "system:kube-controller-manager", .groups = masters});
+    s->scheduler_api =
+        apiserver_local(s->apiserver, &(struct apiserver_user){.name = "system:kube-scheduler", .groups = masters});
     s->timing = timing_new(s->loop);
     s->informers = informers_new(s->controllers_api, s->timing);
-    s->scheduler = scheduler_start(s->controllers_api, s->timing, s->informers);
+    s->scheduler = scheduler_start(s->scheduler_api, s->timing, s->informers);
     s->controllers = controllers_start(s->controllers_api, s->timing, s->informers,
                                        &(struct controllers_options){.root_ca = s->pki.server_ca.cert,
                                                                      .cluster_cidr = s->o.cluster_cidr,
@@ -239,6 +241,7 @@ static void stop(struct server *s)
     timing_free(s->timing);
     join_free(s->join);
     free_api(s->controllers_api);
+    free_api(s->scheduler_api);
     free_api(s->admin);
     apiserver_free(s->apiserver);
     tls_config_free(s->tls);

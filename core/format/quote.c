@@ -41,6 +41,13 @@ static bool printable(int32_t c)
     return true;
 }
 
+size_t go_printable(const char *s, bool *is_printable, int32_t *point)
+{
+    size_t n = utf8_next((const unsigned char *)s, point);
+    *is_printable = *point == ' ' || (*point > ' ' && printable(*point));
+    return n;
+}
+
 static void quote_point(struct strbuf *out, const unsigned char *s, size_t n, int32_t c)
 {
     static const char short_forms[] = "\aa\bb\ff\nn\rr\tt\vv\"\"\\\\";

@@ -2,9 +2,17 @@
 #ifndef K3C_FORMAT_QUOTE_H
 #define K3C_FORMAT_QUOTE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 struct arena;
 
 /* In the arena. Invalid UTF-8 becomes \xNN. What Go's unicode tables call unprintable is approximated by its blocks. */
 const char *go_quote(struct arena *a, const char *s);
+
+/* Length of the character at `s`, which is not empty, and whether Go takes it as printable; *point is the character, -1
+ * for what is no UTF-8. */
+size_t go_printable(const char *s, bool *printable, int32_t *point);
 
 #endif

@@ -428,6 +428,12 @@ static bool is_empty(const struct schema_field *f, const cJSON *n)
     }
 }
 
+/* An object's managedFields: an empty list says something else than none (managed_fields.h). */
+static bool is_said(const struct step *up, const struct schema_field *f, const cJSON *n)
+{
+    return json_is_arr(n) && up && !up->up && !strcmp(f->name, "managedFields") && !strcmp(up->field->name, "metadata");
+}
+
 static int add_missing(struct walk *w, const struct step *at, const struct schema_field *f, cJSON **ret)
 {
     cJSON *n = json_null(w->arena);
@@ -457,7 +463,7 @@ static int walk_members(struct walk *w, const struct step *up, const struct sche
     for (size_t i = 0; i < m->count; i++) {
         const struct schema_field *f = step.field = &m->fields[i];
         if (f->flags & SCHEMA_OMITEMPTY) {
-            if (slots[i] && is_empty(f, slots[i]))
+            if (slots[i] && is_empty(f, slots[i]) && !is_said(up, f, slots[i]))
                 slots[i] = NULL;
         } else if (!slots[i]) {
             int r = add_missing(w, &step, f, &slots[i]);

@@ -46,13 +46,12 @@ static const struct kind *options_kind(const struct req *r)
 
 static enum phase_result read_options(struct req *r)
 {
-    if (!r->handler->mutating || !*r->info.query || r->handler->body == BODY_OPTIONS)
+    bool patch = r->handler->body == BODY_PATCH;
+    if (!r->handler->mutating || (!*r->info.query && !patch) || r->handler->body == BODY_OPTIONS)
         return PHASE_NEXT;
     struct field_errors errs = {.arena = r->arena};
     const char *dry_run = request_query(r, "dryRun"), *validation = request_query(r, "fieldValidation");
-    r->field_manager = request_query(r, "fieldManager");
-    if (r->field_manager && strlen(r->field_manager) > 128)
-        field_too_long(&errs, "fieldManager", 128);
+    rest_manager_options(r, &errs);
     if (dry_run && *dry_run) {
         static const char *const allowed[] = {"All", NULL};
         if (strcmp(dry_run, "All"))
@@ -168,33 +167,38 @@ enum phase_result rest_decode_object(struct req *r, const struct schema_message 
     return PHASE_NEXT;
 }
 
-static enum phase_result decode_patch(struct req *r)
+/* Before the options, some of which belong to one sort of patch. */
+static enum phase_result patch_type(struct req *r)
 {
     static const char *const types[] = {"application/json-patch+json", "application/merge-patch+json",
-                                        "application/strategic-merge-patch+json"};
+                                        "application/strategic-merge-patch+json", "application/apply-patch+yaml"};
+    if (r->handler->body != BODY_PATCH)
+        return PHASE_NEXT;
     if (!r->patch_type) {
         struct slice rest = slice_of(header(r, "content-type"));
         struct slice type = slice_cut(&rest, ';');
         r->patch_type = arena_dup(r->arena, type.p, type.n);
     }
-    if (!strcmp(r->patch_type, "application/apply-patch+yaml"))
-        return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType",
-                                             "server-side apply (application/apply-patch+yaml) is not served by this "
-                                             "version of k3c"));
     for (size_t i = 0; i < COUNT_OF(types); i++)
-        if (!strcmp(r->patch_type, types[i])) {
-            if (r->body_tree)
-                return PHASE_NEXT;
-            struct err err = {0};
-            if (json_parse(r->arena, r->body.p, r->body.n, &r->body_tree, NULL, &err) == 0)
-                return PHASE_NEXT;
-            return answer_status(r, status_bad_request(r->arena, "error decoding patch: %s", err.text));
-        }
+        if (!strcmp(r->patch_type, types[i]))
+            return PHASE_NEXT;
     return answer_status(
         r, status_error(r->arena, 415, "UnsupportedMediaType",
                         "the body of the request was in an unknown format - accepted media types include: "
                         "application/json-patch+json, application/merge-patch+json, "
-                        "application/strategic-merge-patch+json"));
+                        "application/strategic-merge-patch+json, application/apply-patch+yaml"));
+}
+
+static enum phase_result decode_patch(struct req *r)
+{
+    struct err err = {0};
+    if (!strcmp(r->patch_type, "application/apply-patch+yaml"))
+        return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType",
+                                             "server-side apply (application/apply-patch+yaml) is not served by this "
+                                             "version of k3c"));
+    if (r->body_tree || json_parse(r->arena, r->body.p, r->body.n, &r->body_tree, NULL, &err) == 0)
+        return PHASE_NEXT;
+    return answer_status(r, status_bad_request(r->arena, "error decoding patch: %s", err.text));
 }
 
 static enum phase_result decode_options(struct req *r)
@@ -222,6 +226,8 @@ static enum phase_result decode_options(struct req *r)
 enum phase_result rest_decode(struct req *r)
 {
     enum phase_result res = negotiate(r);
+    if (res == PHASE_NEXT)
+        res = patch_type(r);
     if (res == PHASE_NEXT)
         res = read_options(r);
     if (res != PHASE_NEXT)

@@ -99,7 +99,8 @@ struct req {
     bool dry_run;
     bool strict, lenient; /* fieldValidation; neither: warn */
     enum object_encoding body_encoding;
-    const char *field_manager;
+    const char *field_manager; /* from the query, else who the caller's User-Agent says it is */
+    bool force;                /* an apply takes what others own */
 
     cJSON *object; /* what the client sent, becoming what is stored */
     cJSON *old;    /* what is stored */
@@ -107,6 +108,7 @@ struct req {
     uint64_t old_revision;
     bool creating;                   /* the write makes a new object */
     bool generated;                  /* the server chose its name */
+    bool tracked;                    /* managedFields of `object` tell of this write already */
     void (*unwait)(struct req *r);   /* ends what a suspended request waits for */
     void *wait;                      /* its state */
     void (*rollback)(struct req *r); /* undoes what admission allocated, unless the write succeeds */

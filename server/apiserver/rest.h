@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/defs.h"
+#include "core/model/managed_fields.h"
 #include "server/apiserver/request.h"
 
 struct field_errors;
@@ -88,6 +89,14 @@ enum phase_result rest_store_failed(struct req *r, int error);
 /* The object is gone: what was allocated for it is free again. */
 void rest_after_delete(struct apiserver *s, const struct kind *k, const cJSON *object);
 void rest_after_update(struct apiserver *s, const struct kind *k, const cJSON *old, const cJSON *now);
+
+/* rest_managed.c: managedFields. */
+struct managed_write rest_managed_write(struct req *r, const struct schema_message *schema, const char *api_version,
+                                        const char *kind);
+/* Records the write in r->object, once: after defaults, before admission. r->old NULL or r->creating: a create. */
+void rest_track(struct req *r);
+/* fieldManager and force of the query; the answer is a 422 with `errs`. */
+void rest_manager_options(struct req *r, struct field_errors *errs);
 
 /* rest_patch.c: applies the request's patch to `original`, an object of `schema`; PHASE_NEXT, or the error's answer. */
 enum phase_result rest_patch_apply(struct req *r, const struct schema_message *schema, const cJSON *original,

@@ -30,7 +30,7 @@ enum phase_result rest_create_prepare(struct req *r)
     cJSON *meta = rest_metadata(r->arena, r->object);
     r->creating = true;
     r->generated = r->generated || !*json_str_or(meta, "name", ""); /* a second pass finds the name there */
-    json_del(meta, "managedFields");
+    rest_track(r);
     meta_prepare_create(r->arena, r->kind, r->object, clock_real_us());
     enum phase_result res = admit(r, ADMIT_CREATE);
     if (res != PHASE_NEXT)

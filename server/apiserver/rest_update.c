@@ -79,8 +79,8 @@ enum phase_result rest_update_prepare(struct req *r)
         res = check_revision(r, meta);
     if (res != PHASE_NEXT)
         return res;
+    rest_track(r);
     json_set(r->arena, meta, "resourceVersion", json_copy(r->arena, json_get(old_meta, "resourceVersion")));
-    json_del(meta, "managedFields");
     meta_prepare_update(r->arena, r->object, r->old);
     if ((res = admit(r, ADMIT_UPDATE)) != PHASE_NEXT)
         return res;
@@ -158,6 +158,7 @@ enum phase_result rest_update_store(struct req *r)
 {
     if (r->creating)
         return rest_create_store(r);
+    managed_keep_times(r->arena, r->old, r->object);
     if (json_equal(r->object, r->old)) {
         r->rollback = NULL;
         return answer_object(r, 200, r->old, r->old_bytes);
