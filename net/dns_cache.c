@@ -45,8 +45,8 @@ struct dns_cache *dns_cache_free(struct dns_cache *c)
 {
     if (!c)
         return NULL;
-    while (!list_empty(&c->age))
-        entry_drop(c, CONTAINER_OF(c->age.next, struct entry, age));
+    for (struct list *at; (at = list_pop(&c->age));)
+        entry_drop(c, CONTAINER_OF(at, struct entry, age));
     map_free(&c->entries);
     free(c);
     return NULL;

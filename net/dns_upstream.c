@@ -180,18 +180,15 @@ static void flight_finish(struct flight *f, const uint8_t *reply, size_t len)
 {
     struct list waiting;
     list_init(&waiting);
-    while (!list_empty(&f->asks)) {
-        struct dns_ask *ask = CONTAINER_OF(f->asks.next, struct dns_ask, link);
-        list_remove(&ask->link);
-        ask->flight = NULL;
-        list_insert(&waiting, &ask->link);
+    for (struct list *at; (at = list_pop(&f->asks));) {
+        CONTAINER_OF(at, struct dns_ask, link)->flight = NULL;
+        list_insert(&waiting, at);
     }
     /* Gone before anybody is told: who asks the same again starts a flight of its own. */
     cleanup_free uint8_t *copy = reply ? mem_dup(reply, len) : NULL;
     flight_free(f);
-    while (!list_empty(&waiting)) {
-        struct dns_ask *ask = CONTAINER_OF(waiting.next, struct dns_ask, link);
-        list_remove(&ask->link);
+    for (struct list *at; (at = list_pop(&waiting));) {
+        struct dns_ask *ask = CONTAINER_OF(at, struct dns_ask, link);
         void (*fn)(void *arg, const uint8_t *reply, size_t len) = ask->fn;
         void *arg = ask->arg;
         free(ask);

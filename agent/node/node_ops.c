@@ -151,8 +151,8 @@ static void run_attaches(void *arg)
         list_remove(at);
         list_insert(&now, at);
     }
-    while (!list_empty(&now))
-        run_attach(CONTAINER_OF(now.next, struct attach, node));
+    for (struct list *at; (at = list_pop(&now));)
+        run_attach(CONTAINER_OF(at, struct attach, node));
 }
 
 void node_ops_network_ready(struct node_host *n)

@@ -162,6 +162,6 @@ void node_writes_delete(struct node_host *n, const struct pod_ref *pod)
 
 void node_writes_free(struct node_host *n)
 {
-    while (!list_empty(&n->writes))
-        write_free(CONTAINER_OF(n->writes.next, struct pod_write, node));
+    for (struct list *at; (at = list_pop(&n->writes));)
+        write_free(CONTAINER_OF(at, struct pod_write, node));
 }

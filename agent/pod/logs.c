@@ -132,8 +132,8 @@ void exit_watches_tell(struct pods *p, const char *log)
         list_remove(node);
         list_insert(&told, node);
     }
-    while (!list_empty(&told)) {
-        struct pods_exit_watch *watch = CONTAINER_OF(told.next, struct pods_exit_watch, link);
+    for (struct list *at; (at = list_pop(&told));) {
+        struct pods_exit_watch *watch = CONTAINER_OF(at, struct pods_exit_watch, link);
         const struct pods_exit_watch copy = *watch;
         pods_watch_cancel(watch);
         copy.fn(copy.arg);

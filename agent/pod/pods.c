@@ -155,8 +155,8 @@ struct pods *pods_free(struct pods *p)
             state_save(w);
         worker_free(w);
     }
-    while (!list_empty(&p->exit_watches))
-        pods_watch_cancel((struct pods_exit_watch *)(void *)p->exit_watches.next);
+    for (struct list *at; (at = list_pop(&p->exit_watches));)
+        pods_watch_cancel((struct pods_exit_watch *)(void *)at);
     child_free(p->orphan_remover);
     for (size_t i = 0; i < p->norphans; i++)
         free(p->orphans[i]);

@@ -73,7 +73,7 @@ static int read_one(struct options *o, const char *path, struct given *g, struct
     int r = file_read(path, CONFIG_BYTES_MAX, &text, &len, err);
     if (r)
         return r;
-    if ((r = yaml_parse_one(o->arena, text, len, &tree, NULL, err)))
+    if (yaml_parse_one(o->arena, text, len, &tree, NULL, err))
         return err_wrap(err, "%s", path);
     if (json_is_null(tree))
         return 0;

@@ -199,8 +199,8 @@ static int cut_event(struct slice line, enum api_event_type *type, struct blob *
         return -EINVAL;
     struct slice rest = {line.p + sizeof(head) - 1, line.n - (sizeof(head) - 1)};
     const char *quote = memchr(rest.p, '"', rest.n);
-    size_t n = quote ? (size_t)(quote - rest.p) : rest.n;
-    if (n + sizeof(middle) - 1 >= rest.n || memcmp(quote, middle, sizeof(middle) - 1) || line.p[line.n - 1] != '}' ||
+    size_t n = quote ? (size_t)(quote - rest.p) : 0;
+    if (!quote || n + sizeof(middle) - 1 >= rest.n || memcmp(quote, middle, sizeof(middle) - 1) || line.p[line.n - 1] != '}' ||
         type_of((struct slice){rest.p, n}, type))
         return -EINVAL;
     const char *from = quote + sizeof(middle) - 1;
@@ -348,10 +348,10 @@ static void unwatch(struct api *api, struct api_watch *w)
 static void free_api(struct api *api)
 {
     struct http_api *h = of(api);
-    while (!list_empty(&h->calls))
-        cancel(api, CONTAINER_OF(h->calls.next, struct api_call, node));
-    while (!list_empty(&h->watches))
-        unwatch(api, CONTAINER_OF(h->watches.next, struct api_watch, node));
+    for (struct list *at; (at = list_pop(&h->calls));)
+        cancel(api, CONTAINER_OF(at, struct api_call, node));
+    for (struct list *at; (at = list_pop(&h->watches));)
+        unwatch(api, CONTAINER_OF(at, struct api_watch, node));
     http_client_free(h->client);
     free(h->token);
     free(h->user_agent);

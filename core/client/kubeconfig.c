@@ -77,7 +77,7 @@ int kubeconfig_read(struct arena *a, const char *path, struct kubeconfig *ret, s
     int r = file_read(path, FILE_MAX, &text, &len, err);
     if (r)
         return r;
-    if ((r = yaml_parse_one(a, text, len, &config, NULL, err)))
+    if (yaml_parse_one(a, text, len, &config, NULL, err))
         return err_wrap(err, "%s", path);
     const cJSON *context = entry(config, "contexts", json_str(config, "current-context"), "context");
     const cJSON *cluster = entry(config, "clusters", json_str(context, "cluster"), "cluster");
@@ -85,9 +85,8 @@ int kubeconfig_read(struct arena *a, const char *path, struct kubeconfig *ret, s
     struct kubeconfig k = {.server = json_str(cluster, "server"), .token = json_str(user, "token")};
     if (!k.server)
         return err_set(err, EINVAL, "%s: the current context names no server", path);
-    if ((r = read_pem(a, cluster, "certificate-authority", &k.ca, err)) ||
-        (r = read_pem(a, user, "client-certificate", &k.cert, err)) ||
-        (r = read_pem(a, user, "client-key", &k.key, err)))
+    if (read_pem(a, cluster, "certificate-authority", &k.ca, err) ||
+        read_pem(a, user, "client-certificate", &k.cert, err) || read_pem(a, user, "client-key", &k.key, err))
         return err_wrap(err, "%s", path);
     *ret = k;
     return 0;

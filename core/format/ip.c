@@ -69,7 +69,7 @@ static bool parse_v6(const char *p, uint8_t bytes[16], unsigned *odd)
     }
     while (*p && at < 16) {
         const char *start = p;
-        unsigned group, before = *odd;
+        unsigned group = 0, before = *odd;
         if (!take_group(&p, &group, odd) && *p != '.')
             return false;
         if (*p == '.') {

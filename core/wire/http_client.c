@@ -262,12 +262,12 @@ struct http_client *http_client_free(struct http_client *c)
         return NULL;
     c->holds++;
     c->gone = true;
-    while (!list_empty(&c->waiting))
-        call_free(CONTAINER_OF(c->waiting.next, struct http_call, link));
-    while (!list_empty(&c->links)) {
-        struct client_link *l = CONTAINER_OF(c->links.next, struct client_link, link);
-        while (!list_empty(&l->calls))
-            http_call_cancel(CONTAINER_OF(l->calls.next, struct http_call, link));
+    for (struct list *at; (at = list_pop(&c->waiting));)
+        call_free(CONTAINER_OF(at, struct http_call, link));
+    for (struct list *at; (at = list_pop(&c->links));) {
+        struct client_link *l = CONTAINER_OF(at, struct client_link, link);
+        for (struct list *call; (call = list_pop(&l->calls));)
+            http_call_cancel(CONTAINER_OF(call, struct http_call, link));
         link_free(l);
     }
     loop_task_remove(&c->serve);

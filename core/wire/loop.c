@@ -254,8 +254,8 @@ struct loop *loop_free(struct loop *l)
         at->release(at->data);
         free(at);
     }
-    while (!list_empty(&l->hooks))
-        loop_hook_remove(CONTAINER_OF(l->hooks.next, struct loop_hook, link)); // NOLINT: it leaves the list
+    for (struct list *at; (at = list_pop(&l->hooks));)
+        loop_hook_remove(CONTAINER_OF(at, struct loop_hook, link));
     event_del(&l->wake);
     event_base_free(l->base);
     close(l->wake_fd);
