@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "agent/node/node.h"
 #include "core/base/arena.h"
@@ -13,9 +12,9 @@
 #include "core/base/host.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
-#include "core/base/str.h"
 #include "core/base/version.h"
 #include "core/cli/options.h"
+#include "core/cli/process.h"
 #include "core/wire/loop.h"
 
 /* ---- in a thread of the server's process */
@@ -106,16 +105,6 @@ static int run(const struct options *o)
     return r ? 1 : 0;
 }
 
-/* What is wrong with the options beyond each alone, or NULL. */
-static const char *missing(const struct options *o)
-{
-    if (!o->server)
-        return "--server is needed: the URL of the server to join, https://HOST:6443";
-    if (o->log && log_to_file(o->log))
-        return "--log: the file cannot be written";
-    return NULL;
-}
-
 int agent_main(int argc, char **argv)
 {
     struct options o;
@@ -128,18 +117,12 @@ int agent_main(int argc, char **argv)
         options_usage(OPTIONS_AGENT);
         return 0;
     }
-    umask(022);
-    signal(SIGPIPE, SIG_IGN);
-    const char *wrong = missing(&o);
-    int status = wrong ? refuse(wrong) : 0;
-    if (!wrong) {
-        if (o.debug)
-            log_set_level(LOG_DEBUG);
-        struct slice rest = slice_of(notes ? notes : "");
-        while (rest.n) {
-            struct slice line = slice_cut(&rest, '\n');
-            log_warn("%.*s", SLICE_ARGS(line));
-        }
+    int status;
+    if (!o.server) {
+        status = refuse("--server is needed: the URL of the server to join, https://HOST:6443");
+    } else if (process_begin(&o, notes, &err)) {
+        status = refuse(err.text);
+    } else {
         log_info("starting k3c agent %s (%s), data in %s", K3C_VERSION, k3c_commit, o.data_dir);
         status = run(&o);
     }

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/arena.h"
@@ -17,6 +16,7 @@
 #include "core/base/version.h"
 #include "core/cli/node.h"
 #include "core/cli/options.h"
+#include "core/cli/process.h"
 #include "core/client/api.h"
 #include "core/client/informer.h"
 #include "core/client/kubeconfig.h"
@@ -274,21 +274,11 @@ static int refuse(const char *why)
     return 2;
 }
 
-static void say_notes(char *notes)
-{
-    struct slice rest = slice_of(notes ? notes : "");
-    while (rest.n) {
-        struct slice line = slice_cut(&rest, '\n');
-        log_warn("%.*s", SLICE_ARGS(line));
-    }
-    free(notes);
-}
-
 int server_main(int argc, char **argv, const struct node_runner *runner)
 {
     struct server s = {.runner = runner};
     struct err err = {0};
-    char *notes;
+    cleanup_free char *notes = NULL;
     bool help;
     if (options_parse(OPTIONS_SERVER, argc, argv, &s.o, &help, &notes, &err))
         return refuse(err.text);
@@ -298,19 +288,12 @@ int server_main(int argc, char **argv, const struct node_runner *runner)
     }
     if (s.o.server) {
         arena_free(s.o.arena);
-        free(notes);
         return refuse("--server is for agents: joining a second server is not there yet");
     }
-    umask(022);
-    signal(SIGPIPE, SIG_IGN);
-    if (s.o.debug)
-        log_set_level(LOG_DEBUG);
-    if (s.o.log && log_to_file(s.o.log)) {
+    if (process_begin(&s.o, notes, &err)) {
         arena_free(s.o.arena);
-        free(notes);
-        return refuse("--log: the file cannot be written");
+        return refuse(err.text);
     }
-    say_notes(notes);
     log_info("starting k3c server %s (%s), data in %s", K3C_VERSION, k3c_commit, s.o.data_dir);
     s.loop = loop_new();
     int r = start(&s, &err);
