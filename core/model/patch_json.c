@@ -65,7 +65,7 @@ static size_t counted(struct json_patch *p, const cJSON *list)
 /* The child of a container that a token names, or NULL; `why` says why a list has none. */
 static cJSON *child(struct json_patch *p, cJSON *parent, const char *token, const char **why)
 {
-    size_t index;
+    size_t index = 0;
     cJSON *item = parent->child;
     *why = NULL;
     if (json_is_obj(parent)) {
@@ -106,7 +106,7 @@ static int locate(struct json_patch *p, const char *pointer, const char *missing
 /* Puts a value into a container; `context` begins what is said of an index that does not fit. */
 static int insert(struct json_patch *p, cJSON *parent, const char *token, cJSON *value, const char *context)
 {
-    size_t index, count;
+    size_t index = 0, count;
     const char *why;
     if (json_is_obj(parent)) {
         cJSON *old = child(p, parent, token, &why);
