@@ -48,16 +48,22 @@ static void retry_now(void *arg)
 
 /* ---- its end */
 
+static void drop_shim(struct sandbox *s)
+{
+    s->shim = shim_free(s->shim);
+    s->wait = NULL;
+    s->ending = false;
+}
+
 static void forget(struct worker *w)
 {
     struct sandbox *s = &w->sandbox;
-    s->shim = shim_free(s->shim);
-    s->wait = NULL;
+    drop_shim(s);
     if (*s->id)
         runtime_bundle_remove(w->pods->runtime, s->id);
     s->id[0] = 0;
     s->pid = 0;
-    s->ending = s->complete = false;
+    s->complete = false;
     s->state = SANDBOX_NONE;
     w->dirty = true;
     worker_kick(w);
@@ -76,9 +82,7 @@ static void dead_removed(void *ctx, int status, struct slice output)
 static void shim_ended(struct worker *w)
 {
     struct sandbox *s = &w->sandbox;
-    s->shim = shim_free(s->shim);
-    s->wait = NULL;
-    s->ending = false;
+    drop_shim(s);
     if (!s->complete)
         s->remover = shim_remove_dead(w->pods->runtime, s->id, dead_removed, w, NULL);
     if (!s->remover)
