@@ -177,11 +177,6 @@ static void on_images(void *ctx)
         node_registration_touch(n->registration);
 }
 
-static void on_registered(void *ctx)
-{
-    (void)ctx; /* the network waits for the Node's pod CIDR by its own watch */
-}
-
 /* ---- with the server's answers */
 
 static int open_apis(struct node_host *n, struct err *err)
@@ -337,7 +332,6 @@ static int open_all(struct node_host *n, struct err *err)
         .taints = &n->o->node_taint,
         .data_dir = n->o->data_dir,
         .images = list_images,
-        .registered = on_registered,
         .ctx = n,
     });
     follow_pods(n);

@@ -108,8 +108,6 @@ static void on_registered(void *ctx, const struct api_result *result)
         r->registered = r->labelled = true;
         log_info("node %s registered", r->o.name);
     }
-    if (r->registered)
-        r->o.registered(r->o.ctx);
 }
 
 static void register_node(struct node_registration *r)

@@ -22,7 +22,6 @@ struct node_registration_options {
     const char *data_dir;
     /* status.images, or NULL, made in the arena. */
     cJSON *(*images)(void *ctx, struct arena *a);
-    void (*registered)(void *ctx); /* once, when the Node is known to be there */
     void *ctx;
 };
 
