@@ -200,8 +200,8 @@ static int cut_event(struct slice line, enum api_event_type *type, struct blob *
     struct slice rest = {line.p + sizeof(head) - 1, line.n - (sizeof(head) - 1)};
     const char *quote = memchr(rest.p, '"', rest.n);
     size_t n = quote ? (size_t)(quote - rest.p) : 0;
-    if (!quote || n + sizeof(middle) - 1 >= rest.n || memcmp(quote, middle, sizeof(middle) - 1) || line.p[line.n - 1] != '}' ||
-        type_of((struct slice){rest.p, n}, type))
+    if (!quote || n + sizeof(middle) - 1 >= rest.n || memcmp(quote, middle, sizeof(middle) - 1) ||
+        line.p[line.n - 1] != '}' || type_of((struct slice){rest.p, n}, type))
         return -EINVAL;
     const char *from = quote + sizeof(middle) - 1;
     *object = blob_new(from, (size_t)(line.p + line.n - 1 - from));
