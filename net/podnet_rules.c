@@ -13,6 +13,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "net/conntrack.h"
+#include "net/hairpin.h"
 #include "net/ipam.h"
 #include "net/nft.h"
 #include "net/podnet_internal.h"
@@ -51,11 +52,6 @@ struct __attribute__((packed)) source_key {
 #define T_PORT NFT_CONCAT(NFT_T_PROTOCOL, NFT_T_PORT)
 #define T_TARGET NFT_CONCAT(NFT_T_IPV4, NFT_T_PORT)
 
-static const struct nft_set set_hairpin = {
-    .name = "hairpin",
-    .key_type = NFT_CONCAT(NFT_T_IPV4, NFT_T_IPV4),
-    .key_len = 8,
-};
 static const struct nft_set set_ports = {
     .name = "hostports",
     .key_type = T_PORT,
@@ -94,13 +90,7 @@ static void rules_postrouting(const struct podnet *p, struct nft_batch *b)
     nft_match_prefix(r, false, false, &multicast);
     nft_masquerade(r);
     nft_rule_end(r);
-
-    r = nft_rule_begin(b, "postrouting");
-    nft_load_ip_saddr(r, nft_reg(0));
-    nft_load_ip_daddr(r, nft_reg(1));
-    nft_lookup(r, set_hairpin.name, nft_reg(0), true);
-    nft_masquerade(r);
-    nft_rule_end(r);
+    hairpin_rule(b, "postrouting");
 }
 
 /* ip daddr . meta l4proto . th dport, then without the address */
@@ -161,7 +151,7 @@ static void build_ip(const struct podnet *p, struct nft_batch *b)
         {"hostports", {NULL, 0, 0}},
     };
     nft_table_add(b);
-    nft_set_add(b, &set_hairpin);
+    nft_set_add(b, &hairpin_set);
     nft_set_add(b, &set_ports);
     nft_set_add(b, &set_ip_ports);
     for (size_t i = 0; i < COUNT_OF(chains); i++) {
@@ -356,9 +346,9 @@ static int commit_ports(struct podnet *p, const struct pod_ports *pp, bool keep_
     uint8_t hairpin[8];
     memcpy(hairpin, pp->pod->ip.bytes, 4);
     memcpy(hairpin + 4, pp->pod->ip.bytes, 4);
-    nft_element_add(b, &set_hairpin, hairpin, NULL);
+    nft_element_add(b, &hairpin_set, hairpin, NULL);
     if (!keep_pod)
-        nft_element_delete(b, &set_hairpin, hairpin);
+        nft_element_delete(b, &hairpin_set, hairpin);
     for (size_t i = 0; i < pp->stale_count; i++)
         nft_element_delete(b, pp->stale[i].set, mapping_key(&pp->stale[i]));
     for (size_t i = 0; i < pp->count; i++) {

@@ -10,6 +10,7 @@
 
 #include "core/base/defs.h"
 #include "core/base/mem.h"
+#include "net/hairpin.h"
 #include "net/nft.h"
 #include "net/service_internal.h"
 
@@ -49,12 +50,6 @@ static struct nft_set set_endpoints(int pool)
     };
 }
 
-static const struct nft_set set_hairpin = {
-    .name = "hairpin",
-    .key_type = NFT_CONCAT(NFT_T_IPV4, NFT_T_IPV4),
-    .key_len = 8,
-};
-
 /* ---- what belongs to no service ---- */
 
 static void rules_services(const struct service_proxy *p, struct nft_batch *b)
@@ -93,13 +88,7 @@ static void rules_postrouting(const struct service_proxy *p, struct nft_batch *b
     nft_mark_clear(r, p->options.masquerade_mark);
     nft_masquerade(r);
     nft_rule_end(r);
-
-    r = nft_rule_begin(b, "postrouting");
-    nft_load_ip_saddr(r, nft_reg(0));
-    nft_load_ip_daddr(r, nft_reg(1));
-    nft_lookup(r, set_hairpin.name, nft_reg(0), true);
-    nft_masquerade(r);
-    nft_rule_end(r);
+    hairpin_rule(b, "postrouting");
 }
 
 /* What still has a service's address here was not translated. */
@@ -158,7 +147,7 @@ void service_rules_table(const struct service_proxy *p, struct nft_batch *b)
     nft_set_add(b, &set_ips);
     nft_set_add(b, &set_nodeports);
     nft_set_add(b, &set_no_endpoints);
-    nft_set_add(b, &set_hairpin);
+    nft_set_add(b, &hairpin_set);
     for (int pool = 0; pool < POOL_COUNT; pool++) {
         const struct nft_set set = set_endpoints(pool);
         nft_set_add(b, &set);
@@ -312,9 +301,9 @@ static void hairpins(struct service_proxy *p, struct nft_batch *b)
     for (size_t at = 0; (m = map_next(&p->hairpin, &at));) {
         struct hairpin *h = m->value;
         if (h->users && !h->present)
-            nft_element_add(b, &set_hairpin, h->key, NULL);
+            nft_element_add(b, &hairpin_set, h->key, NULL);
         if (!h->users && h->present)
-            nft_element_delete(b, &set_hairpin, h->key);
+            nft_element_delete(b, &hairpin_set, h->key);
         h->present = h->users != 0;
         if (!h->users)
             free(map_del(&p->hairpin, m->key));
