@@ -82,9 +82,13 @@ static inline bool json_is_true(const cJSON *n)
     return n && (n->type & 0xff) == cJSON_True;
 }
 
+static inline cJSON *json_first(const cJSON *parent)
+{
+    return parent ? parent->child : NULL;
+}
 /* for (JSON_EACH(item, array_or_object)): the body may remove `item`. NULL has no members. */
 #define JSON_EACH(item, parent)                                                                                        \
-    cJSON *item = (parent) ? (parent)->child : NULL, *item##_next = item ? item->next : NULL;                          \
+    cJSON *item = json_first(parent), *item##_next = item ? item->next : NULL;                                         \
     item;                                                                                                              \
     item = item##_next, item##_next = item ? item->next : NULL
 
