@@ -7,6 +7,7 @@
 #include "core/base/blob.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/wire/spdy.h"
 #include "core/wire/x509.h"
 
 enum { BODY_MAX = 4096 };
@@ -23,6 +24,32 @@ bool kubelet_flag(struct http_request *r, const char *key)
 {
     const char *v = http_query_get(r->arena, http_target_query(r->target), key);
     return v && (!strcmp(v, "true") || !strcmp(v, "1"));
+}
+
+void kubelet_keep_target(struct arena *a, const struct kubelet_target *t, struct kubelet_target *ret)
+{
+    *ret =
+        (struct kubelet_target){arena_strdup(a, t->namespace), arena_strdup(a, t->pod), arena_strdup(a, t->container)};
+}
+
+const char *kubelet_spdy_protocol(struct http_request *r, const char *const *ours)
+{
+    static const char refusal[] = "unable to upgrade: unable to negotiate protocol";
+    const char *offered = http_headers_get(&r->headers, "x-stream-protocol-version");
+    const char *protocol = spdy_protocol(&r->headers, ours);
+    if (protocol)
+        return protocol;
+    if (!offered) {
+        kubelet_text(r, 400, "unable to upgrade: header X-Stream-Protocol-Version does not exist in request");
+        return NULL;
+    }
+    struct http_headers h = {0};
+    http_headers_add(r->arena, &h, "content-type", "text/plain; charset=utf-8");
+    for (size_t i = 0; ours[i]; i++)
+        http_headers_add(r->arena, &h, "x-accepted-stream-protocol-versions", ours[i]);
+    cleanup_blob struct blob *body = blob_new(refusal, sizeof(refusal) - 1);
+    http_reply(r, 403, &h, body);
+    return NULL;
 }
 
 /* TLS has verified the chain; what is left is whose it is. */

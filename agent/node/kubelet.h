@@ -1,7 +1,7 @@
 /* The kubelet's HTTPS port: what the API server asks of a node, with the paths of Kubernetes' kubelet:
  *
  *   /containerLogs/NAMESPACE/POD/CONTAINER   GET: follow, tailLines, previous, timestamps, sinceTime ...
- *   /exec/NAMESPACE/POD/CONTAINER            GET, upgraded to a WebSocket: command, stdin, stdout, stderr, tty
+ *   /exec/NAMESPACE/POD/CONTAINER            GET or POST, upgraded (remote.h): command, stdin, stdout, stderr, tty
  *   /pods, /healthz, /metrics
  *
  * Only clients with a certificate of the client CA that is the API server's or an administrator's get anything. */

@@ -1,11 +1,9 @@
-/* /exec: a command's streams as channels of a WebSocket, in the protocols v4.channel.k8s.io and v5.channel.k8s.io: the
- * first byte of a message names the channel (0 stdin, 1 stdout, 2 stderr, 3 the final Status, 4 terminal size as JSON,
- * and in v5 255 followed by a channel that ends). Source: k8s.io/apimachinery util/httpstream/wsstream,
- * util/remotecommand. */
+/* /exec: a command in a container, its streams those of the client (remote.h). */
 #include <errno.h>
 #include <stdlib.h>
 
 #include "agent/node/kubelet_int.h"
+#include "agent/node/remote.h"
 #include "agent/pod/worker.h"
 #include "agent/runtime/exec.h"
 #include "core/base/arena.h"
@@ -13,22 +11,27 @@
 #include "core/base/mem.h"
 #include "core/format/json.h"
 #include "core/wire/conn.h"
-#include "core/wire/websocket.h"
 
-enum { STDIN = 0, STDOUT = 1, STDERR = 2, STATUS = 3, RESIZE = 4, CLOSE = 255 };
-enum { ARGS_MAX = 1024, TERMINAL_MAX = 65535 };
+enum { ARGS_MAX = 1024 };
 
 struct exec_stream {
     struct kubelet_stream stream;
-    struct exec *exec; /* NULL: ended */
-    struct websocket *socket;
+    struct kubelet *kubelet;
+    struct arena *arena; /* of target and command */
+    struct kubelet_target target;
+    const char *const *command;
+    struct remote_wants wants;
+    struct exec *exec; /* NULL: not begun, or ended */
+    struct remote *remote;
+    size_t untaken; /* input that waits in the command's queue */
 };
 
 static void release(struct exec_stream *s)
 {
     list_remove(&s->stream.node);
     exec_free(s->exec);
-    websocket_free(s->socket);
+    remote_free(s->remote);
+    arena_free(s->arena);
     free(s);
 }
 
@@ -37,18 +40,13 @@ static void stop(struct kubelet_stream *stream)
     release(CONTAINER_OF(stream, struct exec_stream, stream));
 }
 
-static void send_channel(struct exec_stream *s, uint8_t channel, const void *data, size_t len)
-{
-    websocket_send2(s->socket, WEBSOCKET_BINARY, &channel, 1, data, len);
-}
-
 /* ---- from the container */
 
 static bool on_output(void *ctx, int stream, const void *data, size_t len)
 {
     struct exec_stream *s = ctx;
-    send_channel(s, stream == EXEC_STDERR ? STDERR : STDOUT, data, len);
-    return websocket_pending(s->socket) <= CONN_OUTPUT_HIGH; /* else on_drained goes on */
+    remote_output(s->remote, stream == EXEC_STDERR, data, len);
+    return remote_unsent(s->remote) <= CONN_OUTPUT_HIGH; /* else on_drained goes on */
 }
 
 static cJSON *status_of(struct arena *a, int error, const char *why, int exit_code)
@@ -68,56 +66,59 @@ static cJSON *status_of(struct arena *a, int error, const char *why, int exit_co
 static void on_done(void *ctx, int error, const char *why, int exit_code)
 {
     struct exec_stream *s = ctx;
-    cleanup_arena struct arena *a = arena_new();
-    cleanup_strbuf struct strbuf text = {0};
     s->exec = NULL;
-    json_write(&text, status_of(a, error, why, exit_code));
-    send_channel(s, STATUS, text.p, text.len);
-    websocket_close(s->socket, 1000, "");
+    remote_finish(s->remote, status_of(s->arena, error, why, exit_code));
 }
 
-static void on_stdin_drained(void *ctx)
+static void took_all(void *ctx)
 {
     struct exec_stream *s = ctx;
-    websocket_pause(s->socket, false);
+    remote_took(s->remote, TAKE(s->untaken));
 }
 
 /* ---- from the client */
 
-static void resize(struct exec_stream *s, struct slice text)
-{
-    cleanup_arena struct arena *a = arena_new();
-    cJSON *size;
-    if (json_parse(a, text.p, text.n, &size, NULL, NULL))
-        return;
-    int64_t width = json_int(size, "Width", 0), height = json_int(size, "Height", 0);
-    if (width > 0 && height > 0 && width <= TERMINAL_MAX && height <= TERMINAL_MAX)
-        exec_resize(s->exec, (unsigned)width, (unsigned)height);
-}
-
-static void on_message(void *ctx, enum websocket_opcode opcode, struct slice data)
+static void on_ready(void *ctx)
 {
     struct exec_stream *s = ctx;
-    (void)opcode;
-    if (!data.n || !s->exec)
-        return;
-    struct slice rest = {data.p + 1, data.n - 1};
-    switch ((uint8_t)data.p[0]) {
-    case STDIN:
-        exec_write(s->exec, rest.p, rest.n);
-        if (exec_unwritten(s->exec) > EXEC_STDIN_HIGH)
-            websocket_pause(s->socket, true);
-        break;
-    case RESIZE:
-        resize(s, rest);
-        break;
-    case CLOSE:
-        if (rest.n && rest.p[0] == STDIN)
-            exec_close_stdin(s->exec);
-        break;
-    default:
-        break; /* channels that only we write to */
-    }
+    struct err err = {0};
+    const struct exec_request q = {
+        .command = s->command,
+        .want_stdin = s->wants.in,
+        .want_stdout = s->wants.out,
+        .want_stderr = s->wants.err,
+        .tty = s->wants.tty,
+        .events = {on_output, took_all, on_done},
+        .ctx = s,
+    };
+    const struct kubelet_target *t = &s->target;
+    int e = pods_exec(s->kubelet->o.pods, t->namespace, t->pod, t->container, &q, &s->exec, &err);
+    if (e)
+        on_done(s, e, err.text, 0);
+}
+
+static void on_input(void *ctx, const void *data, size_t len)
+{
+    struct exec_stream *s = ctx;
+    s->untaken += len;
+    if (s->exec)
+        exec_write(s->exec, data, len);
+    if (!s->exec || exec_unwritten(s->exec) <= EXEC_STDIN_HIGH)
+        took_all(s); /* else when the command has read it */
+}
+
+static void on_input_ended(void *ctx)
+{
+    struct exec_stream *s = ctx;
+    if (s->exec)
+        exec_close_stdin(s->exec);
+}
+
+static void on_resize(void *ctx, unsigned width, unsigned height)
+{
+    struct exec_stream *s = ctx;
+    if (s->exec)
+        exec_resize(s->exec, width, height);
 }
 
 static void on_drained(void *ctx)
@@ -127,68 +128,68 @@ static void on_drained(void *ctx)
         exec_resume(s->exec);
 }
 
-static void on_closed(void *ctx, int code, const char *why)
+static void on_closed(void *ctx, const char *why)
 {
-    (void)code, (void)why;
+    (void)why;
     release(ctx);
 }
 
 /* ---- the request */
 
-/* One of the two names a parameter has: kubectl's and the one that API servers use towards kubelets. */
-static bool wants(struct http_request *r, const char *name, const char *kubelet_name)
+static const char *const *command_of(struct http_request *r, struct arena *a)
 {
-    return kubelet_flag(r, name) || kubelet_flag(r, kubelet_name);
-}
-
-static const char *const *command_of(struct http_request *r)
-{
-    const char **args = arena_alloc(r->arena, (ARGS_MAX + 1) * sizeof(*args));
+    const char **args = arena_alloc(a, (ARGS_MAX + 1) * sizeof(*args));
     const char *query = http_target_query(r->target), *key, *value;
     size_t n = 0;
     while (n < ARGS_MAX && http_query_next(r->arena, &query, &key, &value))
         if (!strcmp(key, "command"))
-            args[n++] = value;
+            args[n++] = arena_strdup(a, value);
     return n ? args : NULL;
+}
+
+/* Each has two names: kubectl's and the one that API servers use towards kubelets. */
+void kubelet_remote_wants(struct http_request *r, struct remote_wants *ret)
+{
+    *ret = (struct remote_wants){
+        .in = kubelet_flag(r, "stdin") || kubelet_flag(r, "input"),
+        .out = kubelet_flag(r, "stdout") || kubelet_flag(r, "output"),
+        .err = kubelet_flag(r, "stderr") || kubelet_flag(r, "error"),
+        .tty = kubelet_flag(r, "tty"),
+    };
+    ret->err &= !ret->tty;
+}
+
+static const char *refuses(struct http_request *r, const struct exec_stream *s)
+{
+    if (!s->command)
+        return "you must specify a command";
+    if (!s->wants.in && !s->wants.out && !s->wants.err)
+        return "you must specify at least 1 of stdin, stdout, stderr";
+    return remote_wanted(r) ? NULL : "unable to upgrade: exec needs a WebSocket or SPDY/3.1";
 }
 
 void kubelet_exec(struct kubelet *k, struct http_request *r, const struct kubelet_target *t)
 {
-    static const char *const protocols[] = {"v5.channel.k8s.io", "v4.channel.k8s.io", NULL};
-    static const struct websocket_events events = {on_message, on_drained, on_closed};
+    static const struct remote_events events = {on_ready, on_input, on_input_ended, on_resize, on_drained, on_closed};
     struct err err = {0};
-    const char *protocol = websocket_protocol(r->arena, &r->headers, protocols);
-    struct exec_request q = {
-        .command = command_of(r),
-        .want_stdin = wants(r, "stdin", "input"),
-        .want_stdout = wants(r, "stdout", "output"),
-        .want_stderr = wants(r, "stderr", "error"),
-        .tty = kubelet_flag(r, "tty"),
-        .events = {on_output, on_stdin_drained, on_done},
-    };
-    if (!q.command || !(q.want_stdin || q.want_stdout || q.want_stderr)) {
-        kubelet_text(r, 400,
-                     q.command ? "you must specify at least 1 of stdin, stdout, stderr" : "you must specify a command");
-        return;
-    }
-    if (!websocket_wanted(&r->headers) || !protocol) {
-        kubelet_text(r, 400, "exec needs a WebSocket with protocol v4.channel.k8s.io or v5.channel.k8s.io");
-        return;
-    }
     struct exec_stream *s = mem_alloc(sizeof(*s));
+    s->kubelet = k;
     s->stream.stop = stop;
     list_init(&s->stream.node);
-    q.ctx = s;
-    int e = pods_exec(k->o.pods, t->namespace, t->pod, t->container, &q, &s->exec, &err);
-    if (!e) {
-        s->socket = websocket_accept(r, protocol, &events, s);
-        if (s->socket) {
-            list_insert(&k->streams, &s->stream.node);
-            return;
-        }
-        exec_free(s->exec);
-        e = err_set(&err, EINVAL, "the WebSocket handshake is wrong");
+    s->arena = arena_new();
+    s->command = command_of(r, s->arena);
+    kubelet_keep_target(s->arena, t, &s->target);
+    kubelet_remote_wants(r, &s->wants);
+    const char *refusal = refuses(r, s);
+    int e = refusal ? -EINVAL : pods_can_exec(k->o.pods, t->namespace, t->pod, t->container, &err);
+    if (e) {
+        kubelet_text(r, refusal ? 400 : e == -ENOENT ? 404 : 500, refusal ? refusal : err.text);
+        release(s);
+        return;
     }
-    free(s);
-    kubelet_text(r, e == -ENOENT ? 404 : e == -EINVAL ? 400 : 500, err.text);
+    s->remote = remote_accept(k->o.loop, r, &s->wants, &events, s);
+    if (s->remote)
+        list_insert(&k->streams, &s->stream.node);
+    else
+        release(s);
 }

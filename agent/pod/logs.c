@@ -140,8 +140,9 @@ void exit_watches_tell(struct pods *p, const char *log)
     }
 }
 
-int pods_exec(struct pods *p, const char *namespace, const char *name, const char *container,
-              const struct exec_request *r, struct exec **ret, struct err *err)
+/* A running container, its shim within reach. */
+static int find_running(struct pods *p, const char *namespace, const char *name, const char *container,
+                        struct container **ret, struct err *err)
 {
     struct worker *w = find_worker(p, namespace, name);
     if (!w)
@@ -153,5 +154,20 @@ int pods_exec(struct pods *p, const char *namespace, const char *name, const cha
         return err_set(err, EAGAIN, "container not found (\"%s\")", c->name);
     if (!w->sandbox.shim || w->sandbox.state != SANDBOX_READY)
         return err_set(err, EAGAIN, "the shim of pod \"%s\" is not connected", name);
-    return exec_start(p->runtime, w->sandbox.shim, c->now.id, r, ret, err);
+    *ret = c;
+    return 0;
+}
+
+int pods_can_exec(struct pods *p, const char *namespace, const char *name, const char *container, struct err *err)
+{
+    struct container *c;
+    return find_running(p, namespace, name, container, &c, err);
+}
+
+int pods_exec(struct pods *p, const char *namespace, const char *name, const char *container,
+              const struct exec_request *r, struct exec **ret, struct err *err)
+{
+    struct container *c;
+    int e = find_running(p, namespace, name, container, &c, err);
+    return e ? e : exec_start(p->runtime, c->worker->sandbox.shim, c->now.id, r, ret, err);
 }

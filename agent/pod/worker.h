@@ -173,6 +173,8 @@ int pods_log_path(const struct pods *p, const char *namespace, const char *name,
 struct pods_exit_watch *pods_watch_exit(struct pods *p, const char *log_path, void (*fn)(void *arg), void *arg);
 void pods_watch_cancel(struct pods_exit_watch *w); /* NULL is fine */
 
+/* Whether a command could be run: 0, or what pods_exec would say. */
+int pods_can_exec(struct pods *p, const char *namespace, const char *name, const char *container, struct err *err);
 /* Runs a command in a running container; `container` NULL or "" picks the default one. See agent/runtime/exec.h. */
 int pods_exec(struct pods *p, const char *namespace, const char *name, const char *container,
               const struct exec_request *r, struct exec **ret, struct err *err);

@@ -44,6 +44,10 @@ struct conn *conn_dial(struct loop *l, const char *host, int port, struct tls_co
 void conn_offer_http1(struct conn *c);
 void conn_set_events(struct conn *c, const struct conn_events *ev, void *ctx); /* hands it to another user */
 struct conn *conn_free(struct conn *c); /* drops what is unsent; NULL is fine; returns NULL */
+/* Gives it up, but what is queued still goes out, and a conn_finish with it, if the peer takes it soon. */
+void conn_linger(struct conn *c);
+/* Ends with -ETIMEDOUT when no byte came or went for `ms` (at the latest after twice that); 0: never. */
+void conn_set_idle(struct conn *c, unsigned ms);
 
 struct slice conn_input(const struct conn *c);
 void conn_consume(struct conn *c, size_t n);

@@ -101,6 +101,10 @@ struct conn {
     size_t batch;            /* ciphertext to make at once: small while the socket is slow */
     struct chunk *chunk;     /* the one that copies go to */
 
+    struct loop_timer *idle; /* NULL: no limit */
+    unsigned idle_ms;
+    uint64_t moved, moved_then; /* bytes in and out; when the timer was set */
+
     int error; /* for `closed` */
     char why[192];
     char peer[64];

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -78,6 +79,7 @@ struct conn *conn_free(struct conn *c)
     c->state = CONN_ENDED;
     loop_task_remove(&c->later);
     c->dialer = dialer_free(c->dialer);
+    c->idle = loop_timer_free(c->idle);
     close_fd(c);
     conn_out_free(c);
     c->session = tls_session_free(c->session);
@@ -90,4 +92,61 @@ struct conn *conn_free(struct conn *c)
     strbuf_free(&c->cipher);
     conn_release(c);
     return NULL;
+}
+
+/* ---- its end without a user */
+
+enum { LINGER_MS = 10000 };
+
+static void on_idle(void *arg)
+{
+    struct conn *c = arg;
+    if (c->moved == c->moved_then) {
+        conn_fail(c, -ETIMEDOUT, "%s: nothing came or went for %u s", c->peer, c->idle_ms / 1000);
+        return;
+    }
+    c->moved_then = c->moved;
+    loop_timer_set(c->idle, c->idle_ms);
+}
+
+void conn_set_idle(struct conn *c, unsigned ms)
+{
+    c->idle_ms = ms;
+    c->moved_then = c->moved;
+    if (!ms) {
+        c->idle = loop_timer_free(c->idle);
+        return;
+    }
+    if (!c->idle)
+        c->idle = loop_timer_new(c->loop, on_idle, c);
+    loop_timer_set(c->idle, ms);
+}
+
+static void linger_end(void *conn)
+{
+    conn_free(conn);
+}
+
+static void linger_data(void *conn)
+{
+    conn_consume(conn, conn_input(conn).n);
+}
+
+static void linger_closed(void *conn, int error, const char *why)
+{
+    (void)error, (void)why;
+    conn_free(conn);
+}
+
+void conn_linger(struct conn *c)
+{
+    static const struct conn_events events = {.data = linger_data, .drained = linger_end, .closed = linger_closed};
+    if (!conn_pending(c)) {
+        conn_free(c);
+        return;
+    }
+    conn_set_events(c, &events, c);
+    conn_pause(c, false);
+    conn_set_idle(c, LINGER_MS);
+    conn_want_drained(c);
 }

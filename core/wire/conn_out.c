@@ -229,8 +229,10 @@ static void write_failed(struct conn *c)
 static ssize_t send_bytes(struct conn *c, const void *data, size_t len)
 {
     ssize_t n = send(c->fd, data, len, MSG_NOSIGNAL);
-    if (n >= 0)
+    if (n >= 0) {
+        c->moved += (size_t)n;
         return n;
+    }
     if (errno == EAGAIN || errno == EINTR)
         c->blocked = true;
     else
@@ -308,8 +310,10 @@ static size_t flush_plain(struct conn *c)
         write_failed(c);
         return 0;
     }
-    if (sent > 0)
+    if (sent > 0) {
+        c->moved += (size_t)sent;
         queue_drop(c, (size_t)sent);
+    }
     if (sent < (ssize_t)total)
         c->blocked = true;
     return total;

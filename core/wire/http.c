@@ -1,6 +1,7 @@
 #include "core/wire/http.h"
 
 #include "core/base/arena.h"
+#include "core/wire/http1_parse.h"
 
 void http_headers_add(struct arena *a, struct http_headers *h, const char *name, const char *value)
 {
@@ -18,6 +19,14 @@ void http_headers_add_borrowed(struct arena *a, struct http_headers *h, const ch
         h->cap = cap;
     }
     h->list[h->count++] = (struct http_header){name, value};
+}
+
+bool http_headers_list(const struct http_headers *h, const char *name, const char *word)
+{
+    for (size_t i = 0; i < h->count; i++)
+        if (!strcmp(h->list[i].name, name) && http1_list_has(h->list[i].value, word))
+            return true;
+    return false;
 }
 
 const char *http_headers_get(const struct http_headers *h, const char *name)

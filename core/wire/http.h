@@ -32,6 +32,8 @@ void http_headers_add(struct arena *a, struct http_headers *h, const char *name,
 void http_headers_add_borrowed(struct arena *a, struct http_headers *h, const char *name, const char *value);
 /* The first field of that name (given in lower case), or NULL. */
 const char *http_headers_get(const struct http_headers *h, const char *name);
+/* Whether a field of that name, a comma-separated list, holds a word; case does not matter. */
+bool http_headers_list(const struct http_headers *h, const char *name, const char *word);
 
 /* A field value as it may be sent: a control character would let it begin a line of its own. */
 bool http_value_is_clean(const char *value);

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <strings.h>
 
 #include "core/base/arena.h"
 #include "core/base/encoding.h"
@@ -13,6 +12,7 @@
 #include "core/wire/crypto.h"
 #include "core/wire/http_server.h"
 
+enum { CLOSE_MS = 10000 /* for the peer's goodbye */ };
 enum { CLOSE_NONE = 1005, CLOSE_LOST = 1006, CLOSE_PROTOCOL = 1002, CLOSE_TOO_BIG = 1009 };
 
 struct websocket {
@@ -27,35 +27,17 @@ struct websocket {
 
 /* ---- handshake */
 
-/* Whether a comma-separated header value has a token, in any case. */
-static bool has_token(const char *value, const char *token)
-{
-    struct slice rest = slice_of(value);
-    while (rest.n) {
-        struct slice item = slice_cut(&rest, ',');
-        while (item.n && *item.p == ' ')
-            item.p++, item.n--;
-        while (item.n && item.p[item.n - 1] == ' ')
-            item.n--;
-        if (item.n == strlen(token) && !strncasecmp(item.p, token, item.n))
-            return true;
-    }
-    return false;
-}
-
 bool websocket_wanted(const struct http_headers *h)
 {
-    const char *connection = http_headers_get(h, "connection"), *upgrade = http_headers_get(h, "upgrade");
-    return connection && upgrade && has_token(connection, "upgrade") && has_token(upgrade, "websocket");
+    return http_headers_list(h, "connection", "upgrade") && http_headers_list(h, "upgrade", "websocket");
 }
 
 const char *websocket_protocol(struct arena *a, const struct http_headers *h, const char *const *ours)
 {
     (void)a;
     for (; *ours; ours++)
-        for (size_t i = 0; i < h->count; i++)
-            if (!strcmp(h->list[i].name, "sec-websocket-protocol") && has_token(h->list[i].value, *ours))
-                return *ours;
+        if (http_headers_list(h, "sec-websocket-protocol", *ours))
+            return *ours;
     return NULL;
 }
 
@@ -114,38 +96,14 @@ struct websocket *websocket_client(struct conn *c, const struct websocket_events
     return websocket_new(c, false, ev, ctx);
 }
 
-/* A connection that has nothing left but its last bytes to send. */
-static void linger_end(void *conn)
-{
-    conn_free(conn);
-}
-
-static void linger_data(void *conn)
-{
-    conn_consume(conn, conn_input(conn).n);
-}
-
-static void linger_closed(void *conn, int error, const char *why)
-{
-    (void)error, (void)why;
-    conn_free(conn);
-}
-
-static void linger(struct conn *c)
-{
-    static const struct conn_events events = {.data = linger_data, .drained = linger_end, .closed = linger_closed};
-    conn_set_events(c, &events, c);
-    conn_want_drained(c);
-}
-
 struct websocket *websocket_free(struct websocket *w)
 {
     if (!w)
         return NULL;
     if (w->gone)
         *w->gone = true;
-    if (w->close_sent && !w->lost && conn_pending(w->conn))
-        linger(w->conn); /* the goodbye still goes out */
+    if (w->close_sent && !w->lost)
+        conn_linger(w->conn); /* the goodbye still goes out */
     else
         conn_free(w->conn);
     strbuf_free(&w->input);
@@ -191,6 +149,7 @@ void websocket_close(struct websocket *w, int code, const char *why)
     websocket_send2(w, WEBSOCKET_CLOSE, head, code == CLOSE_NONE ? 0 : 2, why, code == CLOSE_NONE ? 0 : len);
     w->close_sent = true;
     conn_finish(w->conn);
+    conn_set_idle(w->conn, CLOSE_MS);
 }
 
 size_t websocket_pending(const struct websocket *w)
@@ -201,6 +160,11 @@ size_t websocket_pending(const struct websocket *w)
 void websocket_pause(struct websocket *w, bool paused)
 {
     conn_pause(w->conn, paused);
+}
+
+void websocket_set_idle(struct websocket *w, unsigned ms)
+{
+    conn_set_idle(w->conn, ms);
 }
 
 /* ---- receiving */

@@ -52,7 +52,8 @@ void websocket_send2(struct websocket *w, enum websocket_opcode opcode, const vo
                      const void *data, size_t len);
 /* Says goodbye; `closed` comes when the peer has answered or gone. */
 void websocket_close(struct websocket *w, int code, const char *why);
-size_t websocket_pending(const struct websocket *w);    /* unsent bytes */
-void websocket_pause(struct websocket *w, bool paused); /* stop reading */
+size_t websocket_pending(const struct websocket *w);       /* unsent bytes */
+void websocket_pause(struct websocket *w, bool paused);    /* stop reading */
+void websocket_set_idle(struct websocket *w, unsigned ms); /* as conn_set_idle */
 
 #endif

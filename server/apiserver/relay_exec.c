@@ -1,5 +1,5 @@
-/* pods/NAME/exec: a WebSocket to the kubelet, relayed byte by byte after its 101. Its frames are between client and
- * kubelet; here nobody looks into them. A redirect is never followed: it would carry our credentials elsewhere. */
+/* pods/NAME/exec: a WebSocket or SPDY to the kubelet, relayed byte by byte after its 101. Its frames are between client
+ * and kubelet; here nobody looks into them. A redirect is never followed: it would carry our credentials elsewhere. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +10,8 @@
 #include "core/wire/conn.h"
 #include "core/wire/http_client.h"
 #include "core/wire/http_server.h"
+#include "core/wire/spdy.h"
+#include "core/wire/websocket.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/handlers.h"
 #include "server/apiserver/relay.h"
@@ -146,7 +148,8 @@ static void done(void *ctx, int error, const char *why)
 
 static void upgraded(void *ctx, struct conn *kubelet, const struct http_headers *h)
 {
-    static const char *const passed[] = {"upgrade", "connection", "sec-websocket-accept", "sec-websocket-protocol"};
+    static const char *const passed[] = {"upgrade", "sec-websocket-accept", "sec-websocket-protocol",
+                                         "x-stream-protocol-version"};
     struct exec_relay *x = ctx;
     struct req *r = x->r;
     struct apiserver *s = r->srv;
@@ -203,29 +206,32 @@ static enum phase_result check(struct req *r)
  */
 static enum phase_result check_upgrade(struct req *r)
 {
-    const char *upgrade = http_headers_get(r->headers, "upgrade");
-    if (!upgrade || strcasecmp(upgrade, "websocket") != 0 || strcmp(r->method, "GET") != 0 || r->http->version != 1)
-        return answer_status(r, status_bad_request(r->arena,
-                                                   "unable to upgrade: this server speaks WebSocket for this "
-                                                   "(v5.channel.k8s.io, v4.channel.k8s.io) over HTTP/1.1, not SPDY"));
-    return PHASE_NEXT;
+    if (r->http->version == 1 && (websocket_wanted(r->headers) || spdy_wanted(r->headers)))
+        return PHASE_NEXT;
+    return answer_status(
+        r, status_bad_request(r->arena,
+                              "unable to upgrade: this needs an upgrade to a WebSocket or to SPDY/3.1, over HTTP/1.1"));
+}
+
+static void pass_header(struct req *r, struct http_headers *to, const char *name)
+{
+    for (size_t i = 0; i < r->headers->count; i++)
+        if (!strcmp(r->headers->list[i].name, name))
+            http_headers_add(r->arena, to, name, r->headers->list[i].value);
 }
 
 static enum phase_result start(struct req *r, const struct relay_target *t)
 {
     static const struct http_call_events events = {
         .headers = headers, .data = data, .done = done, .upgraded = upgraded};
-    static const char *const passed[] = {"sec-websocket-key", "sec-websocket-version", "sec-websocket-protocol"};
+    static const char *const passed[] = {"upgrade", "sec-websocket-key", "sec-websocket-version",
+                                         "sec-websocket-protocol", "x-stream-protocol-version"};
     struct http_headers h = {0};
     http_headers_add(r->arena, &h, "connection", "Upgrade");
-    http_headers_add(r->arena, &h, "upgrade", "websocket");
-    for (size_t i = 0; i < COUNT_OF(passed); i++) {
-        const char *value = http_headers_get(r->headers, passed[i]);
-        if (value)
-            http_headers_add(r->arena, &h, passed[i], value);
-    }
+    for (size_t i = 0; i < COUNT_OF(passed); i++)
+        pass_header(r, &h, passed[i]);
     struct http_call_options o = {
-        .method = "GET",
+        .method = r->method,
         .target = arena_printf(r->arena, "/exec/%s/%s/%s?%s", r->info.namespace, r->info.name,
                                http_percent_encode(r->arena, t->container), kubelet_query(r)),
         .headers = &h,
