@@ -86,13 +86,17 @@ void field_forbidden(struct field_errors *e, const char *path, const char *detai
 
 void field_not_supported(struct field_errors *e, const char *path, const char *value, const char *const *allowed)
 {
+    field_not_supported_raw(e, path, go_quote(e->arena, value ? value : ""), allowed);
+}
+
+void field_not_supported_raw(struct field_errors *e, const char *path, const char *shown, const char *const *allowed)
+{
     cleanup_strbuf struct strbuf text = {0};
     for (size_t i = 0; allowed && allowed[i]; i++) {
         strbuf_adds(&text, i ? ", " : "supported values: ");
         strbuf_adds(&text, go_quote(e->arena, allowed[i]));
     }
-    field_report(e, "FieldValueNotSupported", path, "Unsupported value", go_quote(e->arena, value ? value : ""),
-                 text.p);
+    field_report(e, "FieldValueNotSupported", path, "Unsupported value", shown, text.p);
 }
 
 void field_duplicate(struct field_errors *e, const char *path, const cJSON *value)

@@ -244,7 +244,7 @@ static void default_field(struct arena *a, const struct schema_field *f, cJSON *
     if (f->fallback && !nothing && is_unset(f, n) &&
         !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
         n = json_set(a, tree, f->name, value);
-    if (f->type == SCHEMA_QUANTITY && f->container == SCHEMA_MAP && f->go_type) /* a ResourceList */
+    if (f->type == SCHEMA_QUANTITY && f->container == SCHEMA_MAP && str_eq(f->go_type, "v1.ResourceList")) /* a ResourceList */
         round_quantities(a, n);
     if (f->type != SCHEMA_MESSAGE || !n || !(f->message->flags & SCHEMA_FALLBACKS))
         return;

@@ -86,7 +86,9 @@ static const char *item_type(const struct schema_field *f)
     };
     if (f->type == SCHEMA_MESSAGE)
         return go_name(f->message);
-    return f->go_type ? f->go_type : names[f->type];
+    if (f->container != SCHEMA_ONE && (f->type == SCHEMA_TIME || f->type == SCHEMA_MICRO_TIME))
+        return f->type == SCHEMA_TIME ? "v1.Time" : "v1.MicroTime";
+    return f->go_type && strncmp(f->go_type, "map[", 4) != 0 ? f->go_type : names[f->type];
 }
 
 static const char *value_name(const cJSON *n, const struct schema_field *f, struct arena *a)
@@ -383,7 +385,7 @@ static const char *container_type(struct walk *w, const struct schema_field *f)
 {
     if (f->container == SCHEMA_LIST)
         return arena_printf(w->arena, "[]%s", item_type(f));
-    if (f->type == SCHEMA_QUANTITY && f->go_type)
+    if (f->go_type && (f->type == SCHEMA_QUANTITY || !strncmp(f->go_type, "map[", 4)))
         return f->go_type;
     return arena_printf(w->arena, "map[string]%s", item_type(f));
 }

@@ -187,8 +187,9 @@ static void defaults_and_enums(const struct openapi *o, const struct schema_fiel
     else if (f->type == SCHEMA_MESSAGE && f->container == SCHEMA_ONE && !(f->flags & SCHEMA_POINTER))
         value = json_object(o->arena);
     json_set(o->arena, schema, "default", value);
+    static const char *const inside[] = {[SCHEMA_LIST] = "items", [SCHEMA_MAP] = "additionalProperties"};
     if (f->enums)
-        json_set(o->arena, f->container == SCHEMA_ONE ? schema : json_get(schema, "items"), "enum",
+        json_set(o->arena, f->container == SCHEMA_ONE ? schema : json_get(schema, inside[f->container]), "enum",
                  split(o->arena, f->enums, '|'));
 }
 

@@ -66,9 +66,9 @@ struct schema_field {
     const char *map_keys;                 /* listMapKeys, comma-separated, NULL */
     const char *fallback;                 /* +default / defaulting as JSON text, NULL */
     const char *enums;                    /* allowed values, '|'-separated, NULL */
-    const char
-        *go_type;    /* the value's type as Go's errors name it ("v1.PullPolicy"), where `type` does not say; NULL */
-    const char *doc; /* one sentence of our own for kubectl explain, NULL */
+    const char *go_type; /* the value's type as Go's errors name it ("v1.PullPolicy"), where `type` does not say; the
+                          * map's where its keys have a type: "map[v1.QualifiedName]resource.Quantity"; NULL */
+    const char *doc;     /* one sentence of our own for kubectl explain, NULL */
 };
 
 struct schema_message {

@@ -924,7 +924,7 @@ const struct schema_message schema_core_v1_NodeAffinity = {.name = "io.k8s.api.c
 static const struct schema_field schema_core_v1_NodeAllocatableResourceClaimStatus_fields[] = {
     {.name = "resourceClaimName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "containers", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
-    {.name = "resources", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_REQUIRED},
+    {.name = "resources", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_REQUIRED, .go_type = "map[v1.ResourceName]resource.Quantity"},
 };
 static const uint8_t schema_core_v1_NodeAllocatableResourceClaimStatus_index[] = {1, 0, 2, 0, 1, 2};
 const struct schema_message schema_core_v1_NodeAllocatableResourceClaimStatus = {.name = "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus", .fields = schema_core_v1_NodeAllocatableResourceClaimStatus_fields, .index = schema_core_v1_NodeAllocatableResourceClaimStatus_index, .count = 3, .numbered = 3};

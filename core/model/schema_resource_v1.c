@@ -45,7 +45,7 @@ static const uint8_t schema_resource_v1_CapacityRequestPolicyRange_index[] = {1,
 const struct schema_message schema_resource_v1_CapacityRequestPolicyRange = {.name = "io.k8s.api.resource.v1.CapacityRequestPolicyRange", .fields = schema_resource_v1_CapacityRequestPolicyRange_fields, .index = schema_resource_v1_CapacityRequestPolicyRange_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_resource_v1_CapacityRequirements_fields[] = {
-    {.name = "requests", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "requests", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "map[v1.QualifiedName]resource.Quantity"},
 };
 static const uint8_t schema_resource_v1_CapacityRequirements_index[] = {0, 0};
 const struct schema_message schema_resource_v1_CapacityRequirements = {.name = "io.k8s.api.resource.v1.CapacityRequirements", .fields = schema_resource_v1_CapacityRequirements_fields, .index = schema_resource_v1_CapacityRequirements_index, .count = 1, .numbered = 1};
@@ -65,8 +65,8 @@ const struct schema_message schema_resource_v1_CounterSet = {.name = "io.k8s.api
 
 static const struct schema_field schema_resource_v1_Device_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "attributes", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .message = &schema_resource_v1_DeviceAttribute},
-    {.name = "capacity", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .message = &schema_resource_v1_DeviceCapacity},
+    {.name = "attributes", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .message = &schema_resource_v1_DeviceAttribute, .go_type = "map[v1.QualifiedName]v1.DeviceAttribute"},
+    {.name = "capacity", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .message = &schema_resource_v1_DeviceCapacity, .go_type = "map[v1.QualifiedName]v1.DeviceCapacity"},
     {.name = "consumesCounters", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_DeviceCounterConsumption},
     {.name = "nodeName", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "nodeSelector", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_NodeSelector},
@@ -76,7 +76,7 @@ static const struct schema_field schema_resource_v1_Device_fields[] = {
     {.name = "bindingConditions", .number = 10, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "bindingFailureConditions", .number = 11, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "allowMultipleAllocations", .number = 12, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "nodeAllocatableResourceMappings", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .message = &schema_resource_v1_NodeAllocatableResourceMapping},
+    {.name = "nodeAllocatableResourceMappings", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .message = &schema_resource_v1_NodeAllocatableResourceMapping, .go_type = "map[v1.ResourceName]v1.NodeAllocatableResourceMapping"},
 };
 static const uint8_t schema_resource_v1_Device_index[] = {6, 11, 1, 9, 10, 8, 2, 3, 0, 12, 4, 5, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 const struct schema_message schema_resource_v1_Device = {.name = "io.k8s.api.resource.v1.Device", .fields = schema_resource_v1_Device_fields, .index = schema_resource_v1_Device_index, .count = 13, .numbered = 13};
@@ -196,7 +196,7 @@ static const struct schema_field schema_resource_v1_DeviceRequestAllocationResul
     {.name = "bindingConditions", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "bindingFailureConditions", .number = 8, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
     {.name = "shareID", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "types.UID"},
-    {.name = "consumedCapacity", .number = 10, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
+    {.name = "consumedCapacity", .number = 10, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "map[v1.QualifiedName]resource.Quantity"},
 };
 static const uint8_t schema_resource_v1_DeviceRequestAllocationResult_index[] = {4, 6, 7, 9, 3, 1, 2, 0, 8, 5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 const struct schema_message schema_resource_v1_DeviceRequestAllocationResult = {.name = "io.k8s.api.resource.v1.DeviceRequestAllocationResult", .fields = schema_resource_v1_DeviceRequestAllocationResult_fields, .index = schema_resource_v1_DeviceRequestAllocationResult_index, .count = 10, .numbered = 10, .flags = SCHEMA_FALLBACKS};

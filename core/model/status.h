@@ -29,6 +29,8 @@ void field_invalid_str(struct field_errors *e, const char *path, const char *val
 void field_forbidden(struct field_errors *e, const char *path, const char *detail);
 void field_not_supported(struct field_errors *e, const char *path, const char *value,
                          const char *const *allowed); /* NULL-terminated */
+/* `shown` is the value as it is: for what is no string. */
+void field_not_supported_raw(struct field_errors *e, const char *path, const char *shown, const char *const *allowed);
 void field_duplicate(struct field_errors *e, const char *path, const cJSON *value);
 void field_not_found(struct field_errors *e, const char *path, const char *value);
 void field_too_long(struct field_errors *e, const char *path, size_t max_bytes);

@@ -9,6 +9,7 @@
 #include "core/model/schema_gen.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
+#include "core/model/validate_network.h"
 
 #define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
 
@@ -28,6 +29,8 @@ const struct kind_strategy strategy_ingress = {
     .prepare_create = ingress_prepare_create,
     .prepare_update = ingress_prepare_update,
     .prepare_status = keep_spec,
+    .validate = ingress_validate,
+    .validate_status = ingress_validate_status,
     .cells = ingress_cells,
 };
 
@@ -41,6 +44,7 @@ static void ingressclass_defaults(struct arena *a, cJSON *o)
 const struct kind_strategy strategy_ingressclass = {
     NAMED_SUBDOMAIN,
     .defaults = ingressclass_defaults,
+    .validate = ingressclass_validate,
     .cells = ingressclass_cells,
 };
 
@@ -57,6 +61,7 @@ static void networkpolicy_defaults(struct arena *a, cJSON *o)
 const struct kind_strategy strategy_networkpolicy = {
     NAMED_SUBDOMAIN,
     .defaults = networkpolicy_defaults,
+    .validate = networkpolicy_validate,
     .cells = networkpolicy_cells,
 };
 
@@ -65,10 +70,11 @@ const struct kind_strategy strategy_servicecidr = {
     .prepare_create = drop_status,
     .prepare_update = keep_status,
     .prepare_status = keep_all_but_status,
+    .validate = servicecidr_validate,
     .cells = servicecidr_cells,
 };
 
-const struct kind_strategy strategy_ipaddress = {.cells = ipaddress_cells};
+const struct kind_strategy strategy_ipaddress = {.validate = ipaddress_validate, .cells = ipaddress_cells};
 
 /* ---- devices ---- */
 

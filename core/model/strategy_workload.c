@@ -238,6 +238,7 @@ const struct kind_strategy strategy_job = {
     .prepare_create = job_prepare_create,
     .prepare_update = template_prepare_update,
     .prepare_status = keep_spec,
+    .validate = job_validate,
     .cells = job_cells,
     .warnings = template_warnings,
 };
@@ -269,5 +270,6 @@ const struct kind_strategy strategy_cronjob = {
     .prepare_create = cronjob_prepare_create,
     .prepare_update = cronjob_prepare_update,
     .prepare_status = keep_spec,
+    .validate = cronjob_validate,
     .cells = cronjob_cells,
 };

@@ -53,6 +53,11 @@ void v_invalid_int(struct field_errors *e, const struct path *p, int64_t value, 
     field_invalid_raw(e, path_text(e->arena, p), arena_printf(e->arena, "%" PRId64, value), detail);
 }
 
+void v_invalid_omitted(struct field_errors *e, const struct path *p, const char *detail)
+{
+    field_invalid_raw(e, path_text(e->arena, p), NULL, detail);
+}
+
 void v_forbidden(struct field_errors *e, const struct path *p, const char *detail)
 {
     field_forbidden(e, path_text(e->arena, p), detail);
@@ -61,6 +66,11 @@ void v_forbidden(struct field_errors *e, const struct path *p, const char *detai
 void v_not_supported(struct field_errors *e, const struct path *p, const char *value, const char *const *allowed)
 {
     field_not_supported(e, path_text(e->arena, p), value, allowed);
+}
+
+void v_not_supported_raw(struct field_errors *e, const struct path *p, const char *shown, const char *const *allowed)
+{
+    field_not_supported_raw(e, path_text(e->arena, p), shown, allowed);
 }
 
 void v_duplicate(struct field_errors *e, const struct path *p, const char *value)
@@ -249,6 +259,22 @@ void v_immutable(struct field_errors *e, const struct path *p, const cJSON *valu
 {
     if (!json_equal(value, old))
         v_invalid(e, p, value, "field is immutable");
+}
+
+void v_domain_path(struct field_errors *e, const struct path *p, const char *text)
+{
+    static const char path[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-._~%!$&'()*+,;=:";
+    const char *slash = strchr(text, '/');
+    if (!*text) {
+        v_required(e, p, "");
+    } else if (!slash || slash == text || !slash[1]) {
+        v_invalid_str(e, p, text, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+    } else {
+        v_name(e, p, arena_dup(e->arena, text, (size_t)(slash - text)), name_dns1123_subdomain);
+        if (slash[1 + strspn(slash + 1, path)])
+            v_invalid_str(e, p, slash + 1,
+                          "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')");
+    }
 }
 
 bool v_first(struct map *seen, const char *key)

@@ -38,8 +38,12 @@ void v_required(struct field_errors *e, const struct path *p, const char *detail
 void v_invalid(struct field_errors *e, const struct path *p, const cJSON *value, const char *detail);
 void v_invalid_str(struct field_errors *e, const struct path *p, const char *value, const char *detail);
 void v_invalid_int(struct field_errors *e, const struct path *p, int64_t value, const char *detail);
+/* "Invalid value: detail" and nothing of the value. */
+void v_invalid_omitted(struct field_errors *e, const struct path *p, const char *detail);
 void v_forbidden(struct field_errors *e, const struct path *p, const char *detail);
 void v_not_supported(struct field_errors *e, const struct path *p, const char *value, const char *const *allowed);
+/* The same for a value that is no string: `shown` as it is. */
+void v_not_supported_raw(struct field_errors *e, const struct path *p, const char *shown, const char *const *allowed);
 void v_duplicate(struct field_errors *e, const struct path *p, const char *value);
 void v_not_found(struct field_errors *e, const struct path *p, const char *value);
 void v_too_long(struct field_errors *e, const struct path *p, size_t max_bytes);
@@ -71,6 +75,8 @@ void v_label_selector(struct field_errors *e, const struct path *p, const cJSON 
 /* "Forbidden"-free immutability: "Invalid value: ...: field is immutable" if the two differ. */
 void v_immutable(struct field_errors *e, const struct path *p, const cJSON *value, const cJSON *old);
 
+/* "acme.io/foo": a domain and a path. */
+void v_domain_path(struct field_errors *e, const struct path *p, const char *text);
 /* Whether `key` is met for the first time; objects of a client may have 100000 items, so lists are not walked for it.
  */
 bool v_first(struct map *seen, const char *key);

@@ -18,7 +18,6 @@ void daemonset_validate_status(struct field_errors *e, const cJSON *o, const cJS
 void statefulset_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void statefulset_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void job_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
-void job_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void cronjob_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 
 /* What they share with deployments (core/model/validate_apps.c). */
