@@ -1,5 +1,6 @@
 #include "core/base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,7 @@ enum { FIRST_BLOCK = 2048, LARGEST_BLOCK = 65536, ALIGN = 16 };
 
 struct block {
     struct block *next;
-    size_t size, used; /* of data */
+    size_t size, used, end; /* of data: free from used to end, text behind it */
     char data[] __attribute__((aligned(ALIGN)));
 };
 
@@ -24,7 +25,7 @@ struct deferred {
 struct arena {
     struct block *blocks; /* the one in use first */
     struct deferred *deferred;
-    size_t bytes;
+    size_t bytes, bound; /* 0: none */
 };
 
 static struct block *block_new(struct arena *a, size_t size)
@@ -32,7 +33,7 @@ static struct block *block_new(struct arena *a, size_t size)
     struct block *b = malloc(sizeof(*b) + size);
     if (!b)
         abort();
-    b->size = size;
+    b->size = b->end = size;
     b->used = 0;
     b->next = NULL;
     a->bytes += sizeof(*b) + size;
@@ -78,37 +79,59 @@ void arena_reset(struct arena *a)
             free(b);
     }
     a->blocks = keep;
-    a->bytes = 0;
+    a->bytes = a->bound = 0;
     if (keep) {
         keep->next = NULL;
         keep->used = 0;
+        keep->end = keep->size;
         a->bytes = sizeof(*keep) + keep->size;
     }
+}
+
+/* A block with `size` bytes free: the one in use, or a new one. A large piece gets a block of its own, behind the one
+ * in use. */
+static struct block *block_with(struct arena *a, size_t size)
+{
+    struct block *b = a->blocks;
+    if (b && b->end - b->used >= size)
+        return b;
+    size_t want = b ? MIN_OF(b->size * 2, (size_t)LARGEST_BLOCK) : (size_t)FIRST_BLOCK;
+    bool own = size > want / 2;
+    struct block *fresh = block_new(a, own ? size : want);
+    if (own && b) {
+        fresh->next = b->next;
+        b->next = fresh;
+    } else {
+        fresh->next = b;
+        a->blocks = fresh;
+    }
+    return fresh;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
 {
     size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-    struct block *b = a->blocks;
-    if (!b || b->size - b->used < size) {
-        size_t want = b ? MIN_OF(b->size * 2, (size_t)LARGEST_BLOCK) : (size_t)FIRST_BLOCK;
-        if (size > want / 2) { /* a large piece gets a block of its own, behind the one in use */
-            struct block *own = block_new(a, size);
-            own->used = size;
-            own->next = b ? b->next : NULL;
-            if (b)
-                b->next = own;
-            else
-                a->blocks = own;
-            return memset(own->data, 0, size);
-        }
-        struct block *fresh = block_new(a, want);
-        fresh->next = b;
-        a->blocks = b = fresh;
-    }
+    struct block *b = block_with(a, size);
     void *p = b->data + b->used;
     b->used += size;
     return memset(p, 0, size);
+}
+
+char *arena_text_room(struct arena *a, size_t len)
+{
+    struct block *b = block_with(a, len + 1);
+    b->end -= len + 1;
+    char *text = b->data + b->end;
+    text[len] = 0;
+    return text;
+}
+
+char *arena_text(struct arena *a, const char *s, size_t len)
+{
+    char *text = arena_text_room(a, len);
+    if (len)
+        memcpy(text, s, len);
+    return text;
 }
 
 void *arena_dup(struct arena *a, const void *data, size_t len)
@@ -121,7 +144,7 @@ void *arena_dup(struct arena *a, const void *data, size_t len)
 
 char *arena_strdup(struct arena *a, const char *s)
 {
-    return s ? arena_dup(a, s, strlen(s)) : NULL;
+    return s ? arena_text(a, s, strlen(s)) : NULL;
 }
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list args)
@@ -131,7 +154,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list args)
     int n = vsnprintf(NULL, 0, fmt, args);
     if (n < 0)
         abort();
-    char *text = arena_alloc(a, (size_t)n + 1);
+    char *text = arena_text_room(a, (size_t)n);
     vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
     return text;
@@ -156,6 +179,21 @@ void arena_defer(struct arena *a, void (*fn)(void *arg), void *arg)
 size_t arena_bytes(const struct arena *a)
 {
     return a->bytes;
+}
+
+void arena_bound(struct arena *a, size_t bytes)
+{
+    a->bound = a->bytes + bytes;
+}
+
+void arena_unbound(struct arena *a)
+{
+    a->bound = 0;
+}
+
+bool arena_full(const struct arena *a)
+{
+    return a->bound && a->bytes > a->bound;
 }
 
 void cleanup_arenap(struct arena **a)

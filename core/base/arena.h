@@ -4,6 +4,7 @@
 #define K3C_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/base/defs.h"
@@ -17,8 +18,11 @@ struct arena *arena_free(struct arena *a);
 void arena_reset(struct arena *a);
 
 void *arena_alloc(struct arena *a, size_t size);                /* zeroed, aligned for any type */
-void *arena_dup(struct arena *a, const void *data, size_t len); /* copy with a NUL behind it */
-char *arena_strdup(struct arena *a, const char *s);             /* NULL stays NULL */
+void *arena_dup(struct arena *a, const void *data, size_t len); /* copy with a NUL behind it, aligned */
+/* Text is not aligned and costs its bytes alone. */
+char *arena_text(struct arena *a, const char *s, size_t len); /* copy with a NUL behind it */
+char *arena_text_room(struct arena *a, size_t len);           /* len bytes to write to, and a NUL behind them */
+char *arena_strdup(struct arena *a, const char *s);           /* NULL stays NULL */
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 char *arena_vprintf(struct arena *a, const char *fmt, va_list args);
 
@@ -26,6 +30,13 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list args);
 void arena_defer(struct arena *a, void (*fn)(void *arg), void *arg);
 
 size_t arena_bytes(const struct arena *a); /* bytes held from the heap, for limits and metrics */
+
+/* What a peer's input may make of it: the arena is full when it holds `bytes` more than now. Allocation goes on;
+ * whoever makes much out of little (decoders, defaults) asks, and gives up with -EFBIG. An arena without a bound is
+ * never full; resetting lifts it. */
+void arena_bound(struct arena *a, size_t bytes);
+void arena_unbound(struct arena *a);
+bool arena_full(const struct arena *a);
 
 void cleanup_arenap(struct arena **a);
 #define cleanup_arena __attribute__((cleanup(cleanup_arenap)))

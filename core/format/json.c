@@ -276,7 +276,7 @@ static cJSON *set_slice(struct arena *a, cJSON *object, struct slice key, cJSON 
     } else if (old) {
         json_replace(object, old, value);
     } else {
-        value->string = arena_dup(a, key.p, key.n);
+        value->string = arena_text(a, key.p, key.n);
         json_append(object, value);
     }
     return value;

@@ -31,8 +31,12 @@ struct json_duplicates {
     size_t count;
 };
 
+/* Why a text is refused that would fill its arena (arena_bound): a value costs 64 bytes beside its text. */
+#define JSON_TOO_MANY "the text holds more values than there is room for"
+
 /* Parses one JSON text with nothing but white space around it. `dups` may be NULL. Messages are worded as
- * encoding/json words them. 0 or -EINVAL (-E2BIG when too deep). */
+ * encoding/json words them. 0 or -EINVAL (-E2BIG when too deep, -EFBIG when the arena is full
+ * and the text longer than 1 KiB). */
 int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
                struct err *err);
 

@@ -7,9 +7,13 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/map.h"
+#include "core/base/mem.h"
 #include "core/format/json.h"
 
-enum { HASHED_FROM = 24 }; /* members of one object from which keys are looked up in a map */
+enum {
+    HASHED_FROM = 32,   /* members of one object from which keys are looked up in a table */
+    ALWAYS_FITS = 1024, /* bytes of a text that is read into a full arena, too: our own literals */
+};
 
 struct parser {
     struct arena *arena;
@@ -17,6 +21,7 @@ struct parser {
     struct json_duplicates *dups;
     struct err *err;
     int depth;
+    bool bounded;
     cJSON *path[JSON_DEPTH_MAX + 1]; /* from the root to the value being read, for the paths of duplicates */
     size_t index[JSON_DEPTH_MAX + 1];
 };
@@ -125,14 +130,14 @@ static int parse_string(struct parser *s, char **ret)
     while (q < s->end && *q != '"' && *q != '\\' && (unsigned char)*q >= 0x20)
         q++;
     if (q < s->end && *q == '"') { /* nothing to unescape */
-        *ret = arena_dup(s->arena, from, (size_t)(q - from));
+        *ret = arena_text(s->arena, from, (size_t)(q - from));
         s->p = q + 1;
         return 0;
     }
     const char *close = q;
     while (close < s->end && *close != '"')
         close += *close == '\\' && close + 1 < s->end ? 2 : 1;
-    char *text = arena_alloc(s->arena, (size_t)(MIN_OF(close, s->end) - from) + 1), *out = text;
+    char *text = arena_text_room(s->arena, (size_t)(MIN_OF(close, s->end) - from)), *out = text;
     for (;;) {
         if (s->p >= s->end)
             return fail_at(s, "");
@@ -149,6 +154,7 @@ static int parse_string(struct parser *s, char **ret)
             return r;
     }
     s->p++;
+    *out = 0;
     *ret = text;
     return 0;
 }
@@ -183,7 +189,7 @@ static int parse_number(struct parser *s, cJSON *into)
             return fail_at(s, "in exponent of numeric literal");
     }
     into->type = cJSON_Number;
-    into->valuestring = arena_dup(s->arena, from, (size_t)(s->p - from));
+    into->valuestring = arena_text(s->arena, from, (size_t)(s->p - from));
     into->valuedouble = strtod(into->valuestring, NULL);
     if (!isfinite(into->valuedouble))
         return err_set(s->err, EINVAL, "json: cannot unmarshal number %.40s into Go value of type float64",
@@ -225,7 +231,7 @@ static void add_duplicate(struct parser *s, const cJSON *object, const cJSON *me
         }
     s->dups->node[s->dups->count] = member;
     s->dups->after[s->dups->count] = object->child->prev;
-    s->dups->path[s->dups->count++] = arena_dup(s->arena, path.p, path.len);
+    s->dups->path[s->dups->count++] = arena_text(s->arena, path.p, path.len);
     strbuf_free(&path);
 }
 
@@ -240,9 +246,39 @@ static void link_child(cJSON *parent, cJSON *item)
     parent->child->prev = item; /* cJSON keeps the tail there */
 }
 
-/* The member that already has this key. Small objects are searched, large ones through a map, so that a hostile object
- * of many keys costs no more than its length. */
-static cJSON *seen(cJSON *object, struct map *keys, size_t count, const char *key)
+/* Members of one object by key: a hash table that is full to three quarters at most. */
+struct keys {
+    cJSON **slots;
+    size_t nslots; /* a power of 2 */
+};
+
+static void keys_free(struct keys *k)
+{
+    free(k->slots);
+}
+
+/* Where the member of that key is, or would be. */
+static cJSON **keys_slot(const struct keys *k, const char *key)
+{
+    for (size_t i = map_hash(key, strlen(key));; i++) {
+        cJSON **slot = &k->slots[i & (k->nslots - 1)];
+        if (!*slot || !strcmp((*slot)->string, key))
+            return slot;
+    }
+}
+
+static void keys_grow(struct keys *k, cJSON *object)
+{
+    k->nslots = k->nslots ? k->nslots * 2 : (size_t)HASHED_FROM * 4;
+    free(k->slots);
+    k->slots = mem_alloc(k->nslots * sizeof(*k->slots));
+    for (cJSON *m = object->child; m; m = m->next)
+        *keys_slot(k, m->string) = m;
+}
+
+/* The member that already has this key. Small objects are searched, large ones through a table, so that a hostile
+ * object of many keys costs no more than its length. */
+static cJSON *seen(cJSON *object, struct keys *keys, size_t count, const char *key)
 {
     if (count < HASHED_FROM) {
         for (cJSON *m = object->child; m; m = m->next)
@@ -250,13 +286,12 @@ static cJSON *seen(cJSON *object, struct map *keys, size_t count, const char *ke
                 return m;
         return NULL;
     }
-    if (!map_count(keys))
-        for (cJSON *m = object->child; m; m = m->next)
-            map_set(keys, m->string, m);
-    return map_get(keys, key);
+    if (count >= keys->nslots / 4 * 3)
+        keys_grow(keys, object);
+    return *keys_slot(keys, key);
 }
 
-static int parse_member(struct parser *s, cJSON *object, struct map *keys, size_t *count)
+static int parse_member(struct parser *s, cJSON *object, struct keys *keys, size_t *count)
 {
     char *key = NULL;
     if (s->p >= s->end || *s->p != '"')
@@ -278,7 +313,7 @@ static int parse_member(struct parser *s, cJSON *object, struct map *keys, size_
         item->string = key;
         link_child(object, item);
         if (*count >= HASHED_FROM)
-            map_set(keys, key, item);
+            *keys_slot(keys, key) = item;
         (*count)++;
     }
     s->path[s->depth] = item;
@@ -287,7 +322,7 @@ static int parse_member(struct parser *s, cJSON *object, struct map *keys, size_
 
 static int parse_object(struct parser *s, cJSON *into)
 {
-    cleanup_map struct map keys = {0};
+    __attribute__((cleanup(keys_free))) struct keys keys = {0};
     size_t count = 0;
     into->type = cJSON_Object;
     s->p++;
@@ -345,6 +380,8 @@ static int parse_value(struct parser *s, cJSON *into)
     skip_space(s);
     if (s->p >= s->end)
         return fail_at(s, "");
+    if (s->bounded && arena_full(s->arena))
+        return err_set(s->err, EFBIG, JSON_TOO_MANY);
     char *text = NULL;
     int r;
     switch (*s->p) {
@@ -380,6 +417,7 @@ int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struc
     if (dups)
         dups->count = 0;
     struct parser s = {.arena = a, .start = text, .p = text, .end = text + len, .dups = dups, .err = err};
+    s.bounded = len > ALWAYS_FITS;
     cJSON *root = arena_alloc(a, sizeof(*root));
     int r = parse_value(&s, root);
     if (r)

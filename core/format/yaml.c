@@ -149,7 +149,7 @@ static int alias(struct reader *r, cJSON **ret)
     if (r->nodes > YAML_NODES_MAX)
         return err_set(r->err, EINVAL, "yaml: document contains excessive aliasing");
     *ret = json_copy(r->arena, target);
-    return 0;
+    return arena_full(r->arena) ? err_set(r->err, EFBIG, JSON_TOO_MANY) : 0;
 }
 
 static int sequence(struct reader *r, cJSON *list)
@@ -247,6 +247,8 @@ static int node(struct reader *r, cJSON **ret)
 {
     if (++r->nodes > YAML_NODES_MAX)
         return err_set(r->err, EINVAL, "yaml: more than %d nodes", YAML_NODES_MAX);
+    if (arena_full(r->arena))
+        return err_set(r->err, EFBIG, JSON_TOO_MANY);
     const char *anchor = NULL;
     int e;
     switch (r->event.type) {

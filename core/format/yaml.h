@@ -18,7 +18,8 @@ enum {
 };
 
 /* *ret becomes an array with one item a document; empty documents are left out. `dups` (may be NULL) gathers
- * `line 9: key "foo" already set in map`; the last value wins. 0, or -EINVAL with the line and what is wrong there. */
+ * `line 9: key "foo" already set in map`; the last value wins. 0, or -EINVAL with the line and what is wrong there
+ * (-EFBIG when the arena is full). */
 int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
                struct err *err);
 

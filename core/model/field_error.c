@@ -20,6 +20,8 @@ const char *field_path(struct arena *a, const char *fmt, ...)
 
 static struct field_error *field_add(struct field_errors *e)
 {
+    if (e->count == FIELD_ERRORS_MAX)
+        e->count--; /* the object is refused anyway */
     if (e->count == e->cap) {
         size_t cap = e->cap ? e->cap * 2 : 8;
         struct field_error *list = arena_alloc(e->arena, cap * sizeof(*list));

@@ -257,7 +257,7 @@ static void default_field(struct arena *a, const struct schema_field *f, cJSON *
 
 void object_default(struct arena *a, const struct schema_message *m, cJSON *tree)
 {
-    if (!json_is_obj(tree) || !(m->flags & SCHEMA_FALLBACKS))
+    if (!json_is_obj(tree) || !(m->flags & SCHEMA_FALLBACKS) || arena_full(a))
         return;
     for (size_t i = 0; i < m->count; i++)
         default_field(a, &m->fields[i], tree);

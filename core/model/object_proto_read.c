@@ -31,14 +31,14 @@ static int fail(struct reader *r, const char *text)
 static const char *text_of(struct arena *a, struct slice s)
 {
     if (!memchr(s.p, 0, s.n))
-        return arena_dup(a, s.p, s.n);
+        return arena_text(a, s.p, s.n);
     struct strbuf out = {0};
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i])
             strbuf_addc(&out, s.p[i]);
         else
             strbuf_adds(&out, "\xef\xbf\xbd");
-    const char *text = arena_dup(a, out.p, out.len);
+    const char *text = arena_text(a, out.p, out.len);
     strbuf_free(&out);
     return text;
 }
@@ -53,7 +53,7 @@ static cJSON *string_node(struct reader *r, struct slice s)
 
 static cJSON *bytes_node(struct reader *r, struct slice s)
 {
-    char *text = arena_alloc(r->arena, BASE64_ENCODED_MAX(s.n) + 1);
+    char *text = arena_text_room(r->arena, BASE64_ENCODED_MAX(s.n));
     base64_encode(text, s.p, s.n, BASE64_STD);
     cJSON *n = json_null(r->arena);
     n->type = cJSON_String;
@@ -132,10 +132,12 @@ static int list_node(struct reader *r, struct slice bytes, cJSON **ret)
     struct protobuf_field f;
     cJSON *list = json_array(r->arena);
     int e;
-    while ((e = protobuf_next(&bytes, &f, r->err)) == 1)
+    while ((e = protobuf_next(&bytes, &f, r->err)) == 1 && !arena_full(r->arena))
         if (f.number == 1 && f.wire == PROTOBUF_BYTES)
             json_append(list, string_node(r, f.bytes));
     *ret = list;
+    if (e == 1)
+        return err_set(r->err, EFBIG, JSON_TOO_MANY);
     return e ? -EINVAL : 0;
 }
 
@@ -257,6 +259,8 @@ static int read_entry(struct reader *r, const struct schema_field *f, struct sli
 static int read_field(struct reader *r, const struct schema_field *f, const struct protobuf_field *p, cJSON **slot)
 {
     cJSON *value = NULL;
+    if (arena_full(r->arena))
+        return err_set(r->err, EFBIG, JSON_TOO_MANY);
     if (p->wire != wire_of(f))
         return err_set(r->err, EINVAL, "proto: wrong wireType = %d for field %s", (int)p->wire, f->name);
     if (f->container == SCHEMA_ONE)

@@ -127,20 +127,16 @@ static void mismatch(struct walk *w, const struct step *at, const char *value, c
 
 static void complain(struct walk *w, const struct step *at, const char *what, const char *name)
 {
-    if (!w->strict)
+    if (!w->strict || json_count(w->strict) >= OBJECT_STRICT_MAX)
         return;
     struct strbuf path = {0};
     strict_path(at, &path);
     const char *text = arena_printf(w->arena, "%s \"%s%s%s\"", what, path.len ? path.p : "", path.len ? "." : "", name);
     strbuf_free(&path);
-    size_t count = 0;
-    for (JSON_EACH(item, w->strict)) {
+    for (JSON_EACH(item, w->strict))
         if (!strcmp(item->valuestring, text))
             return;
-        count++;
-    }
-    if (count < OBJECT_STRICT_MAX)
-        json_append(w->strict, json_string(w->arena, text));
+    json_append(w->strict, json_string(w->arena, text));
 }
 
 static void set(cJSON *n, int type, const char *text)
@@ -479,6 +475,8 @@ static int walk_members(struct walk *w, const struct step *up, const struct sche
 static int walk_message(struct walk *w, const struct step *at, const struct schema_message *m, cJSON *object)
 {
     cJSON *slots[SCHEMA_FIELDS_MAX] = {0};
+    if (arena_full(w->arena)) /* what is missing is added: much comes of "[{},{},..." */
+        return err_set(w->err, EFBIG, JSON_TOO_MANY);
     int r = walk_members(w, at, m, object, slots);
     if (!r)
         relink(object, slots, m->count);

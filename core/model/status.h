@@ -11,6 +11,8 @@
 struct arena;
 struct kind;
 
+enum { FIELD_ERRORS_MAX = 1000 }; /* gathered; more are dropped */
+
 /* Field errors gather while an object is validated; `path` is "spec.containers[0].name", printf-style pieces are joined
  * by the helpers below. Values are shown as Go's %q/JSON would show them. */
 struct field_error {

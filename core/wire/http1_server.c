@@ -138,7 +138,7 @@ static bool add_body(struct http1 *h, struct slice piece)
 {
     if (piece.n > h->link->server->o.body_max - h->body.len)
         refuse(h, 413, "the body is too large");
-    else if (!http_body_grow(h->link->server, piece.n))
+    else if (!http_body_grow(h->link->server, h->body.len, piece.n))
         refuse(h, 429, "too much is being received at once, try again");
     else {
         strbuf_add(&h->body, piece.p, piece.n);

@@ -23,7 +23,7 @@ struct http2_piece {
     size_t from;
 };
 
-/* Lives in its request's arena. */
+/* Its request's arena is NULL once the handler has ended it. */
 struct http2_stream {
     struct http_stream base;
     struct http2 *h2;

@@ -67,9 +67,8 @@ static void run_drained(void *arg)
 struct http2_stream *http2_stream_new(struct http2 *h, int32_t id)
 {
     struct http_server *server = h->link->server;
-    struct arena *a = http_arena_take(server);
-    struct http2_stream *s = arena_alloc(a, sizeof(*s));
-    http_stream_init(&s->base, a, server, &ops, h->link->conn, 2);
+    struct http2_stream *s = mem_alloc(sizeof(*s));
+    http_stream_init(&s->base, http_arena_take(server), server, &ops, h->link->conn, 2);
     s->h2 = h;
     s->id = id;
     http_timed_init(&s->receiving, on_too_slow);
@@ -87,6 +86,13 @@ static void body_drop(struct http2_stream *s)
     strbuf_free(&s->body);
 }
 
+/* The handler has ended the request: its memory does not wait until a slow peer has read the answer. */
+static void let_go(struct http2_stream *s)
+{
+    if (s->base.r.arena)
+        http_arena_give(server_of(s), TAKE(s->base.r.arena));
+}
+
 void http2_stream_free(struct http2_stream *s)
 {
     struct http2 *h = s->h2;
@@ -98,7 +104,8 @@ void http2_stream_free(struct http2_stream *s)
     while (s->head < s->count)
         blob_unref(s->pieces[s->head++].blob);
     free(s->pieces);
-    http_arena_give(server, s->base.r.arena); /* the stream itself lies in it */
+    let_go(s);
+    free(s);
     if (!h->session)
         http2_free_when_empty(h);
     else if (list_empty(&h->streams))
@@ -234,7 +241,7 @@ void http2_stream_body(struct http2_stream *s, const uint8_t *data, size_t len)
     }
     if (len > server_of(s)->o.body_max - s->body.len)
         refuse_later(s, 413, "the body is too large");
-    else if (!http_body_grow(server_of(s), len))
+    else if (!http_body_grow(server_of(s), s->body.len, len))
         refuse_later(s, 429, "too much is being received at once, try again");
     if (s->refusal) {
         dispatch(s);
@@ -378,6 +385,7 @@ static void op_end(struct http_stream *base)
 {
     struct http2_stream *s = stream_of(base);
     s->done = true;
+    let_go(s);
     if (open_for_output(s))
         wake(s);
     else
@@ -388,6 +396,7 @@ static void op_abort(struct http_stream *base)
 {
     struct http2_stream *s = stream_of(base);
     s->done = true;
+    let_go(s);
     if (open_for_output(s)) {
         nghttp2_submit_rst_stream(s->h2->session, NGHTTP2_FLAG_NONE, s->id, NGHTTP2_INTERNAL_ERROR);
         http2_pump_soon(s->h2); /* the stream is closed, and freed, when that is sent */

@@ -137,8 +137,8 @@ struct http_server {
 void http_update_accepting(struct http_server *s);
 struct arena *http_arena_take(struct http_server *s);
 void http_arena_give(struct http_server *s, struct arena *a);
-/* Books (or gives back) bytes of bodies being received: false when all connections together hold too many. */
-bool http_body_grow(struct http_server *s, size_t n);
+/* Books (or gives back) n bytes more of a body that has `have`: false when all connections together hold too many. */
+bool http_body_grow(struct http_server *s, size_t have, size_t n);
 void http_body_shrink(struct http_server *s, size_t n);
 const char *http_date(struct http_server *s); /* now, as the Date field has it */
 

@@ -1,6 +1,7 @@
 #include "core/wire/http_server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +26,10 @@ enum {
     LINGER_MS = 2000,
     CONNECTIONS_MAX = 4096,
     BODIES_MAX = 64 << 20,
+    BODY_SMALL = 64 << 10, /* bytes: who fills the server with large bodies does not stop those of every day */
     ARENAS_KEPT = 32,
     ARENA_KEPT_BYTES = 64 << 10,
+    ARENA_TRIMMED_BYTES = 4 << 20,
 };
 
 /* --- streams --- */
@@ -177,8 +180,11 @@ struct arena *http_arena_take(struct http_server *s)
 
 void http_arena_give(struct http_server *s, struct arena *a)
 {
-    if (s->narenas == ARENAS_KEPT || arena_bytes(a) > ARENA_KEPT_BYTES) {
+    size_t bytes = arena_bytes(a);
+    if (s->narenas == ARENAS_KEPT || bytes > ARENA_KEPT_BYTES) {
         arena_free(a);
+        if (bytes > ARENA_TRIMMED_BYTES)
+            malloc_trim(0); /* it came in small blocks, which the heap would keep */
         return;
     }
     arena_reset(a);
@@ -186,9 +192,10 @@ void http_arena_give(struct http_server *s, struct arena *a)
     s->arenas[s->narenas++] = a;
 }
 
-bool http_body_grow(struct http_server *s, size_t n)
+bool http_body_grow(struct http_server *s, size_t have, size_t n)
 {
-    if (n > s->o.bodies_max - MIN_OF(s->body_bytes, s->o.bodies_max))
+    size_t max = s->o.bodies_max + (have + n <= BODY_SMALL ? s->o.bodies_max / 2 : 0);
+    if (n > max - MIN_OF(s->body_bytes, max))
         return false;
     s->body_bytes += n;
     return true;

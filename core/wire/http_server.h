@@ -37,7 +37,9 @@ struct http_server_options {
     unsigned idle_ms;   /* keep-alive without a request; default 90 s */
     unsigned header_ms; /* from the first byte to the end of headers and body; default 60 s; slow clients end here */
     unsigned connections_max; /* default 4096 */
-    size_t bodies_max;        /* bytes of all bodies that are coming in, default 64 MiB; more are refused with 429 */
+    /* Bytes of all bodies that are coming in, default 64 MiB; more are refused with 429. Bodies of up to 64 KiB may use
+     * half as much again. */
+    size_t bodies_max;
 };
 
 /* Listens on address:port ("0.0.0.0", "::", or "unix:/path"); port 0 picks one, http_server_port tells. */

@@ -22,6 +22,8 @@
 
 enum {
     GZIP_MIN = 128 << 10, /* bytes; smaller answers are not worth the time */
+    WARNINGS_MAX = 4096,  /* bytes of all warnings */
+    WARNING_CUT = 256,    /* of each, when they are more */
     STREAM_PIECE = 64 << 10,
     STREAM_HIGH = 256 << 10, /* bytes unsent: wait until they are gone */
 };
@@ -50,12 +52,30 @@ static const char *audit_id(struct req *r)
     return id;
 }
 
+/* At most `max` bytes of the text, cut where a character ends. */
+static size_t utf8_prefix(const char *text, size_t max)
+{
+    size_t n = strnlen(text, max);
+    while (n && text[n] && ((unsigned char)text[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+/* As Kubernetes does: when all of them are too long for headers, each is cut, and what is too much still is dropped. */
 static void add_warnings(struct req *r, struct http_headers *h)
 {
+    size_t total = 0;
+    for (JSON_EACH(w, r->warnings))
+        total += strlen(w->valuestring);
+    size_t max = total > WARNINGS_MAX ? WARNING_CUT : SIZE_MAX, written = 0;
     for (JSON_EACH(w, r->warnings)) {
         cleanup_strbuf struct strbuf text = {0};
+        size_t left = utf8_prefix(w->valuestring, max);
+        if (written > WARNINGS_MAX)
+            return;
+        written += left;
         strbuf_adds(&text, "299 - \"");
-        for (const char *p = w->valuestring; *p; p++) {
+        for (const char *p = w->valuestring; left; p++, left--) {
             if ((unsigned char)*p < 0x20)
                 continue;
             if (*p == '"' || *p == '\\')
@@ -429,6 +449,12 @@ void answer_http_refused(void *ctx, struct http_request *http, int code, const c
         answer_status(r, status_error(r->arena, 413, "RequestEntityTooLarge", "Request entity too large: limit is %d",
                                       REQUEST_BODY_MAX));
     else
-        answer_status(r, status_error(r->arena, code, code == 400 ? "BadRequest" : "", "%s", why));
+        answer_status(r, status_error(r->arena, code,
+                                      code == 400   ? "BadRequest"
+                                      : code == 429 ? "TooManyRequests"
+                                                    : "",
+                                      "%s", why));
+    if (code == 429)
+        r->answer.retry_after = "1";
     answer(r);
 }

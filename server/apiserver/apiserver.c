@@ -21,6 +21,7 @@
 #include "server/apiserver/parse_cache.h"
 #include "server/apiserver/relay.h"
 #include "server/apiserver/request.h"
+#include "server/apiserver/request_memory.h"
 #include "server/apiserver/request_metrics.h"
 #include "server/apiserver/rest.h"
 
@@ -57,6 +58,7 @@ static int listen_https(struct apiserver *s, struct err *err)
     struct http_server_options h = {
         .tls = s->o.tls,
         .body_max = REQUEST_BODY_MAX,
+        .bodies_max = REQUEST_BODIES_MAX,
         .on_request = answer_http_request,
         .on_refused = answer_http_refused,
         .ctx = s,

@@ -52,6 +52,7 @@ struct apiserver {
     struct map kubelets;            /* "ADDRESS PORT" -> struct http_client */
     struct loop_timer *watch_timer; /* the next bookmark or end of a watch */
     unsigned inflight, mutating;    /* requests that are counted */
+    size_t held_bytes;              /* memory of requests that wait, see request_memory.h */
     bool draining;
 };
 

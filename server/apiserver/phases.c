@@ -17,6 +17,7 @@
 #include "server/apiserver/authz.h"
 #include "server/apiserver/identity.h"
 #include "server/apiserver/request.h"
+#include "server/apiserver/request_memory.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
@@ -77,12 +78,17 @@ static enum phase_result phase_decode(struct req *r)
 {
     if (!r->handler)
         return answer_status(r, handler_missing(r));
-    return rest_decode(r);
+    enum phase_result res = request_memory_admit(r);
+    if (res != PHASE_NEXT)
+        return res;
+    size_t before = request_memory_bound(r, r->handler->body == BODY_PATCH ? REQUEST_TREE_MAX / 2 : REQUEST_TREE_MAX);
+    return request_memory_check(r, before, rest_decode(r));
 }
 
 static enum phase_result phase_mutate(struct req *r)
 {
-    return r->handler->mutate ? r->handler->mutate(r) : PHASE_NEXT;
+    size_t before = arena_bytes(r->arena);
+    return r->handler->mutate ? request_memory_check(r, before, r->handler->mutate(r)) : PHASE_NEXT;
 }
 
 static enum phase_result phase_validate(struct req *r)
@@ -155,6 +161,7 @@ static void suspend(struct req *r)
 {
     struct apiserver *s = r->srv;
     answer_http_watch_close(r);
+    request_memory_hold(r);
     if (r->handler && r->handler->streaming)
         return;
     if (!r->deadline_ms)
@@ -251,6 +258,7 @@ void request_release(struct req *r)
     r->answer.bytes = blob_unref(r->answer.bytes);
     r->old_bytes = blob_unref(r->old_bytes);
     r->user = identity_unref(r->user);
+    request_memory_release(r);
     if (r->counted && r->handler && r->handler->mutating)
         s->mutating--;
     else if (r->counted)

@@ -119,8 +119,9 @@ struct req {
     uint64_t seen; /* the newest revision that the answer depends on */
     unsigned phase, attempts;
     bool waiting_barrier, counted;
-    bool waited;    /* what admission waited for did not come in time */
-    bool unawaited; /* answered before it is durable: the bootstrap only */
+    bool waited;       /* what admission waited for did not come in time */
+    bool unawaited;    /* answered before it is durable: the bootstrap only */
+    size_t held_bytes; /* counted in srv->held_bytes */
     uint64_t started_us;
     struct watcher *watcher;
     struct list active;    /* in srv->active: requests that came over HTTP */

@@ -50,7 +50,7 @@ cJSON *rest_read(struct apiserver *s, struct arena *a, const struct kind *k, con
 enum phase_result rest_load(struct req *r);
 
 /* Writes. The tree gets its resourceVersion; *bytes (may be NULL) a reference to what was stored. expected 0 creates.
- * As store_create, store_update, store_delete. */
+ * As store_create, store_update, store_delete; -EFBIG when the object takes more than etcd's 1.5 MiB. */
 int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
                cJSON *tree, struct blob **bytes, uint64_t *revision);
 int rest_remove(struct apiserver *s, struct arena *a, const char *key, uint64_t expected, cJSON *tree,

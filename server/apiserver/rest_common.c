@@ -14,6 +14,11 @@
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
+enum {
+    OBJECT_BYTES_MAX = 1536 << 10, /* what etcd takes as one value */
+    OBJECT_BYTES_SPARE = 4096,     /* more for a change: who made it to the limit can be marked as being deleted */
+};
+
 const char *rest_prefix(struct arena *a, const struct kind *k, const char *ns)
 {
     bool scoped = (k->flags & KIND_NAMESPACED) && ns && *ns;
@@ -90,6 +95,8 @@ enum phase_result rest_load(struct req *r)
 struct encoding {
     struct arena *arena;
     cJSON *tree;
+    size_t max; /* bytes, 0: any */
+    bool too_large;
 };
 
 /* Revisions come before bytes: what is stored is what is sent. */
@@ -99,7 +106,9 @@ static struct blob *encode(void *ctx, uint64_t revision)
     char text[24];
     snprintf(text, sizeof(text), "%llu", (unsigned long long)revision);
     json_set_str(e->arena, rest_metadata(e->arena, e->tree), "resourceVersion", text);
-    return json_to_blob(e->tree);
+    struct blob *bytes = json_to_blob(e->tree);
+    e->too_large = e->max && bytes->len > e->max;
+    return e->too_large ? blob_unref(bytes) : bytes;
 }
 
 static int stored(int r, const struct store_kv *kv, struct blob **bytes, uint64_t *revision)
@@ -114,11 +123,13 @@ static int stored(int r, const struct store_kv *kv, struct blob **bytes, uint64_
 int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
                cJSON *tree, struct blob **bytes, uint64_t *revision)
 {
-    struct encoding e = {a, tree};
+    struct encoding e = {a, tree, OBJECT_BYTES_MAX + (expected ? OBJECT_BYTES_SPARE : 0), false};
     struct store_kv kv;
     enum store_durability d = (k->flags & KIND_LAZY) ? STORE_LAZY : STORE_SYNC;
     int r = expected ? store_update(s->store, key, expected, encode, &e, d, &kv)
                      : store_create(s->store, key, encode, &e, d, &kv);
+    if (e.too_large)
+        return -EFBIG;
     if (r == 0 && !strncmp(key, "events/", 7))
         event_ttl_arm(s->event_ttl);
     return stored(r, &kv, bytes, revision);
@@ -127,7 +138,7 @@ int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const
 int rest_remove(struct apiserver *s, struct arena *a, const char *key, uint64_t expected, cJSON *tree,
                 struct blob **bytes, uint64_t *revision)
 {
-    struct encoding e = {a, tree};
+    struct encoding e = {a, tree, 0, false};
     struct store_kv kv;
     return stored(store_delete(s->store, key, expected, encode, &e, &kv), &kv, bytes, revision);
 }

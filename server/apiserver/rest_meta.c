@@ -25,6 +25,10 @@ enum phase_result rest_store_failed(struct req *r, int error)
         return answer_status(r, status_conflict(r->arena, r->kind, r->info.name, OPTIMISTIC_LOCK_MESSAGE));
     if (error == -ENOENT)
         return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
+    if (error == -EFBIG)
+        return answer_status(r,
+                             status_error(r->arena, 413, "RequestEntityTooLarge",
+                                          "Request entity too large: limit is 1572864 for an object as it is stored"));
     log_error("the datastore refused a write of %s: %s; the client gets an error", r->kind->resource, strerror(-error));
     return answer_status(r, status_internal(r->arena, "writing to the datastore: %s", strerror(-error)));
 }

@@ -8,6 +8,7 @@
 #include "core/model/patch.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/request_memory.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
@@ -38,8 +39,7 @@ static const char *join(struct arena *a, const cJSON *strings)
     return text;
 }
 
-enum phase_result rest_patch_apply(struct req *r, const struct schema_message *schema, const cJSON *original,
-                                   cJSON **ret)
+static enum phase_result apply(struct req *r, const struct schema_message *schema, const cJSON *original, cJSON **ret)
 {
     struct err err = {0};
     int e;
@@ -65,6 +65,13 @@ enum phase_result rest_patch_apply(struct req *r, const struct schema_message *s
         request_warn(r, "%s", s->valuestring);
     object_default(r->arena, schema, *ret);
     return PHASE_NEXT;
+}
+
+enum phase_result rest_patch_apply(struct req *r, const struct schema_message *schema, const cJSON *original,
+                                   cJSON **ret)
+{
+    size_t before = request_memory_bound(r, REQUEST_TREE_MAX);
+    return request_memory_check(r, before, apply(r, schema, original, ret));
 }
 
 static enum phase_result check_identity(struct req *r)

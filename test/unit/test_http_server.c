@@ -339,6 +339,44 @@ static void refusals(void)
     end();
 }
 
+/* Clients that announce a body, send most of it, and wait. */
+static void bodies_together(void)
+{
+    enum { CLIENTS = 5 };
+    struct client clients[CLIENTS], small;
+    struct http_server_options o = defaults;
+    o.bodies_max = 300000;
+    begin(o);
+    char *piece = mem_alloc(90000);
+    memset(piece, 'x', 90000);
+    for (int i = 0; i < CLIENTS; i++) {
+        client_open(&clients[i]);
+        client_send(&clients[i], "POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+        conn_write(clients[i].conn, piece, 90000);
+        if (i < 3)
+            spin(50);
+        else
+            client_wait(&clients[i], NULL);
+    }
+    ok(!clients[0].closed && !clients[2].closed, "bodies that there is room for are waited for");
+    ok(strstr(clients[3].got.p, "HTTP/1.1 429 ") && strstr(clients[4].got.p, "HTTP/1.1 429 "), "one more is refused");
+    client_open(&small);
+    client_send(&small, "POST /small HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+    ok(client_wait(&small, "[abc]"), "a small one is not");
+    client_close(&clients[1]);
+    conn_write(clients[0].conn, piece, 10000);
+    ok(client_wait(&clients[0], "HTTP/1.1 200 "), "nor the rest of what was begun");
+    client_send(&small, "POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 90000\r\n\r\n");
+    conn_write(small.conn, piece, 90000);
+    ok(client_wait(&small, "POST /small h v1 [xxx"), "and when bodies have gone there is room again");
+    for (int i = 0; i < CLIENTS; i++)
+        if (i != 1)
+            client_close(&clients[i]);
+    client_close(&small);
+    free(piece);
+    end();
+}
+
 static void slow_clients(void)
 {
     struct http_server_options o = defaults;
@@ -585,6 +623,7 @@ int main(void)
     byte_by_byte();
     expectations();
     refusals();
+    bodies_together();
     slow_clients();
     crowds();
     streams();

@@ -113,6 +113,25 @@ static void large_objects_stay_linear(void)
     strbuf_free(&b);
 }
 
+static void a_full_arena_ends_it(void)
+{
+    struct arena *small = arena_new();
+    struct err err = {0};
+    cJSON *t;
+    char *text = malloc(200001);
+    for (int i = 0; i < 100000; i++)
+        memcpy(text + 2L * i, i ? ",1" : "[1", 2);
+    text[200000] = ']';
+    ok(!json_parse(small, text, 200001, &t, NULL, &err), "a hundred thousand values are read");
+    okf(arena_bytes(small) < 67 * 100000, "for 66 bytes each (%zu)", arena_bytes(small));
+    arena_bound(small, 1 << 20);
+    ok(json_parse(small, text, 200001, &t, NULL, &err) == -EFBIG && !strcmp(err.text, JSON_TOO_MANY),
+       "but not into an arena with room for a megabyte");
+    ok(arena_full(small) && !json_parse(small, "[1]", 3, &t, NULL, &err), "which takes a short text even then");
+    free(text);
+    arena_free(small);
+}
+
 static void integers_are_exact(void)
 {
     int64_t v;
@@ -173,6 +192,7 @@ int main(void)
     depth_is_bounded();
     duplicates_are_named_and_the_last_wins();
     large_objects_stay_linear();
+    a_full_arena_ends_it();
     integers_are_exact();
     trees_are_changed_in_place();
     equality_ignores_member_order();
