@@ -124,3 +124,19 @@ enum phase_result authorize(struct req *r)
     }
     return PHASE_NEXT;
 }
+
+enum phase_result authorize_create(struct req *r)
+{
+    const struct request_info *i = &r->info;
+    const struct authz_attributes t = {.resource_request = true,
+                                       .verb = "create",
+                                       .group = i->group,
+                                       .version = i->version,
+                                       .resource = i->resource,
+                                       .subresource = i->subresource,
+                                       .namespace = i->namespace,
+                                       .name = i->name,
+                                       .path = i->path,
+                                       .selected_node = ""};
+    return r->user->masters || authorized(r->srv, r->arena, r->user, &t, NULL) ? PHASE_NEXT : deny(r, &t);
+}

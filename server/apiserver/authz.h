@@ -25,6 +25,8 @@ struct authz_attributes {
 
 /* The phase: goes on, or answers 403. */
 enum phase_result authorize(struct req *r);
+/* For an update that finds nothing and creates: that needs the right to create; goes on, or answers 403. */
+enum phase_result authorize_create(struct req *r);
 /* Whether `id` may. *reason (may be NULL) gets a sentence in the arena, "" when there is none. */
 bool authorized(struct apiserver *s, struct arena *a, struct identity *id, const struct authz_attributes *t,
                 const char **reason);

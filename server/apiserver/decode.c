@@ -192,10 +192,8 @@ static enum phase_result patch_type(struct req *r)
 static enum phase_result decode_patch(struct req *r)
 {
     struct err err = {0};
-    if (!strcmp(r->patch_type, "application/apply-patch+yaml"))
-        return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType",
-                                             "server-side apply (application/apply-patch+yaml) is not served by this "
-                                             "version of k3c"));
+    if (rest_is_apply(r))
+        return rest_apply_decode(r);
     if (r->body_tree || json_parse(r->arena, r->body.p, r->body.n, &r->body_tree, NULL, &err) == 0)
         return PHASE_NEXT;
     return answer_status(r, status_bad_request(r->arena, "error decoding patch: %s", err.text));

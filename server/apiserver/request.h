@@ -101,6 +101,7 @@ struct req {
     enum object_encoding body_encoding;
     const char *field_manager; /* from the query, else who the caller's User-Agent says it is */
     bool force;                /* an apply takes what others own */
+    const char *duplicates;    /* what a strict reading of an apply's YAML complains of, NULL: nothing */
 
     cJSON *object; /* what the client sent, becoming what is stored */
     cJSON *old;    /* what is stored */

@@ -93,10 +93,21 @@ void rest_after_update(struct apiserver *s, const struct kind *k, const cJSON *o
 /* rest_managed.c: managedFields. */
 struct managed_write rest_managed_write(struct req *r, const struct schema_message *schema, const char *api_version,
                                         const char *kind);
+/* The same for an object of the request's kind. */
+struct managed_write rest_managed_own(struct req *r);
 /* Records the write in r->object, once: after defaults, before admission. r->old NULL or r->creating: a create. */
 void rest_track(struct req *r);
 /* fieldManager and force of the query; the answer is a 422 with `errs`. */
 void rest_manager_options(struct req *r, struct field_errors *errs);
+
+/* rest_apply.c: server-side apply. */
+bool rest_is_apply(const struct req *r);
+/* The body as a configuration; PHASE_NEXT or the 400. */
+enum phase_result rest_apply_decode(struct req *r);
+/* The configuration on top of `live` (NULL: a new object), with managedFields; PHASE_NEXT or the error's answer. */
+enum phase_result rest_apply_config(struct req *r, const struct managed_write *w, const cJSON *live, cJSON **ret);
+/* The mutate phase of an apply to an object of the kind. */
+enum phase_result rest_apply_mutate(struct req *r);
 
 /* rest_patch.c: applies the request's patch to `original`, an object of `schema`; PHASE_NEXT, or the error's answer. */
 enum phase_result rest_patch_apply(struct req *r, const struct schema_message *schema, const cJSON *original,

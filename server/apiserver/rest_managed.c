@@ -29,7 +29,7 @@ static void check_printable(struct req *r, struct field_errors *errs)
 void rest_manager_options(struct req *r, struct field_errors *errs)
 {
     const char *given = request_query(r, "fieldManager"), *force = request_query(r, "force");
-    bool apply = str_eq(r->patch_type, "application/apply-patch+yaml");
+    bool apply = rest_is_apply(r);
     r->force = request_query_bool(r, "force");
     if (apply && (!given || !*given))
         field_required(errs, "fieldManager", "is required for apply patch");
@@ -71,6 +71,14 @@ struct managed_write rest_managed_write(struct req *r, const struct schema_messa
                                   .manager = manager(r),
                                   .subresource = r->info.subresource,
                                   .now_us = clock_real_us()};
+}
+
+struct managed_write rest_managed_own(struct req *r)
+{
+    struct managed_write w =
+        rest_managed_write(r, r->kind->schema, kind_api_version(r->arena, r->kind), r->kind->kind);
+    w.reset = managed_reset_fields(r->arena, r->kind, r->info.subresource);
+    return w;
 }
 
 void rest_track(struct req *r)

@@ -93,6 +93,9 @@ static enum phase_result check_identity(struct req *r)
 
 static enum phase_result patch_mutate(struct req *r)
 {
+    r->tracked = false; /* an attempt before this one may have */
+    if (rest_is_apply(r))
+        return rest_apply_mutate(r);
     enum phase_result res = rest_load(r);
     if (res == PHASE_NEXT)
         res = rest_patch_apply(r, r->kind->schema, r->old, &r->object);

@@ -8,6 +8,7 @@
 #include "core/model/status.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/authz.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
@@ -127,6 +128,8 @@ static enum phase_result update_mutate(struct req *r)
     if (str_to_u64(json_str_or(r->object, "metadata.resourceVersion", "0"), &rv) == 0 && rv)
         return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
     json_del(rest_metadata(r->arena, r->object), "resourceVersion");
+    if ((res = authorize_create(r)) != PHASE_NEXT)
+        return res;
     r->answer = (struct answer){0};
     return rest_create_prepare(r);
 }

@@ -50,8 +50,25 @@ static enum phase_result check_scale(struct req *r, const cJSON *scale)
     return rest_validate_body(r, scale, r->info.name);
 }
 
-/* The parent with what the Scale says. */
-static enum phase_result apply(struct req *r, const cJSON *scale)
+/* Where the kind keeps what a Scale calls spec.replicas. */
+static const char replicas_path[] = "spec.replicas";
+
+static struct managed_write scale_write(struct req *r)
+{
+    return rest_managed_write(r, r->sub->schema, "autoscaling/v1", "Scale");
+}
+
+/* The Scale that is there, with the entries of who owns its replicas. */
+static cJSON *live_scale(struct req *r)
+{
+    cJSON *scale = scale_of(r->arena, r->old);
+    json_set(r->arena, rest_metadata(r->arena, scale), "managedFields",
+             managed_to_scale(r->arena, r->old, replicas_path));
+    return scale;
+}
+
+/* The parent with what the Scale says; the Scale has its entries. */
+static enum phase_result replace(struct req *r, const cJSON *scale)
 {
     enum phase_result res = check_scale(r, scale);
     if (res != PHASE_NEXT)
@@ -60,26 +77,42 @@ static enum phase_result apply(struct req *r, const cJSON *scale)
     cJSON *meta = rest_metadata(r->arena, r->object);
     json_set_int(r->arena, json_ensure(r->arena, r->object, "spec"), "replicas", json_int(scale, "spec.replicas", 0));
     json_set_str(r->arena, meta, "resourceVersion", json_str(scale, "metadata.resourceVersion"));
+    json_set(r->arena, meta, "managedFields",
+             managed_from_scale(r->arena, r->old, kind_api_version(r->arena, r->kind), replicas_path, scale));
+    r->tracked = true;
     const char *uid = json_str(scale, "metadata.uid");
     if (uid && *uid)
         json_set_str(r->arena, meta, "uid", uid);
     return rest_update_prepare(r);
 }
 
+static enum phase_result write_scale(struct req *r, cJSON *scale)
+{
+    const struct managed_write w = scale_write(r);
+    managed_update(r->arena, &w, live_scale(r), scale);
+    return replace(r, scale);
+}
+
 static enum phase_result update_mutate(struct req *r)
 {
-    const cJSON *scale = r->object;
+    cJSON *scale = json_copy(r->arena, r->object);
     enum phase_result res = rest_load(r);
-    return res == PHASE_NEXT ? apply(r, scale) : res;
+    return res == PHASE_NEXT ? write_scale(r, scale) : res;
 }
 
 static enum phase_result patch_mutate(struct req *r)
 {
     cJSON *scale = NULL;
     enum phase_result res = rest_load(r);
-    if (res == PHASE_NEXT)
-        res = rest_patch_apply(r, r->sub->schema, scale_of(r->arena, r->old), &scale);
-    return res == PHASE_NEXT ? apply(r, scale) : res;
+    if (res != PHASE_NEXT)
+        return res;
+    if (rest_is_apply(r)) {
+        const struct managed_write w = scale_write(r);
+        res = rest_apply_config(r, &w, live_scale(r), &scale);
+        return res == PHASE_NEXT ? replace(r, scale) : res;
+    }
+    res = rest_patch_apply(r, r->sub->schema, scale_of(r->arena, r->old), &scale);
+    return res == PHASE_NEXT ? write_scale(r, scale) : res;
 }
 
 static enum phase_result store(struct req *r)
