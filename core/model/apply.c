@@ -315,8 +315,7 @@ static int check_config(struct apply *p)
     typed_validate(p->arena, p->w->schema, p->config, &wrong);
     if (!wrong.len)
         return 0;
-    return fail(p, 500,
-                arena_printf(p->arena, "failed to create typed patch object (%s): %s", full_name(p), wrong.p));
+    return fail(p, 500, arena_printf(p->arena, "failed to create typed patch object (%s): %s", full_name(p), wrong.p));
 }
 
 /* Who has what was there before anybody applied: nobody knows, so it gets an owner of its own. */

@@ -1,5 +1,6 @@
-/* Server-side apply: a client says what it wants of an object and owns what it said. What it said before and says no more
- * goes, unless somebody else owns it; what others own and it says differently is a conflict, unless it forces. Pure.
+/* Server-side apply: a client says what it wants of an object and owns what it said. What it said before and says no
+ * more goes, unless somebody else owns it; what others own and it says differently is a conflict, unless it forces.
+ * Pure.
  *
  * Source: structured-merge-diff v6 merge.Updater.Apply and the managers that Kubernetes puts around it (versions,
  * kubectl's last-applied annotation both ways, what was there before the first apply). */
