@@ -15,6 +15,9 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "storage/damage.h"
+
+enum { FORMAT = 2, SUM_ACCEPTED = -1 };
 
 struct db {
     sqlite3 *sql;
@@ -105,14 +108,16 @@ static int create(struct db *d, struct err *err)
         return r;
     if (chmod(fresh, 0600))
         return err_set(err, errno, "datastore %s: cannot make it: %s", d->path, strerror(errno));
-    snprintf(statement, sizeof(statement), "PRAGMA application_id=%d; PRAGMA user_version=1;", DB_APPLICATION_ID);
+    snprintf(statement, sizeof(statement), "PRAGMA application_id=%d; PRAGMA user_version=%d;", DB_APPLICATION_ID,
+             FORMAT);
     if ((r = run(d, statement, err)) ||
-        (r = run(d,
-                 "CREATE TABLE log(revision INTEGER PRIMARY KEY, key TEXT NOT NULL, create_revision INTEGER NOT NULL,"
-                 " prev_revision INTEGER NOT NULL, deleted INTEGER NOT NULL, value BLOB NOT NULL);"
-                 "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
-                 "INSERT INTO meta VALUES('compacted',0),('revision',1);",
-                 err)))
+        (r = run(
+             d,
+             "CREATE TABLE log(revision INTEGER PRIMARY KEY, key TEXT NOT NULL, create_revision INTEGER NOT NULL,"
+             " prev_revision INTEGER NOT NULL, deleted INTEGER NOT NULL, value BLOB NOT NULL, sum INTEGER NOT NULL);"
+             "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+             "INSERT INTO meta VALUES('compacted',0),('revision',1);",
+             err)))
         return r;
     if (sqlite3_close(d->sql) != SQLITE_OK)
         return fail(d, err, "making it");
@@ -158,12 +163,12 @@ static int take_lock(struct db *d, struct err *err)
     return 0;
 }
 
-static int check_identity(struct db *d, struct err *err)
+static int check_identity(struct db *d, int64_t *version, struct err *err)
 {
-    int64_t id = 0, version = 0;
+    int64_t id = 0;
     int r = pragma_int(d, "PRAGMA application_id", &id, err);
     if (!r)
-        r = pragma_int(d, "PRAGMA user_version", &version, err);
+        r = pragma_int(d, "PRAGMA user_version", version, err);
     if (r)
         return r;
     if (id != DB_APPLICATION_ID)
@@ -171,9 +176,9 @@ static int check_identity(struct db *d, struct err *err)
                        "datastore %s: it belongs to another program (application id %lld); give k3c a --data-dir "
                        "of its own, or move the file away",
                        d->path, (long long)id);
-    if (version != 1)
+    if (*version < 1 || *version > FORMAT)
         return err_set(err, ENOTSUP, "datastore %s: its format %lld is not known; it was written by a newer k3c",
-                       d->path, (long long)version);
+                       d->path, (long long)*version);
     return 0;
 }
 
@@ -186,10 +191,11 @@ static int prepare_all(struct db *d, struct err *err)
         {&d->begin, "BEGIN IMMEDIATE"},
         {&d->commit, "COMMIT"},
         {&d->rollback, "ROLLBACK"},
-        {&d->insert, "INSERT INTO log VALUES(?,?,?,?,?,?)"},
+        {&d->insert, "INSERT INTO log VALUES(?,?,?,?,?,?,?)"},
         {&d->scan,
-         "SELECT revision,key,create_revision,prev_revision,deleted,value FROM log WHERE revision>? ORDER BY revision"},
-        {&d->row, "SELECT revision,key,create_revision,prev_revision,deleted,value FROM log WHERE revision=?"},
+         "SELECT revision,key,create_revision,prev_revision,deleted,value,sum FROM log WHERE revision>? ORDER BY "
+         "revision"},
+        {&d->row, "SELECT revision,key,create_revision,prev_revision,deleted,value,sum FROM log WHERE revision=?"},
         {&d->superseded,
          "DELETE FROM log WHERE revision IN (SELECT prev_revision FROM log WHERE revision>? AND revision<=?"
          " AND prev_revision>0)"},
@@ -204,18 +210,54 @@ static int prepare_all(struct db *d, struct err *err)
     return 0;
 }
 
+/* row_sum(revision, key, create_revision, prev_revision, deleted, value) */
+static void sql_row_sum(sqlite3_context *ctx, int count, sqlite3_value **v)
+{
+    (void)count;
+    cleanup_blob struct blob *key = blob_new(sqlite3_value_text(v[1]), (size_t)sqlite3_value_bytes(v[1]));
+    cleanup_blob struct blob *value = blob_new(sqlite3_value_blob(v[5]), (size_t)sqlite3_value_bytes(v[5]));
+    struct db_row row = {
+        .revision = (uint64_t)sqlite3_value_int64(v[0]),
+        .create_revision = (uint64_t)sqlite3_value_int64(v[2]),
+        .prev_revision = (uint64_t)sqlite3_value_int64(v[3]),
+        .deleted = sqlite3_value_int(v[4]) != 0,
+        .key = key,
+        .value = value,
+    };
+    sqlite3_result_int64(ctx, damage_row_sum(&row));
+}
+
+/* From format 1, in one transaction. */
+static int add_sums(struct db *d, struct err *err)
+{
+    if (sqlite3_create_function(d->sql, "row_sum", 6, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_row_sum, NULL,
+                                NULL) != SQLITE_OK)
+        return fail(d, err, "preparing it");
+    int r = run(d,
+                "BEGIN IMMEDIATE; ALTER TABLE log ADD COLUMN sum INTEGER NOT NULL DEFAULT -1;"
+                "UPDATE log SET sum=row_sum(revision,key,create_revision,prev_revision,deleted,value);"
+                "PRAGMA user_version=2; COMMIT;",
+                err);
+    if (r && !sqlite3_get_autocommit(d->sql))
+        run(d, "ROLLBACK", NULL);
+    return r;
+}
+
 static int open_writer(struct db *d, struct err *err)
 {
+    int64_t version = 0;
     bool exists;
     int r = take_lock(d, err);
     if (r || (r = inspect(d, &exists, err)) || (!exists && (r = create(d, err))))
         return r;
-    if ((r = open_connection(d, d->path, err)) || (r = check_identity(d, err)))
+    if ((r = damage_check_wal(d->path, err)) || (r = open_connection(d, d->path, err)) ||
+        (r = check_identity(d, &version, err)))
         return r;
     if (sqlite3_db_readonly(d->sql, "main") == 1)
         return err_set(err, EROFS, "datastore %s: it is read-only; check its owner, mode and mount", d->path);
     if ((r = run(d, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=8388608; PRAGMA wal_autocheckpoint=1000;",
-                 err)))
+                 err)) ||
+        (version < FORMAT && (r = add_sums(d, err))))
         return r;
     return prepare_all(d, err);
 }
@@ -280,8 +322,10 @@ int db_marks(struct db *d, uint64_t *revision, uint64_t *compacted, struct err *
     return 0;
 }
 
-static void read_row(sqlite3_stmt *s, struct db_row *row)
+/* Both blobs are the caller's, also of a damaged row. */
+static int read_row(struct db *d, sqlite3_stmt *s, struct db_row *row, struct err *err)
 {
+    int64_t sum = sqlite3_column_int64(s, 6);
     *row = (struct db_row){
         .revision = (uint64_t)sqlite3_column_int64(s, 0),
         .key = blob_new(sqlite3_column_text(s, 1), (size_t)sqlite3_column_bytes(s, 1)),
@@ -290,21 +334,29 @@ static void read_row(sqlite3_stmt *s, struct db_row *row)
         .deleted = sqlite3_column_int(s, 4) != 0,
         .value = blob_new(sqlite3_column_blob(s, 5), (size_t)sqlite3_column_bytes(s, 5)),
     };
+    if (sum == SUM_ACCEPTED || sum == damage_row_sum(row))
+        return 0;
+    return err_set(
+        err, EUCLEAN,
+        "datastore %s: revision %llu (%.200s) is damaged: its checksum does not fit; restore a copy, or accept "
+        "it as it is (sqlite3 %s 'UPDATE log SET sum=-1 WHERE revision=%llu')",
+        d->path, (unsigned long long)row->revision, row->key->data, d->path, (unsigned long long)row->revision);
 }
 
 int db_scan(struct db *d, uint64_t after, bool (*each)(void *ctx, const struct db_row *row), void *ctx, struct err *err)
 {
-    int step;
+    int step, r = 0;
     bool more = true;
     sqlite3_bind_int64(d->scan, 1, (sqlite3_int64)after);
     while (more && (step = sqlite3_step(d->scan)) == SQLITE_ROW) {
         struct db_row row;
-        read_row(d->scan, &row);
-        more = each(ctx, &row);
+        r = read_row(d, d->scan, &row, err);
+        more = !r && each(ctx, &row);
         blob_unref(row.key);
         blob_unref(row.value);
     }
-    int r = more && step != SQLITE_DONE ? fail(d, err, "reading it") : 0;
+    if (more && step != SQLITE_DONE)
+        r = fail(d, err, "reading it");
     sqlite3_reset(d->scan);
     return r;
 }
@@ -313,10 +365,12 @@ int db_row(struct db *d, uint64_t revision, struct db_row *ret, struct err *err)
 {
     sqlite3_bind_int64(d->row, 1, (sqlite3_int64)revision);
     int step = sqlite3_step(d->row), r = 0;
-    if (step == SQLITE_ROW)
-        read_row(d->row, ret);
-    else
+    if (step == SQLITE_ROW && (r = read_row(d, d->row, ret, err))) {
+        blob_unref(ret->key);
+        blob_unref(ret->value);
+    } else if (step != SQLITE_ROW) {
         r = step == SQLITE_DONE ? -ENOENT : fail(d, err, "reading it");
+    }
     sqlite3_reset(d->row);
     return r;
 }
@@ -338,6 +392,7 @@ static int insert(struct db *d, const struct db_row *row, struct err *err)
     sqlite3_bind_int64(s, 4, (sqlite3_int64)row->prev_revision);
     sqlite3_bind_int(s, 5, row->deleted);
     sqlite3_bind_blob64(s, 6, row->value->data, row->value->len, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 7, damage_row_sum(row));
     return step_once(d, s, "writing", err);
 }
 

@@ -1,7 +1,10 @@
 /* Db: the revision log in one SQLite file.
  *
- *   log(revision, key, create_revision, prev_revision, deleted, value)   one row a write
- *   meta(name, value)                                                    'compacted', 'revision'
+ *   log(revision, key, create_revision, prev_revision, deleted, value, sum)   one row a write
+ *   meta(name, value)                                                         'compacted', 'revision'
+ *
+ * `sum` is damage_row_sum of the row, and compared whenever one is read; -1 is accepted: for who wants to go on with a
+ * damaged row in spite of it. Format 1 (user_version) had no sums; opening it for writing makes it format 2.
  *
  * WAL mode, synchronous=FULL: what a commit answered survives power loss. One connection writes (the writer thread),
  * one reads (the loop's thread); a struct db is one connection and belongs to one thread at a time. The file carries
@@ -33,7 +36,9 @@ struct db *db_close(struct db *d); /* NULL is fine; returns NULL */
 /* The highest revision ever given out (1 for a new file) and the compaction mark. */
 int db_marks(struct db *d, uint64_t *revision, uint64_t *compacted, struct err *err);
 
-/* Rows with revision above `after` in order, until each returns false; its blobs are borrowed. */
+/* Reading rows: -EUCLEAN for one that is damaged.
+ *
+ * Rows with revision above `after` in order, until each returns false; its blobs are borrowed. */
 int db_scan(struct db *d, uint64_t after, bool (*each)(void *ctx, const struct db_row *row), void *ctx,
             struct err *err);
 /* The row of exactly that revision; its references are the caller's. -ENOENT. */

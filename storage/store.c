@@ -319,6 +319,7 @@ static void on_compaction(void *arg)
 struct loading {
     struct store *store;
     uint64_t last;
+    uint64_t next; /* beyond compaction revisions have no gaps */
     bool bad;
 };
 
@@ -330,6 +331,10 @@ static bool load_row(void *ctx, const struct db_row *row)
         return false;
     }
     l->last = row->revision;
+    if (row->revision > l->store->compacted && row->revision != l->next++) {
+        l->bad = true;
+        return false;
+    }
     struct ring_event e = {.revision = row->revision,
                            .create_revision = row->create_revision,
                            .key = row->key,
@@ -343,8 +348,10 @@ static int load(struct store *s, struct err *err)
 {
     struct loading l = {.store = s};
     int r = db_marks(s->reader, &s->revision, &s->compacted, err);
+    l.next = MAX_OF(s->compacted, (uint64_t)1) + 1;
     if (!r)
         r = db_scan(s->reader, 0, load_row, &l, err);
+    l.bad |= l.next != s->revision + 1;
     if (!r && l.bad)
         r = err_set(err, EUCLEAN,
                     "datastore %s: it is damaged near revision %llu; restore a copy, or move it away to start a new "

@@ -1,0 +1,151 @@
+#include "storage/damage.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "core/base/blob.h"
+#include "core/base/defs.h"
+#include "core/base/err.h"
+#include "core/base/mem.h"
+#include "core/base/str.h"
+#include "storage/db.h"
+
+enum { HEADER_BYTES = 32, FRAME_HEADER_BYTES = 24, MAGIC = 0x377f0682, FORMAT = 3007000 };
+
+uint32_t damage_row_sum(const struct db_row *row)
+{
+    uint64_t numbers[] = {row->revision, row->create_revision, row->prev_revision, row->deleted, row->key->len};
+    unsigned char bytes[sizeof(numbers)]; /* the same on every machine */
+    for (size_t i = 0; i < sizeof(bytes); i++)
+        bytes[i] = (unsigned char)(numbers[i / 8] >> (i % 8 * 8));
+    uLong sum = crc32_z(0, bytes, sizeof(bytes));
+    sum = crc32_z(sum, (const Bytef *)row->key->data, row->key->len);
+    return (uint32_t)crc32_z(sum, (const Bytef *)row->value->data, row->value->len);
+}
+
+struct sum {
+    uint32_t a, b;
+};
+
+struct wal {
+    int fd;
+    bool big_endian;  /* the words that are summed up */
+    uint32_t salt[2]; /* of this round through the file: frames of earlier ones have others */
+    size_t page;
+    unsigned char *frame;
+    uint64_t count; /* frames in the file, of whatever round */
+};
+
+static uint32_t be32(const unsigned char *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
+static uint32_t word(const struct wal *w, const unsigned char *p)
+{
+    uint32_t v = be32(p);
+    return w->big_endian ? v : __builtin_bswap32(v);
+}
+
+/* n is a multiple of 8. */
+static struct sum sum_of(const struct wal *w, struct sum s, const unsigned char *p, size_t n)
+{
+    for (size_t i = 0; i < n; i += 8) {
+        s.a += word(w, p + i) + s.b;
+        s.b += word(w, p + i + 4) + s.a;
+    }
+    return s;
+}
+
+static bool same(struct sum s, const unsigned char *stored)
+{
+    return s.a == be32(stored) && s.b == be32(stored + 4);
+}
+
+static bool read_header(struct wal *w, const unsigned char *h, struct sum *ret)
+{
+    w->big_endian = be32(h) & 1;
+    w->page = be32(h + 8);
+    w->salt[0] = be32(h + 16);
+    w->salt[1] = be32(h + 20);
+    *ret = sum_of(w, (struct sum){0}, h, 24);
+    return (be32(h) & ~1U) == MAGIC && be32(h + 4) == FORMAT && w->page >= 512 && w->page <= 65536 &&
+           !(w->page & (w->page - 1)) && same(*ret, h + 24);
+}
+
+/* A frame as it stands, and what a frame behind it would have to go on from. */
+struct frame {
+    bool ours, fits; /* of this round; goes on from the frame before it */
+    bool commit;
+    struct sum stored;
+};
+
+static bool read_frame(struct wal *w, uint64_t index, struct sum before, struct frame *ret)
+{
+    size_t size = FRAME_HEADER_BYTES + w->page;
+    if (pread(w->fd, w->frame, size, (off_t)(HEADER_BYTES + index * size)) != (ssize_t)size)
+        return false;
+    const unsigned char *f = w->frame;
+    struct sum s = sum_of(w, sum_of(w, before, f, 8), f + FRAME_HEADER_BYTES, w->page);
+    ret->ours = be32(f + 8) == w->salt[0] && be32(f + 12) == w->salt[1];
+    ret->fits = ret->ours && be32(f) && same(s, f + 16);
+    ret->commit = ret->ours && be32(f + 4);
+    ret->stored = (struct sum){be32(f + 16), be32(f + 20)};
+    return true;
+}
+
+/* The first frame that is damaged; the number of frames when none is. */
+static uint64_t find_damage(struct wal *w, struct sum before)
+{
+    struct frame f = {0};
+    uint64_t i = 0, bad;
+    for (; i < w->count && read_frame(w, i, before, &f) && f.fits; i++)
+        before = f.stored;
+    bad = i;
+    for (bool ended = false; i < w->count && read_frame(w, i, before, &f); i++) {
+        if (ended && f.fits)
+            return bad;
+        ended = f.commit;
+        before = f.stored;
+    }
+    return w->count;
+}
+
+static int check(struct wal *w, const char *path, struct err *err)
+{
+    unsigned char header[HEADER_BYTES];
+    struct sum before;
+    off_t size = lseek(w->fd, 0, SEEK_END);
+    if (size <= HEADER_BYTES || pread(w->fd, header, sizeof(header), 0) != (ssize_t)sizeof(header))
+        return 0;
+    if (!read_header(w, header, &before)) /* it was on disk before the first frame was written */
+        return err_set(err, EUCLEAN,
+                       "datastore %s: its log %s-wal is damaged at its beginning; restore a copy, or move the log away "
+                       "and lose what was written last",
+                       path, path);
+    uint64_t frame = FRAME_HEADER_BYTES + w->page;
+    w->count = ((uint64_t)size - HEADER_BYTES) / frame;
+    cleanup_free unsigned char *buffer = w->frame = mem_alloc(frame);
+    uint64_t bad = find_damage(w, before);
+    if (bad == w->count)
+        return 0;
+    return err_set(err, EUCLEAN,
+                   "datastore %s: its log %s-wal is damaged in frame %llu of %llu; restore a copy, or cut it there "
+                   "(truncate -s %llu %s-wal) and lose what was written after",
+                   path, path, (unsigned long long)bad + 1, (unsigned long long)w->count,
+                   (unsigned long long)(HEADER_BYTES + bad * frame), path);
+}
+
+int damage_check_wal(const char *path, struct err *err)
+{
+    struct strbuf name = {0};
+    strbuf_addf(&name, "%s-wal", path);
+    cleanup_close int fd = open(name.p, O_RDONLY | O_CLOEXEC);
+    strbuf_free(&name);
+    return fd < 0 ? 0 : check(&(struct wal){.fd = fd}, path, err);
+}
