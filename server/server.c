@@ -162,11 +162,15 @@ static void start_controllers(struct server *s)
     s->timing = timing_new(s->loop);
     s->informers = informers_new(s->controllers_api, s->timing);
     s->scheduler = scheduler_start(s->scheduler_api, s->timing, s->informers);
-    s->controllers = controllers_start(s->controllers_api, s->timing, s->informers,
-                                       &(struct controllers_options){.root_ca = s->pki.server_ca.cert,
-                                                                     .cluster_cidr = s->o.cluster_cidr,
-                                                                     .csr_sign = sign_request,
-                                                                     .csr_ctx = &s->pki});
+    s->controllers = controllers_start(
+        s->controllers_api, s->timing, s->informers,
+        &(struct controllers_options){
+            .root_ca = s->pki.server_ca.cert,
+            .cluster_cidr = s->o.cluster_cidr,
+            .csr_sign = sign_request,
+            .csr_ctx = &s->pki,
+            .node_grace_ms = options_arg_ms(&s->o.controller_manager_arg, "node-monitor-grace-period", 0),
+            .node_startup_grace_ms = options_arg_ms(&s->o.controller_manager_arg, "node-startup-grace-period", 0)});
 }
 
 static int write_kubeconfig(struct server *s, struct err *err)

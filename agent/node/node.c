@@ -39,7 +39,7 @@
 #include "net/podnet.h"
 #include "net/service.h"
 
-enum { TOKEN_FILE_MAX = 8192 };
+enum { TOKEN_FILE_MAX = 8192, STATUS_MS = 300000 };
 
 /* ---- what is known before anybody is asked */
 
@@ -331,6 +331,7 @@ static int open_all(struct node_host *n, struct err *err)
         .labels = &n->o->node_label,
         .taints = &n->o->node_taint,
         .data_dir = n->o->data_dir,
+        .status_ms = options_arg_ms(&n->o->kubelet_arg, "node-status-update-frequency", STATUS_MS),
         .images = list_images,
         .ctx = n,
     });

@@ -18,7 +18,6 @@
 enum {
     LEASE_MS = 10000,
     LEASE_SECONDS = 40,
-    STATUS_MS = 300000,
     FIRST_RETRY_MS = 500,
     LAST_RETRY_MS = 10000,
 };
@@ -189,7 +188,7 @@ static void patch_status(struct node_registration *r)
     arena_free(r->kept);
     r->kept = fresh;
     r->status = status;
-    r->status_due = now_ms() + STATUS_MS;
+    r->status_due = now_ms() + r->o.status_ms;
     struct api_request q = {.verb = API_PATCH,
                             .version = "v1",
                             .resource = "nodes",

@@ -1,10 +1,11 @@
 /* Registration: the Node object of this node and its heartbeat. Made when missing, its status told when it changed and
- * every five minutes, its Lease renewed every ten seconds. One call is under way at a time; what fails is tried again.
+ * every status_ms, its Lease renewed every ten seconds. One call is under way at a time; what fails is tried again.
  */
 #ifndef K3C_NODE_REGISTRATION_H
 #define K3C_NODE_REGISTRATION_H
 
 #include <cjson/cJSON.h>
+#include <stdint.h>
 
 struct api;
 struct arena;
@@ -20,6 +21,7 @@ struct node_registration_options {
     const char *const *ips; /* NULL-terminated */
     const struct options_list *labels, *taints;
     const char *data_dir;
+    uint64_t status_ms; /* how often an unchanged status is told */
     /* status.images, or NULL, made in the arena. */
     cJSON *(*images)(void *ctx, struct arena *a);
     void *ctx;

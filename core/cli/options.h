@@ -46,6 +46,7 @@ struct options {
     const char *write_kubeconfig, *write_kubeconfig_mode;
     const char *private_registry;
     bool disable_agent;
+    struct options_list controller_manager_arg, kubelet_arg; /* "key=value": options_arg_ms reads them */
     /* for `k3c token` */
     const char *kubeconfig, *description, *ttl, *output;
     struct options_list rest; /* what is no option */
@@ -60,6 +61,10 @@ void options_usage(enum options_role role);
 
 /* "30000-32767" into its ends: 0 or -EINVAL. */
 int options_port_range(const char *text, int *first, int *last);
+
+/* A duration among a component's arguments, in milliseconds; the last one counts. `fallback` when there is none.
+ * Unknown keys and bad values were refused when the options were read. */
+uint64_t options_arg_ms(const struct options_list *args, const char *key, uint64_t fallback);
 
 /* Paths below the data directory, in the arena: options_path(o, "server/tls/%s.crt", name). */
 const char *options_path(const struct options *o, const char *fmt, ...) PRINTF_LIKE(2, 3);

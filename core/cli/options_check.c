@@ -5,6 +5,7 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/cli/options_int.h"
+#include "core/format/duration.h"
 
 static int wants(struct err *err, const char *what)
 {
@@ -137,6 +138,42 @@ int check_mode(const char *v, struct err *err)
     char *end;
     long mode = strtol(v, &end, 8);
     return *v && !*end && mode > 0 && mode <= 0777 ? 0 : wants(err, "an octal mode like 0600");
+}
+
+/* ---- arguments of what are components elsewhere */
+
+static int check_duration_arg(const char *v, const char *component, const char *const *keys, struct err *err)
+{
+    struct slice value = slice_of(v), key = slice_cut(&value, '=');
+    int64_t ns;
+    while (*keys && !slice_is(key, *keys))
+        keys++;
+    if (!*keys)
+        return err_set(err, EINVAL, "k3c has no argument \"%.*s\" for the %s", SLICE_ARGS(key), component);
+    return value.n && !duration_parse(value.p, &ns, NULL) && ns > 0 ? 0 : wants(err, "a duration above 0, like 50s,");
+}
+
+int check_controller_manager_arg(const char *v, struct err *err)
+{
+    static const char *const keys[] = {"node-monitor-grace-period", "node-startup-grace-period", NULL};
+    return check_duration_arg(v, "kube-controller-manager", keys, err);
+}
+
+int check_kubelet_arg(const char *v, struct err *err)
+{
+    static const char *const keys[] = {"node-status-update-frequency", NULL};
+    return check_duration_arg(v, "kubelet", keys, err);
+}
+
+uint64_t options_arg_ms(const struct options_list *args, const char *key, uint64_t fallback)
+{
+    for (size_t i = args->count; i > 0; i--) {
+        struct slice value = slice_of(args->items[i - 1]);
+        int64_t ns;
+        if (slice_is(slice_cut(&value, '='), key) && !duration_parse(value.p, &ns, NULL))
+            return (uint64_t)MAX_OF(ns / 1000000, (int64_t)1);
+    }
+    return fallback;
 }
 
 int check_output(const char *v, struct err *err)

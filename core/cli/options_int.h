@@ -44,6 +44,8 @@ int check_cidr(const char *v, struct err *err);
 int check_domain(const char *v, struct err *err);
 int check_backend(const char *v, struct err *err);
 int check_mode(const char *v, struct err *err);
+int check_controller_manager_arg(const char *v, struct err *err);
+int check_kubelet_arg(const char *v, struct err *err);
 int check_output(const char *v, struct err *err);
 
 #endif

@@ -16,6 +16,8 @@ struct controllers_options {
     const char *root_ca;        /* PEM; NULL: no kube-root-ca.crt */
     const char *cluster_cidr;   /* "10.42.0.0/16", or one of each family; NULL: nodes get no pod CIDR */
     size_t terminated_pods_max; /* ended pods kept in the cluster; 0: 12500 */
+    /* How long a node may be silent, and one that has said nothing yet; 0: NODE_GRACE_MS, NODE_STARTUP_GRACE_MS. */
+    uint64_t node_grace_ms, node_startup_grace_ms;
     /* Signs an approved certificate request; `usage` is enum x509_usage, `seconds` 0 the usual life. Heap PEM in *ret;
      * 0 or a negative errno. NULL: nothing is signed. */
     int (*csr_sign)(void *ctx, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,

@@ -10,6 +10,7 @@
 #include "core/client/events.h"
 #include "core/format/json.h"
 #include "server/controllers/controller.h"
+#include "server/controllers/controllers.h"
 #include "server/controllers/objects.h"
 
 #define LEASES "kube-node-lease"
@@ -30,7 +31,7 @@ struct node_health {
     struct informer *nodes, *leases, *pods;
     unsigned pods_by_node;
     struct map health; /* node name to struct health */
-    uint64_t next_eviction_ms;
+    uint64_t next_eviction_ms, grace_ms, startup_grace_ms;
 };
 
 /* --- listening --- */
@@ -288,7 +289,7 @@ static void work(struct work *w)
     const cJSON *node = item_tree(it);
     struct health *h = health_of(c, it->name);
     enum ready ready = readiness(node);
-    uint64_t grace = ready == READY_MISSING ? NODE_STARTUP_GRACE_MS : NODE_GRACE_MS;
+    uint64_t grace = ready == READY_MISSING ? c->startup_grace_ms : c->grace_ms;
     uint64_t silent = timing_mono_ms(c->base.env->timing) - h->heard_ms;
     if (silent >= grace && ready != READY_UNKNOWN) {
         write_silence(w, c, it);
@@ -307,6 +308,9 @@ static void work(struct work *w)
 struct node_health *node_health_new(const struct controller_env *env)
 {
     struct node_health *c = mem_alloc(sizeof(*c));
+    const struct controllers_options *o = env->options;
+    c->grace_ms = o && o->node_grace_ms ? o->node_grace_ms : NODE_GRACE_MS;
+    c->startup_grace_ms = o && o->node_startup_grace_ms ? o->node_startup_grace_ms : NODE_STARTUP_GRACE_MS;
     controller_init(&c->base, env, "node", work, c);
     c->nodes = controller_watch(&c->base, &resource_nodes, on_node, c);
     c->leases = controller_watch(&c->base, &resource_leases, on_lease, c);

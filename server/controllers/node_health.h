@@ -7,7 +7,7 @@ struct controller_env;
 struct node_health;
 
 enum {
-    NODE_GRACE_MS = 40 * 1000,         /* without a Lease renewed or a status posted */
+    NODE_GRACE_MS = 50 * 1000,         /* without a Lease renewed or a status posted: kube-controller-manager 1.36's */
     NODE_STARTUP_GRACE_MS = 60 * 1000, /* for a node that has posted none yet */
     NODE_EVICTION_GAP_MS = 10 * 1000,  /* between two nodes that get a NoExecute taint */
 };

@@ -132,8 +132,8 @@ static void test_silence(void)
     put_pod(&b, "forever", "n2", "[{\"operator\":\"Exists\"}]");
     put_pod(&b, "elsewhere", "n1", "[]");
     renew(&b, "n2");
-    pass(&b, 39, "n1", NULL);
-    is_string(json_str(ready(&b, "n2"), "status"), "True", "silence is borne for 40 s");
+    pass(&b, 49, "n1", NULL);
+    is_string(json_str(ready(&b, "n2"), "status"), "True", "silence is borne for 50 s");
     pass(&b, 2, "n1", NULL);
     ok(str_eq(json_str(ready(&b, "n2"), "status"), "Unknown") &&
            str_eq(json_str(ready(&b, "n2"), "reason"), "NodeStatusUnknown") &&
@@ -219,13 +219,13 @@ static void test_partition(void)
         snprintf(name, sizeof(name), "n%d", n);
         put_node(&b, name, "True");
     }
-    for (int t = 0; t < 41; t += 10) {
+    for (int t = 0; t < 51; t += 10) {
         for (int n = 2; n < 6; n++) {
             char name[4];
             snprintf(name, sizeof(name), "n%d", n);
             renew(&b, name);
         }
-        fake_advance(b.api, t < 40 ? 10000 : 1000);
+        fake_advance(b.api, t < 50 ? 10000 : 1000);
     }
     bool first = taint(&b, "n0", UNREACHABLE, "NoExecute"), second = taint(&b, "n1", UNREACHABLE, "NoExecute");
     ok(first != second, "of two nodes that fail together one is emptied first");

@@ -65,6 +65,20 @@ static void forms_of_flags(void)
     arena_free(o.arena);
 }
 
+static void arguments_of_components(void)
+{
+    struct options o;
+    ok(!parse("server --kube-controller-manager-arg=node-monitor-grace-period=5s "
+              "--kube-controller-manager-arg node-monitor-grace-period=1m1.5s",
+              &o),
+       "arguments of components");
+    is_int((long long)options_arg_ms(&o.controller_manager_arg, "node-monitor-grace-period", 1), 61500,
+           "the last one counts");
+    is_int((long long)options_arg_ms(&o.controller_manager_arg, "node-startup-grace-period", 7), 7,
+           "what is not given is known");
+    arena_free(o.arena);
+}
+
 static void bad_flags_are_named(void)
 {
     static const char *const cases[][2] = {
@@ -87,6 +101,16 @@ static void bad_flags_are_named(void)
         {"server --node-taint a=b:Never",
          "invalid value \"a=b:Never\" for --node-taint: key=value:effect with effect NoSchedule, "
          "PreferNoSchedule or NoExecute expected"},
+        {"server --kube-controller-manager-arg v=2",
+         "invalid value \"v=2\" for --kube-controller-manager-arg: k3c has no argument \"v\" for the "
+         "kube-controller-manager"},
+        {"server --kube-controller-manager-arg=node-monitor-grace-period=5",
+         "invalid value \"node-monitor-grace-period=5\" for --kube-controller-manager-arg: a duration above 0, like "
+         "50s, expected"},
+        {"agent --kubelet-arg max-pods", "invalid value \"max-pods\" for --kubelet-arg: k3c has no argument "
+                                         "\"max-pods\" for the kubelet"},
+        {"agent --kube-controller-manager-arg=node-monitor-grace-period=5s",
+         "unknown flag: --kube-controller-manager-arg"},
     };
     struct options o;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -131,6 +155,7 @@ int main(void)
     setenv("K3C_CONFIG_FILE", "", 1);
     defaults_are_those_of_k3s();
     forms_of_flags();
+    arguments_of_components();
     bad_flags_are_named();
     files_and_environment();
     char cmd[128];
