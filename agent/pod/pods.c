@@ -242,6 +242,8 @@ void pods_status_written(struct pods *p, const char *uid)
     if (!w)
         return;
     w->status_written = true;
+    if (w->overruled)
+        worker_tell_again(w);
     worker_kick(w);
 }
 

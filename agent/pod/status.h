@@ -48,6 +48,9 @@ struct status_input {
 
 cJSON *status_make(struct arena *a, const struct status_input *in);
 
+/* Do two statuses say different things about the pod's readiness? */
+bool status_ready_differs(const cJSON *a, const cJSON *b);
+
 /* The kind of a container by its list and its restartPolicy. */
 enum container_kind container_kind(bool is_init, const cJSON *container);
 /* Is a container that ended with `exit_code` started again? An init container that succeeded never is. */

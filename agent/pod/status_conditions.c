@@ -105,6 +105,12 @@ static const cJSON *find_condition(const cJSON *conditions, const char *type)
     return NULL;
 }
 
+bool status_ready_differs(const cJSON *a, const cJSON *b)
+{
+    return !str_eq(json_str(find_condition(json_get(a, "conditions"), "Ready"), "status"),
+                   json_str(find_condition(json_get(b, "conditions"), "Ready"), "status"));
+}
+
 struct adder {
     struct arena *arena;
     const struct status_input *in;

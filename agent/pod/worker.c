@@ -408,9 +408,26 @@ static bool is_untouched(const struct worker *w)
     return !*w->sandbox.id;
 }
 
+void worker_tell_again(struct worker *w)
+{
+    w->overruled = false;
+    free(w->status_text);
+    w->status_text = NULL;
+}
+
+/* The node controller calls pods unready whose node fell silent; only the node itself can take that back. */
+static void check_readiness(struct worker *w)
+{
+    w->overruled = w->status && status_ready_differs(w->status, json_get(w->pod, "status"));
+    if (w->overruled && w->status_written)
+        worker_tell_again(w);
+}
+
 void worker_set_pod(struct worker *w, const cJSON *pod)
 {
     bool news = !w->known || is_news(w->pod, pod);
+    if (!w->known) /* what changed before was told nobody */
+        worker_tell_again(w);
     w->known = true;
     if (!take_pod(w, pod)) {
         log_error("pod %s/%s: its containers were changed, which a node cannot follow; it goes on as it was",
@@ -421,6 +438,7 @@ void worker_set_pod(struct worker *w, const cJSON *pod)
         w->volumes_dirty = true; /* labels and annotations may be in a volume */
         state_save_pod(w);
     }
+    check_readiness(w);
     set_deadline(w);
     if (w->stage == WORKER_ACTIVE && is_final(json_str(pod, "status.phase"))) {
         w->silent = is_untouched(w);

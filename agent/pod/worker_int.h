@@ -165,6 +165,7 @@ struct worker {
     unsigned volume_delay_ms;
     bool volumes_ready, volumes_dirty, sources_changed, prefetched, services_known;
     bool status_written, told_finished, removing;
+    bool overruled; /* somebody else wrote another readiness while ours was on its way: tell it again */
 
     struct sandbox sandbox;
     struct container *containers; /* init containers first */
@@ -181,7 +182,8 @@ struct worker {
 struct worker *worker_new(struct pods *p, const cJSON *pod);
 void worker_free(struct worker *w); /* forgets it; containers go on */
 void worker_set_pod(struct worker *w, const cJSON *pod);
-void worker_kick(struct worker *w); /* worker_sync soon */
+void worker_kick(struct worker *w);       /* worker_sync soon */
+void worker_tell_again(struct worker *w); /* at the next sync its status is written, changed or not */
 void worker_event(struct worker *w, const struct container *c, bool warning, const char *reason, const char *fmt, ...)
     PRINTF_LIKE(5, 6);
 void worker_done(struct worker *w); /* an operation counted in `pending` has called back */

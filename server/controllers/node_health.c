@@ -299,7 +299,8 @@ static void work(struct work *w)
         work_again(w, grace - silent);
     if (ready != READY_TRUE && h->was_ready)
         tell(c, it, "NodeNotReady");
-    if (ready != READY_TRUE)
+    /* A node that speaks tells of its pods itself. */
+    if (ready == READY_UNKNOWN || (ready != READY_TRUE && h->was_ready))
         unready_pods(w, c, it->name);
     h->was_ready = ready == READY_TRUE;
     set_taints(w, c, it);
