@@ -21,7 +21,7 @@ struct node_registration_options {
     const char *const *ips; /* NULL-terminated */
     const struct options_list *labels, *taints;
     const char *data_dir;
-    uint64_t status_ms; /* how often an unchanged status is told */
+    uint64_t status_ms; /* how often an unchanged status is told; a call that failed waits no longer */
     /* status.images, or NULL, made in the arena. */
     cJSON *(*images)(void *ctx, struct arena *a);
     void *ctx;
