@@ -221,13 +221,15 @@ static int open_services(struct node_host *n, const struct net_prefix *pods, con
                        err);
     if (r)
         return r;
-    n->services = node_services_new(&(struct node_services_options){.loop = n->loop,
-                                                                    .informers = n->proxy_informers,
-                                                                    .node_name = n->name,
-                                                                    .proxy = n->proxy,
-                                                                    .records = n->records,
-                                                                    .synced = on_services,
-                                                                    .ctx = n});
+    n->services = node_services_new(
+        &(struct node_services_options){.loop = n->loop,
+                                        .informers = n->proxy_informers,
+                                        .node_name = n->name,
+                                        .cache = arena_printf(n->o->arena, "%s/services", options_run_dir(n->o)),
+                                        .proxy = n->proxy,
+                                        .records = n->records,
+                                        .synced = on_services,
+                                        .ctx = n});
     return 0;
 }
 

@@ -19,6 +19,7 @@
 #include "core/cli/options.h"
 #include "core/client/api.h"
 #include "core/client/events.h"
+#include "core/client/informer.h"
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 #include "net/netns.h"
@@ -211,7 +212,10 @@ static void source_close(void *ctx, void *source)
 static cJSON *services(void *ctx, struct arena *a, const char *namespace)
 {
     struct node_host *n = ctx;
-    return n->services ? node_services_for(n->services, a, namespace) : NULL;
+    /* What is known from before this start is good for pods from before; a new one may need what came since. */
+    if (!n->services || (informer_synced(n->pod_informer) && !node_services_synced(n->services)))
+        return NULL;
+    return node_services_for(n->services, a, namespace);
 }
 
 static void event(void *ctx, const cJSON *pod, const char *field_path, bool warning, const char *reason,

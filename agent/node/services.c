@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/node/service_cache.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
@@ -13,6 +14,7 @@
 #include "core/client/informer.h"
 #include "core/format/json.h"
 #include "core/wire/loop.h"
+#include "core/wire/loop_task.h"
 #include "net/dns_records.h"
 #include "net/nft_watch.h"
 #include "net/service.h"
@@ -28,7 +30,11 @@ struct node_services {
     struct map staged;   /* service key to struct staged: what the proxy was told */
     struct loop_timer *timer;
     struct nft_watch *watch;
-    bool synced, complained;
+    struct service_cache *cache;
+    struct loop_task take_up;
+    bool known;  /* from the cache, if not from the server: good enough to act on */
+    bool synced; /* from the server */
+    bool complained;
 };
 
 /* The ports of a service that the proxy knows. */
@@ -51,6 +57,33 @@ static void slice_service(struct item *it, informer_emit *emit, void *to)
 }
 
 /* ---- reading trees */
+
+static void trim(cJSON *object, const char *const *members, const char *const *metadata)
+{
+    for (JSON_EACH(m, object)) {
+        const char *const *at = members;
+        while (*at && strcmp(*at, m->string))
+            at++;
+        if (!*at)
+            json_remove(object, m);
+    }
+    if (metadata)
+        trim(json_get(object, "metadata"), metadata, NULL);
+}
+
+static const char *const metadata_kept[] = {"namespace", "name", "uid", "resourceVersion", "labels", NULL};
+
+static void trim_service(cJSON *service)
+{
+    static const char *const members[] = {"apiVersion", "kind", "metadata", "spec", "status", NULL};
+    trim(service, members, metadata_kept);
+}
+
+static void trim_slice(cJSON *slice)
+{
+    static const char *const members[] = {"apiVersion", "kind", "metadata", "addressType", "endpoints", "ports", NULL};
+    trim(slice, members, metadata_kept);
+}
 
 static uint8_t protocol_of(const cJSON *port)
 {
@@ -292,8 +325,10 @@ static void run(void *arg)
     struct node_services *s = arg;
     struct map_entry *e;
     struct err err = {0};
-    if (!s->synced)
+    if (!s->known)
         return;
+    if (s->synced)
+        service_cache_changed(s->cache);
     for (size_t i = 0; (e = map_next(&s->dirty, &i));)
         refresh(s, e->key);
     map_free(&s->dirty);
@@ -355,8 +390,19 @@ static void watch_table(struct node_services *s)
 static void on_synced(void *ctx)
 {
     struct node_services *s = ctx;
-    s->synced = true;
+    s->synced = s->known = true;
     loop_timer_set(s->timer, 0);
+    s->o.synced(s->o.ctx);
+}
+
+/* What was known before k3c was started again. */
+static void take_up(void *arg)
+{
+    struct node_services *s = arg;
+    if (s->known || !service_cache_load(s->cache))
+        return;
+    s->known = true;
+    run(s);
     s->o.synced(s->o.ctx);
 }
 
@@ -367,16 +413,21 @@ struct node_services *node_services_new(const struct node_services_options *o)
     s->o = *o;
     s->node_name = mem_strdup(o->node_name);
     s->timer = loop_timer_new(o->loop, run, s);
-    s->services =
-        informers_get(o->informers, &(struct informer_resource){.group = "", .version = "v1", .resource = "services"});
-    s->slices = informers_get(
+    s->services = informers_get(
         o->informers,
-        &(struct informer_resource){.group = "discovery.k8s.io", .version = "v1", .resource = "endpointslices"});
+        &(struct informer_resource){.group = "", .version = "v1", .resource = "services", .trim = trim_service});
+    s->slices = informers_get(o->informers, &(struct informer_resource){.group = "discovery.k8s.io",
+                                                                        .version = "v1",
+                                                                        .resource = "endpointslices",
+                                                                        .trim = trim_slice});
     s->by_service = informer_index(s->slices, slice_service);
     informer_handle(s->services, &services, s);
     informer_handle(s->slices, &slices, s);
     struct informer *both[] = {s->services, s->slices};
     watch_table(s);
+    s->cache = service_cache_new(o->loop, o->cache, both, COUNT_OF(both));
+    loop_task_init(&s->take_up, take_up, s);
+    loop_task_defer(o->loop, &s->take_up);
     informers_wait(o->informers, both, COUNT_OF(both), on_synced, s);
     return s;
 }
@@ -386,6 +437,8 @@ struct node_services *node_services_free(struct node_services *s)
     if (!s)
         return NULL;
     informers_unwait(s->o.informers, s);
+    loop_task_remove(&s->take_up);
+    service_cache_free(s->cache);
     informer_unhandle(s->services, s);
     informer_unhandle(s->slices, s);
     loop_timer_free(s->timer);
@@ -403,9 +456,14 @@ struct node_services *node_services_free(struct node_services *s)
     return NULL;
 }
 
+bool node_services_synced(const struct node_services *s)
+{
+    return s->synced;
+}
+
 cJSON *node_services_for(struct node_services *s, struct arena *a, const char *namespace)
 {
-    if (!s->synced)
+    if (!s->known)
         return NULL;
     cJSON *list = json_array(a);
     struct item *it;

@@ -1,9 +1,11 @@
 /* Services as a node sees them: Services and EndpointSlices from the API become rules of the service proxy and records
- * of the cluster DNS. What is known stays in force while the server is away. */
+ * of the cluster DNS. What is known stays in force while the server is away, also when k3c is started again meanwhile.
+ */
 #ifndef K3C_NODE_SERVICES_H
 #define K3C_NODE_SERVICES_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 
 #include "net/address.h"
 
@@ -19,17 +21,22 @@ struct node_services_options {
     struct loop *loop;
     struct informers *informers; /* of an API that may read services and endpointslices */
     const char *node_name;
+    const char *cache;           /* file of this boot in which it keeps what it knows: agent/node/service_cache.h */
     struct service_proxy *proxy; /* outlive it */
     struct dns_records *records;
-    void (*synced)(void *ctx); /* Services were read: pods may be started with their environment */
+    /* Services are known: pods may be started with their environment. Called for what was kept from before a restart,
+     * and again once the server has told how it is now. */
+    void (*synced)(void *ctx);
     void *ctx;
 };
 
 struct node_services *node_services_new(const struct node_services_options *o);
 struct node_services *node_services_free(struct node_services *s); /* NULL is fine; returns NULL */
 
-/* The Services whose environment variables a pod of that namespace gets: an array in the arena; NULL before they were
- * read. */
+/* Has the server told of them since this start? */
+bool node_services_synced(const struct node_services *s);
+/* The Services whose environment variables a pod of that namespace gets: an array in the arena; NULL before any are
+ * known. */
 cJSON *node_services_for(struct node_services *s, struct arena *a, const char *namespace);
 
 #endif

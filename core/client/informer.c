@@ -135,6 +135,21 @@ static void put_item(struct informer *i, struct item *it)
     item_unref(old);
 }
 
+int informer_seed(struct informer *i, struct blob *object, struct err *err)
+{
+    struct item *it;
+    int r = item_new(i->factory->pool, object, i->resource.trim, &it, err);
+    if (r < 0)
+        return r;
+    if (i->synced || map_get(&i->items, it->key)) {
+        item_unref(it);
+        return 0;
+    }
+    it->stale = true; /* also when the list has begun already */
+    put_item(i, it);
+    return 0;
+}
+
 static void list_begins(struct informer *i)
 {
     i->listing = true;
@@ -302,6 +317,11 @@ void informer_free(struct informer *i)
 }
 
 /* --- reading --- */
+
+const char *informer_resource_name(const struct informer *i)
+{
+    return i->resource.resource;
+}
 
 bool informer_synced(const struct informer *i)
 {

@@ -14,6 +14,8 @@
 #include "core/client/item.h"
 
 struct api;
+struct blob;
+struct err;
 struct informer;
 struct informers;
 struct timing;
@@ -49,8 +51,13 @@ void informers_unwait(struct informers *f, void *ctx);
 
 /* Whoever comes late hears everything there is as added, then synced, later and in order. */
 void informer_handle(struct informer *i, const struct informer_handler *h, void *ctx);
+/* Puts an object kept from an earlier life into a cache that was not read yet; handlers hear it as added. It does not
+ * make the informer synced, and the first state corrects what is not so any more. Nothing happens when the informer is
+ * synced or knows the object. 0, or -EINVAL when the text is no object. */
+int informer_seed(struct informer *i, struct blob *object, struct err *err);
 void informer_unhandle(struct informer *i, void *ctx); /* all handlers of ctx */
 
+const char *informer_resource_name(const struct informer *i); /* "pods" */
 bool informer_synced(const struct informer *i);
 /* The revision up to which the cache is known to be complete; 0 while a state is being read. */
 uint64_t informer_version(const struct informer *i);

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "core/base/arena.h"
+#include "core/base/blob.h"
 #include "core/base/str.h"
 #include "core/client/informer.h"
 #include "core/format/json.h"
@@ -38,6 +39,38 @@ static const char *take_log(struct fake_api *f, struct seen *s)
 static void put_pod(struct fake_api *f, const char *ns, const char *name, const char *node)
 {
     fake_put(f, "pods", "{'metadata':{'namespace':%s,'name':%s},'spec':{'nodeName':%s}}", ns, name, node);
+}
+
+static int seed(struct informer *i, const char *text)
+{
+    struct blob *b = blob_new(text, strlen(text));
+    int r = informer_seed(i, b, NULL);
+    blob_unref(b);
+    return r;
+}
+
+/* Before the server is asked, and while its first answer is coming. */
+static void test_seeds(void)
+{
+    struct fake_api *f = fake_api_new();
+    struct informers *inf = informers_new(fake_api(f), fake_timing(f));
+    struct informer *i = informers_get(inf, &pods);
+    struct seen s = {0};
+    informer_handle(i, &handler, &s);
+    put_pod(f, "a", "one", "n1");
+    ok(!seed(i, "{\"metadata\":{\"namespace\":\"a\",\"name\":\"one\",\"uid\":\"other\",\"resourceVersion\":\"1\"}}") &&
+           !seed(i, "{\"metadata\":{\"namespace\":\"a\",\"name\":\"old\",\"uid\":\"x\",\"resourceVersion\":\"1\"}}"),
+       "objects from before are taken");
+    ok(seed(i, "{}") < 0, "what is no object is not");
+    is_string(take_log(f, &s), "+one +old ", "they are heard as added");
+    ok(!informer_synced(i) && !s.synced && informer_get(i, "a/old"), "and known, but nothing is synced");
+    fake_settle(f);
+    is_string(take_log(f, &s), "-one +one -old ", "the first state takes their place");
+    ok(!seed(i, "{\"metadata\":{\"namespace\":\"a\",\"name\":\"late\"}}") && !informer_get(i, "a/late"),
+       "after it nothing is taken");
+    informers_free(inf);
+    fake_api_free(f);
+    strbuf_free(&s.log);
 }
 
 static void test_changes(void)
@@ -199,6 +232,7 @@ static void test_wait(void)
 int main(void)
 {
     test_changes();
+    test_seeds();
     test_resume();
     test_index();
     test_trees();
