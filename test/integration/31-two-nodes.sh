@@ -31,10 +31,6 @@ wait_for 10 kc get serviceaccount default
 sed "s#HOSTPATH#$work/hostpath#" test/data/workload.yaml >"$work/workload.yaml"
 check 'the workload is applied' kc apply -f "$work/workload.yaml"
 
-value() {
-    kc get "$1" "$2" -o "jsonpath=$3"
-}
-
 in1() {
     kc exec shell1 -- "$@"
 }
@@ -49,27 +45,6 @@ waiting() {
 
 phase() {
     value pod "$1" '{.status.phase}'
-}
-
-# eventually WHAT SECONDS WANT COMMAND...: its output becomes that
-eventually() {
-    eventually_what=$1
-    eventually_seconds=$2
-    eventually_want=$3
-    shift 3
-    check "$eventually_what" wait_for "$eventually_seconds" gives "$eventually_want" "$@"
-}
-
-gives() {
-    gives_want=$1
-    shift
-    is "$("$@" 2>&1)" "$gives_want"
-}
-
-matches() {
-    matches_want=$1
-    shift
-    says "$("$@" 2>&1)" "$matches_want"
 }
 
 check 'a rollout ends' kc rollout status deployment/web --timeout=60s

@@ -10,7 +10,10 @@
 #   node_stop N, node_kill N SIGTERM and wait, SIGKILL; node_log N: its log
 #   link_cut N, link_heal N  takes its link down and up
 #   kc ARGS...               kubectl as administrator, inside node 1
+#   value KIND NAME JSONPATH     of an object
 #   wait_for SECONDS COMMAND...  until it succeeds
+#   gives WANT COMMAND..., matches PATTERN COMMAND...  what it prints, for check and wait_for
+#   eventually WHAT SECONDS WANT COMMAND...  a behaviour: what it prints becomes that
 
 . test/lib/kubectl.sh
 cluster_id=k3c-$$
@@ -148,6 +151,30 @@ wait_for() {
         }
         sleep 0.1
     done
+}
+
+value() {
+    kc get "$1" "$2" -o "jsonpath=$3"
+}
+
+eventually() {
+    eventually_what=$1
+    eventually_seconds=$2
+    eventually_want=$3
+    shift 3
+    check "$eventually_what" wait_for "$eventually_seconds" gives "$eventually_want" "$@"
+}
+
+gives() {
+    gives_want=$1
+    shift
+    is "$("$@" 2>&1)" "$gives_want"
+}
+
+matches() {
+    matches_want=$1
+    shift
+    says "$("$@" 2>&1)" "$matches_want"
 }
 
 node_end() {
