@@ -364,9 +364,11 @@ def run_all(parts):
     return threads, failures
 
 
-def kill_and_start(chance):
-    """One round: up for a random while, killed, sometimes killed again while it starts."""
-    time.sleep(chance.choice((chance.uniform(0, 0.02), chance.uniform(0, 0.3), chance.uniform(0.2, 0.6))))
+def kill_and_start(chance, number):
+    """One round: up for a random number of writes and a moment, killed, sometimes killed again while it starts."""
+    enough = counts["acknowledged"] + (0, chance.randint(0, 30), chance.randint(60, 250))[number % 3]
+    tap.eventually(30, lambda: counts["acknowledged"] >= enough)
+    time.sleep(chance.uniform(0, 0.02))
     server.kill()
     if chance.random() < 0.2:
         ready = server.start()
@@ -425,8 +427,8 @@ writing, write_failures = run_all(writers + [Reader(MAPS)])
 
 @behaviour("the server comes up again each of %d times that it is killed" % RUNS)
 def _():
-    for _ in range(RUNS):
-        kill_and_start(chance)
+    for i in range(RUNS):
+        kill_and_start(chance, i)
 
 
 # the writers stop, the watches go on until the end
@@ -450,7 +452,7 @@ with counts_lock:
 
 @behaviour("there was load: writes acknowledged and writes cut off")
 def _():
-    assert counts["acknowledged"] > 20 * RUNS, counts
+    assert counts["acknowledged"] > 10 * RUNS, counts
     assert counts["unknown"] > 0 and counts["reads"] > RUNS, counts
     assert all(not t.is_alive() for t in writing[:len(writers)])
 
