@@ -84,7 +84,7 @@ check 'with Never it is not' is "$said" \
     '127.0.0.1:5000/library/redis: ErrImageNeverPull: Container image "127.0.0.1:5000/library/redis" is not present with pull policy of Never'
 said=$(node 1 pull 127.0.0.1:5000/library/nope:1)
 check 'an image that is not there' says "$said" \
-    'ErrImagePull: failed to pull and unpack image "127.0.0.1:5000/library/nope:1": failed to resolve reference "127.0.0.1:5000/library/nope:1": 127.0.0.1:5000/library/nope:1: not found$'
+    'ErrImagePull: failed to pull and unpack image "127.0.0.1:5000/library/nope:1": failed to resolve reference "127.0.0.1:5000/library/nope:1": 127.0.0.1:5000/library/nope:1: not found - Server message: manifest unknown: manifest unknown$'
 said=$(node 1 pull 'Bad:Image' 'a b')
 check 'a name that is none' says "$said" \
     'Bad:Image: InvalidImageName: Failed to apply default image tag "Bad:Image": couldn.t parse image name "Bad:Image": invalid reference format: repository name (library/Bad) must be lowercase'
@@ -174,7 +174,7 @@ check 'a mirror for all registries, with names rewritten' says "$(node 6 pull qu
 # ---- a registry that misbehaves
 
 mkfifo "$work/ready"
-test/lib/fake_registry.py "$work/nginx.tar" "$work/asked" 5010 "$work/tls.crt" "$work/tls.key" >"$work/ready" &
+python3 test/lib/fake_registry.py "$work/nginx.tar" "$work/asked" 5010 "$work/tls.crt" "$work/tls.key" >"$work/ready" &
 # shellcheck disable=SC2034
 fake=$!
 on_exit 'kill $fake 2>/dev/null'
@@ -239,7 +239,7 @@ check 'an image announced as an index is refused' says "$(fake 24 confused/x)" '
 said=$(fake 25 stall/x --cancel 500)
 check 'a pull is cancelled' says "$said" 'cancelled$'
 said=$(node 10 pull 127.0.0.1:5010/plain/missing:missing)
-check 'a tag that is not there' says "$said" 'plain/missing:missing: not found$'
+check 'a tag that is not there' says "$said" 'plain/missing:missing: not found - Server message: manifest unknown: manifest unknown$'
 
 # A mirror that has the name, but lies about the bytes, is made good by the next one.
 cat >"$work/registries.yaml" <<YAML
