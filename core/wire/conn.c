@@ -266,6 +266,7 @@ static void session_end(struct conn *c)
     c->out_key = result.out;
     c->version = result.version;
     c->peer_cert = result.peer_cert;
+    c->peer_bad = result.peer_bad;
     snprintf(c->alpn, sizeof(c->alpn), "%s", result.alpn);
     c->session = tls_session_free(c->session);
     c->tls = tls_config_free(c->tls);
@@ -473,6 +474,11 @@ const char *conn_peer(const struct conn *c)
 struct slice conn_peer_cert(const struct conn *c)
 {
     return c->peer_cert ? (struct slice){c->peer_cert->data, c->peer_cert->len} : (struct slice){"", 0};
+}
+
+const char *conn_peer_bad(const struct conn *c)
+{
+    return c->peer_bad;
 }
 
 const char *conn_alpn(const struct conn *c)

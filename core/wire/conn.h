@@ -64,6 +64,8 @@ void conn_finish(struct conn *c);
 const char *conn_peer(const struct conn *c); /* "10.0.0.1:4711" or "unix" */
 /* The verified peer certificate's DER, empty without one. */
 struct slice conn_peer_cert(const struct conn *c);
+/* Servers: what is wrong with the certificate that the client sent ("has expired"), NULL: nothing. */
+const char *conn_peer_bad(const struct conn *c);
 const char *conn_alpn(const struct conn *c); /* "h2", "http/1.1" or "" */
 
 #endif

@@ -80,6 +80,7 @@ struct conn {
     struct tls_key *in_key, *out_key;
     enum tls_version version;
     struct blob *peer_cert;
+    const char *peer_bad;
     char alpn[16];
     uint8_t hs_header[4]; /* of a TLS 1.3 message after the handshake */
     uint8_t hs_have;

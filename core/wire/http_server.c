@@ -45,6 +45,7 @@ void http_stream_init(struct http_stream *s, struct arena *a, struct http_server
     /* copies: the handler may still look at them when the connection has gone */
     struct slice cert = conn_peer_cert(conn);
     s->r.peer = arena_strdup(s->r.arena, conn_peer(conn));
+    s->r.peer_bad = conn_peer_bad(conn);
     s->r.peer_cert = (struct slice){cert.n ? arena_dup(s->r.arena, cert.p, cert.n) : "", cert.n};
 }
 

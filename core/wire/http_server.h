@@ -22,6 +22,7 @@ struct http_request {
     struct slice body;           /* NUL-terminated */
     const char *peer;            /* "10.0.0.1:4711" */
     struct slice peer_cert;      /* DER of the verified client certificate, empty without one */
+    const char *peer_bad;        /* what is wrong with the client certificate that was sent, NULL: nothing */
     int version;                 /* 1 or 2 */
     void *user;                  /* the handler's own */
 };

@@ -14,8 +14,8 @@ struct tls_options {
     const char *cert;   /* own chain, leaf first; required for servers */
     const char *key;    /* its key */
     const char *ca;     /* what peers are verified against; client without it: the system's store */
-    bool verify_client; /* server: ask for a client certificate; one that does not verify against `ca` is treated as
-                           absent only if it was not sent: a bad one fails the handshake as Go's does */
+    bool verify_client; /* server: ask for a client certificate; the connection tells of one that does not verify
+                           against `ca` what is wrong with it, and otherwise is one without */
     bool insecure;      /* client: do not verify (fetching /cacerts, insecure registries); never a default */
     const char *alpn;   /* comma-separated, best first: "h2,http/1.1"; NULL: none */
 };

@@ -28,6 +28,7 @@ struct tls_result {
     enum tls_version version;
     struct tls_key *in, *out; /* the caller's */
     struct blob *peer_cert;   /* DER, verified; NULL without one; the caller's */
+    const char *peer_bad;     /* server: what is wrong with the certificate that the client sent; NULL: nothing */
     const char *alpn;         /* of the session; "" for none */
 };
 int tls_session_result(struct tls_session *s, struct tls_result *ret, struct err *err);

@@ -89,8 +89,7 @@ static int on_verify(void *ctx, mbedtls_x509_crt *cert, int depth, uint32_t *fla
         mbedtls_x509_crt_check_extended_key_usage(cert, OID_CLIENT_AUTH, sizeof(OID_CLIENT_AUTH) - 1))
         *flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
     s->bad |= *flags;
-    /* A client may come without a certificate, but not with a bad one. */
-    return s->server && s->bad && !depth ? MBEDTLS_ERR_X509_FATAL_ERROR : 0;
+    return 0;
 }
 
 /* Mbed TLS would send an address as SNI, which RFC 6066 forbids: addresses are checked in on_verify alone. */
@@ -151,9 +150,7 @@ static const char *complaint(uint32_t bad)
 
 static int handshake_failed(struct tls_session *s, int rc, struct err *err)
 {
-    if (s->bad && s->server)
-        return err_set(err, EACCES, "TLS: the client's certificate %s", complaint(s->bad));
-    if (s->bad)
+    if (s->bad && !s->server)
         return err_set(err, EACCES, "TLS: the certificate of %.100s %s", s->host ? s->host : "the server",
                        complaint(s->bad));
     return crypto_err(err, EPROTO, rc, "TLS handshake");
@@ -227,12 +224,14 @@ int tls_session_result(struct tls_session *s, struct tls_result *ret, struct err
         server = tls_key_new_13(suite, s->server_secret);
     }
     const mbedtls_x509_crt *peer = s->material->verifies ? mbedtls_ssl_get_peer_cert(&s->ssl) : NULL;
+    uint32_t bad = peer && s->server ? s->bad | mbedtls_ssl_get_verify_result(&s->ssl) : 0;
     const char *alpn = mbedtls_ssl_get_alpn_protocol(&s->ssl);
     *ret = (struct tls_result){
         .version = suite.version,
         .in = s->server ? client : server,
         .out = s->server ? server : client,
-        .peer_cert = peer ? blob_new(peer->raw.p, peer->raw.len) : NULL,
+        .peer_cert = peer && !bad ? blob_new(peer->raw.p, peer->raw.len) : NULL,
+        .peer_bad = bad ? complaint(bad) : NULL,
         .alpn = alpn ? alpn : "",
     };
     return 0;

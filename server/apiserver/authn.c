@@ -114,14 +114,17 @@ static struct identity *from_authorization(struct authn *a, struct req *r, const
 enum phase_result authenticate(struct req *r)
 {
     struct authn *a = r->srv->authn;
+    bool refused = r->http->peer_bad != NULL;
     if (r->http->peer_cert.n)
-        r->user = authn_certificate(a, r->http->peer_cert);
+        r->user = authn_certificate(a, r->http->peer_cert, &refused);
     const char *authorization = r->user ? NULL : http_headers_get(r->headers, "authorization");
     if (authorization && *authorization) {
         r->user = from_authorization(a, r, authorization);
         if (!r->user)
             return answer_status(r, status_unauthorized(r->arena));
     }
+    if (!r->user && refused) /* who shows a bad certificate is not nobody */
+        return answer_status(r, status_unauthorized(r->arena));
     if (!r->user)
         r->user = identity_ref(a->anonymous);
     return impersonate(r);

@@ -24,9 +24,9 @@ enum phase_result authenticate(struct req *r);
 /* authn_impersonate.c: Impersonate-* headers change r->user, if it may. */
 enum phase_result impersonate(struct req *r);
 
-/* authn_cert.c: the identity of a verified client certificate, with a reference; NULL: none in it, or it has expired.
- */
-struct identity *authn_certificate(struct authn *a, struct slice der);
+/* authn_cert.c: the identity of a verified client certificate, with a reference; NULL: none in it, or it has *expired
+ * since. */
+struct identity *authn_certificate(struct authn *a, struct slice der, bool *expired);
 
 /* authn_token.c: the identity of a ServiceAccount token, with a reference. NULL: *why says what is wrong with it, or is
  * NULL when it is no token of ours. `audiences`: NULL-terminated, one must be in it; NULL: the server's own.

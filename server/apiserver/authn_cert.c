@@ -31,7 +31,7 @@ static void forget(struct authn_cert *c)
     *c = (struct authn_cert){0};
 }
 
-struct identity *authn_certificate(struct authn *a, struct slice der)
+struct identity *authn_certificate(struct authn *a, struct slice der, bool *expired)
 {
     uint64_t hash = map_hash(der.p, der.n);
     struct authn_cert *c = &a->certs[hash % AUTHN_CERTS];
@@ -52,7 +52,8 @@ struct identity *authn_certificate(struct authn *a, struct slice der)
                                  .id = id};
     }
     /* The handshake checked the times, but a connection may outlive its certificate. */
-    return clock_real_s() > c->not_after ? NULL : identity_ref(c->id);
+    *expired = clock_real_s() > c->not_after;
+    return *expired ? NULL : identity_ref(c->id);
 }
 
 void authn_certs_free(struct authn *a)

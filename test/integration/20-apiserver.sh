@@ -151,6 +151,12 @@ check 'metrics count requests' says "$(as admin "$url/metrics")" '^apiserver_req
 check 'anybody may ask for health' is "$(code nobody "$url/livez")" 200
 check 'and for nothing else' is "$(code nobody "$url/api/v1/namespaces")" 403
 check 'a bad token is refused' is "$(code nobody -H 'Authorization: Bearer a.b.c' "$url/version")" 401
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$work/own.key" -subj /O=system:masters/CN=u \
+    -out "$work/own.crt" -days 1 2>/dev/null
+check 'so is a certificate that another CA signed' is \
+    "$(code nobody --cert "$work/own.crt" --key "$work/own.key" "$url/livez")" 401
+check 'unless a token says who it is' is \
+    "$(code account --cert "$work/own.crt" --key "$work/own.key" "$url/version")" 200
 check 'a ServiceAccount token is known' says \
     "$(as account -X POST -H 'Content-Type: application/json' -d '{}' "$url/apis/authentication.k8s.io/v1/selfsubjectreviews")" '"system:serviceaccount:default:default"'
 check 'and has no rights yet' is "$(code account "$url/api/v1/namespaces/default/configmaps")" 403
