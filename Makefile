@@ -67,11 +67,14 @@ all: $O/k3c
 same = $(and $(findstring <$(1)>,<$(2)>),$(findstring <$(2)>,<$(1)>))
 keep = $(if $(call same,$(strip $(file <$(1))),$(strip $(2))),,$(file >$(1),$(strip $(2))))
 COMMIT := $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+TREE := $(shell git diff --quiet HEAD 2>/dev/null && echo clean || echo dirty)
+# a build's date is that of what it was built from: the same twice
+BUILD_DATE := $(shell date -u -d "@$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)}" +%FT%TZ)
 ifneq ($(MAKECMDGOALS),clean)
 $(shell mkdir -p $O)
 $(call keep,$O/flags,$(compile) $(MODE_LDFLAGS) $(LDFLAGS) $(LIBRARIES))
 $(call keep,$O/sources,$(SOURCES) $(SUPPORT))
-$(call keep,$O/commit,$(COMMIT))
+$(call keep,$O/commit,$(COMMIT) $(TREE) $(BUILD_DATE))
 endif
 
 ifneq ($(V)$(findstring s,$(firstword -$(MAKEFLAGS))),)
@@ -113,7 +116,8 @@ $O/holder: $(HOLDER) agent/runtime/holder_sys.h agent/runtime/log.h $O/flags
 $O/agent/runtime/holder.o $O/analysis/agent/runtime/holder.ok: CPPFLAGS += -DK3C_HOLDER='"$O/holder"'
 $O/agent/runtime/holder.o: $O/holder
 
-$O/core/base/version.o $O/analysis/core/base/version.ok: CPPFLAGS += -DK3C_COMMIT='"$(COMMIT)"'
+$O/core/base/version.o $O/analysis/core/base/version.ok: CPPFLAGS += -DK3C_COMMIT='"$(COMMIT)"' -DK3C_TREE='"$(TREE)"' \
+	-DK3C_BUILD_DATE='"$(BUILD_DATE)"'
 $O/core/base/version.o: $O/commit
 
 # libFuzzer's entry point is in no header

@@ -178,16 +178,21 @@ static enum phase_result health(struct req *r)
 
 const struct handler path_health = {.store = health};
 
+#ifdef __clang__
+#define COMPILER "clang"
+#else
+#define COMPILER "gcc"
+#endif
+
 static enum phase_result version(struct req *r)
 {
-    cJSON *v = json_build(r->arena,
-                          "{'major':'" K3C_KUBERNETES_MAJOR "','minor':'" K3C_KUBERNETES_MINOR
-                          "','emulationMajor':'" K3C_KUBERNETES_MAJOR "','emulationMinor':'" K3C_KUBERNETES_MINOR
-                          "','minCompatibilityMajor':'" K3C_KUBERNETES_MAJOR
-                          "','minCompatibilityMinor':'35','gitVersion':%s,'gitCommit':%s,'gitTreeState':'clean','"
-                          "buildDate':'1970-01-01T00:00:00Z',"
-                          "'goVersion':'none','compiler':'gcc','platform':'linux/" K3C_ARCH "'}",
-                          K3C_VERSION, k3c_commit);
+    cJSON *v = json_build(
+        r->arena,
+        "{'major':'" K3C_KUBERNETES_MAJOR "','minor':'" K3C_KUBERNETES_MINOR "','emulationMajor':'" K3C_KUBERNETES_MAJOR
+        "','emulationMinor':'" K3C_KUBERNETES_MINOR "','minCompatibilityMajor':'" K3C_KUBERNETES_MAJOR
+        "','minCompatibilityMinor':'35','gitVersion':%s,'gitCommit':%s,'gitTreeState':%s,'buildDate':%s,"
+        "'goVersion':'none','compiler':'" COMPILER "','platform':'linux/" K3C_ARCH "'}",
+        K3C_VERSION, k3c_commit, k3c_tree, k3c_build_date);
     return answer_tree(r, 200, v, NULL);
 }
 

@@ -45,6 +45,8 @@ on_exit 'kill $pid 2>/dev/null'
 check 'it is ready' is "$(as admin "$url/readyz")" ok
 check 'readiness lists its checks' says "$(as admin "$url/readyz?verbose")" '^\[+\]etcd ok$'
 check 'one check can be asked' is "$(as admin "$url/readyz/ping")" ok
+check 'the build is as old as its commit' is "$(as admin "$url/version" | sed 's/.*"buildDate":"\([^"]*\)".*/\1/')" \
+    "$(date -u -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" +%FT%TZ)"
 check 'the version is 1.36' says "$(as admin "$url/version")" '"minor":"36"'
 check 'kubectl finds the namespaces' is "$(k get ns -o name | sort | xargs)" \
     'namespace/default namespace/kube-node-lease namespace/kube-public namespace/kube-system'
