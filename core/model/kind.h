@@ -89,6 +89,7 @@ struct kind {
     size_t ncolumns;
     const char *const *field_selectors; /* JSON paths beyond metadata.name/namespace, NULL-terminated */
     const struct kind_strategy *strategy;
+    const char *deprecated; /* what every request for it is warned with, NULL: nothing */
 };
 
 extern const struct kind kinds[]; /* every served kind, groups together, core first */

@@ -80,6 +80,7 @@ const struct kind kinds[] = {
         .schema = &schema_core_v1_ComponentStatus,
         STRATEGY(componentstatus),
         COLUMNS(componentstatus),
+        .deprecated = "v1 ComponentStatus is deprecated in v1.19+",
     },
     {
         NAMED("", "v1", "ConfigMap", "configmaps", "configmap"),
@@ -98,6 +99,7 @@ const struct kind kinds[] = {
         .schema = &schema_core_v1_Endpoints,
         STRATEGY(endpoints),
         COLUMNS(endpoints),
+        .deprecated = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
     },
     {
         NAMED("", "v1", "Event", "events", "event"),
@@ -303,7 +305,6 @@ const struct kind kinds[] = {
         .flags = KIND_NOT_STORED,
         .verbs = KIND_CREATE,
         .schema = &schema_authentication_v1_TokenReview,
-        STRATEGY(tokenreview),
     },
 
     {

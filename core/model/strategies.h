@@ -25,7 +25,7 @@ extern const struct kind_strategy strategy_binding, strategy_clusterrole, strate
     strategy_endpointslice, strategy_event, strategy_lease, strategy_localsubjectaccessreview, strategy_namespace,
     strategy_namespace_finalize, strategy_node, strategy_pod, strategy_replicaset, strategy_role, strategy_rolebinding,
     strategy_scale, strategy_secret, strategy_selfsubjectaccessreview, strategy_service, strategy_serviceaccount,
-    strategy_subjectaccessreview, strategy_tokenrequest, strategy_tokenreview;
+    strategy_subjectaccessreview, strategy_tokenrequest;
 
 extern const struct kind_column columns_created[2], columns_podtemplate[4], columns_pdb[5], columns_daemonset[11],
     columns_job[8], columns_cronjob[10], columns_ingress[6], columns_ingressclass[4], columns_statefulset[5],

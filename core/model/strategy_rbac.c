@@ -119,7 +119,6 @@ const struct kind_strategy strategy_csr_approval = {
 };
 
 const struct kind_strategy strategy_tokenrequest = {.validate = tokenrequest_validate};
-const struct kind_strategy strategy_tokenreview = {.validate = tokenreview_validate};
 const struct kind_strategy strategy_subjectaccessreview = {.validate = subjectaccessreview_validate};
 const struct kind_strategy strategy_localsubjectaccessreview = {.validate = localsubjectaccessreview_validate};
 const struct kind_strategy strategy_selfsubjectaccessreview = {.validate = selfsubjectaccessreview_validate};

@@ -201,6 +201,8 @@ static void drop_type_dependent(struct arena *a, cJSON *o, const cJSON *old)
         json_set(a, json_ensure(a, o, "status"), "loadBalancer", json_object(a));
     if (externally_accessible(old) && !externally_accessible(o))
         drop_if_same(spec, was, "externalTrafficPolicy");
+    if (is_type(o, "ExternalName"))
+        drop_if_same(spec, was, "internalTrafficPolicy");
 }
 
 /* ---- families: this cluster has one, IPv4 ---- */

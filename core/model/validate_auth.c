@@ -138,13 +138,6 @@ void tokenrequest_validate(struct field_errors *e, const cJSON *o, const cJSON *
         v_invalid_int(e, p, seconds, "may not specify a duration larger than 2^32 seconds");
 }
 
-void tokenreview_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
-{
-    (void)old;
-    if (!*json_str_or(o, "spec.token", ""))
-        v_required(e, AT(ROOT("spec"), "token"), "token is required for TokenReview in authentication");
-}
-
 /* ---- access reviews ---- */
 
 static void validate_selector(struct field_errors *e, const struct path *p, const cJSON *selector)

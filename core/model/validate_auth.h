@@ -14,7 +14,6 @@ void csr_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void csr_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void csr_validate_approval(struct field_errors *e, const cJSON *o, const cJSON *old);
 void tokenrequest_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
-void tokenreview_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void subjectaccessreview_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void localsubjectaccessreview_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void selfsubjectaccessreview_validate(struct field_errors *e, const cJSON *o, const cJSON *old);

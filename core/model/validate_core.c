@@ -94,7 +94,7 @@ void configmap_validate(struct field_errors *e, const cJSON *o, const cJSON *old
         total += decoded_size(item->valuestring);
     }
     if (total > DATA_MAX)
-        v_too_long(e, ROOT(""), DATA_MAX);
+        v_too_long(e, ROOT("[]"), DATA_MAX);
 }
 
 /* ---- secrets ---- */

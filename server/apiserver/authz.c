@@ -82,7 +82,7 @@ static const char *selected_node(struct req *r)
     struct slice rest = slice_of(selector);
     while (rest.n) {
         struct slice term = slice_cut(&rest, ',');
-        if (term.n > sizeof(key) && !memcmp(term.p, key, sizeof(key) - 1)) {
+        if (term.n >= sizeof(key) && !memcmp(term.p, key, sizeof(key) - 1)) {
             const char *value = arena_dup(r->arena, term.p + sizeof(key) - 1, term.n - sizeof(key) + 1);
             return *value == '=' ? value + 1 : value;
         }

@@ -56,7 +56,6 @@ static enum phase_result list(struct req *r)
     }
     answer_object(r, 200, NULL, NULL);
     r->answer.list = items;
-    request_warn(r, "v1 ComponentStatus is deprecated in v1.19+");
     return PHASE_ANSWER;
 }
 

@@ -59,7 +59,7 @@ static enum phase_result read_options(struct req *r)
         r->dry_run = true;
     }
     if (validation && *validation) {
-        static const char *const allowed[] = {"Ignore", "Strict", "Warn", "", NULL};
+        static const char *const allowed[] = {"", "Ignore", "Strict", "Warn", NULL};
         if (strcmp(validation, "Ignore") && strcmp(validation, "Warn") && strcmp(validation, "Strict"))
             field_not_supported(&errs, "fieldValidation", validation, allowed);
         r->strict = !strcmp(validation, "Strict");
@@ -224,6 +224,8 @@ static enum phase_result decode_options(struct req *r)
 enum phase_result rest_decode(struct req *r)
 {
     enum phase_result res = negotiate(r);
+    if (r->http && r->kind && r->kind->deprecated)
+        request_warn(r, "%s", r->kind->deprecated);
     if (res == PHASE_NEXT)
         res = patch_type(r);
     if (res == PHASE_NEXT)

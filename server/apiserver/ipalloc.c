@@ -223,8 +223,14 @@ static bool has_ip(const cJSON *spec, const char *ip)
 
 static void bad_ip(struct assign *g, const char *ip, const char *why)
 {
-    field_invalid_raw(g->errs, "spec.clusterIPs", arena_printf(g->a, "[]string{\"%s\"}", ip),
+    field_invalid_raw(g->errs, "spec.clusterIPs", arena_printf(g->a, "[\"%s\"]", ip),
                       arena_printf(g->a, "failed to allocate IP %s: %s", ip, why));
+}
+
+static bool is_address(const char *text)
+{
+    struct in6_addr in; /* room for either */
+    return inet_pton(AF_INET, text, &in) == 1 || inet_pton(AF_INET6, text, &in) == 1;
 }
 
 static void take_ip(struct assign *g, const char *ip)
@@ -232,10 +238,10 @@ static void take_ip(struct assign *g, const char *ip)
     int64_t offset = address_offset(g->s, ip);
     if (g->old && has_ip(g->old, ip))
         return;
+    if (!is_address(ip)) /* validation says so */
+        return;
     if (offset < 0) {
-        bad_ip(g, ip,
-               arena_printf(g->a, "the provided IP (%s) is not in the valid range. The range of valid IPs is %s", ip,
-                            g->s->cidr));
+        bad_ip(g, ip, "the provided network does not match the current range");
         return;
     }
     if (bit_get(&g->s->ips, (uint32_t)offset)) {
@@ -304,7 +310,7 @@ static void assign_ip(struct assign *g)
     if (!*ip) {
         ip = find_ip(g);
         if (!ip) {
-            field_invalid_raw(g->errs, "spec.clusterIPs", "[]string(nil)", "failed to allocate IP: range is full");
+            field_invalid_raw(g->errs, "spec.clusterIPs", "null", "failed to allocate IP: range is full");
             return;
         }
         take_ip(g, ip);

@@ -268,6 +268,9 @@ void request_release(struct req *r)
 
 enum phase_result answer_status(struct req *r, cJSON *status)
 {
+    int64_t wait = json_int(status, "details.retryAfterSeconds", 0);
+    if (wait > 0)
+        r->answer.retry_after = arena_printf(r->arena, "%lld", (long long)wait);
     return answer_tree(r, status_code(status), status, schema_message("io.k8s.apimachinery.pkg.apis.meta.v1.Status"));
 }
 

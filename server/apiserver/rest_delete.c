@@ -81,14 +81,16 @@ static int refuse(struct deletion *d, cJSON *status)
     return -ECANCELED;
 }
 
+/* These conflicts name the kind where others name the resource, as Kubernetes has it. */
 static int check_preconditions(struct deletion *d)
 {
     struct arena *a = d->r->arena;
+    const struct kind *k = &(struct kind){.group = d->r->kind->group, .resource = d->r->kind->kind};
     const char *uid = json_str_or(d->meta, "uid", ""), *rv = json_str_or(d->meta, "resourceVersion", "");
     if (d->o.uid && strcmp(d->o.uid, uid))
         return refuse(
             d, status_conflict(
-                   a, d->r->kind, d->name,
+                   a, k, d->name,
                    arena_printf(
                        a,
                        "the UID in the precondition (%s) does not match the UID in record (%s). The object might have "
@@ -98,7 +100,7 @@ static int check_preconditions(struct deletion *d)
         return refuse(
             d,
             status_conflict(
-                a, d->r->kind, d->name,
+                a, k, d->name,
                 arena_printf(
                     a,
                     "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). "

@@ -59,6 +59,9 @@ enum phase_result rest_list_versions(struct req *r, bool watch)
         if (cont && *cont)
             field_forbidden(&errs, "resourceVersionMatch",
                             "resourceVersionMatch is forbidden when continue is provided");
+        if (watch && initial && !newer)
+            field_forbidden(&errs, "resourceVersionMatch",
+                            "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
         if (watch ? !newer : !exact && !newer)
             field_not_supported(&errs, "resourceVersionMatch", match, watch ? watch_matches : list_matches);
         if (!watch && exact && rv && !strcmp(rv, "0"))
@@ -67,7 +70,7 @@ enum phase_result rest_list_versions(struct req *r, bool watch)
     }
     if (initial && !watch)
         field_forbidden(&errs, "sendInitialEvents", "sendInitialEvents is forbidden for list");
-    else if (initial && !newer)
+    else if (initial && (!match || !*match))
         field_forbidden(&errs, "resourceVersionMatch",
                         "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
     return invalid_options(r, &errs);
@@ -79,10 +82,10 @@ enum phase_result rest_parse_revision(struct req *r, uint64_t *ret)
     *ret = 0;
     if (!rv || !*rv || str_to_u64(rv, ret) == 0)
         return PHASE_NEXT;
-    struct field_errors errs = {.arena = r->arena};
-    static const struct kind none = {.group = "", .kind = ""};
-    field_invalid_str(&errs, "resourceVersion", rv, "strconv.ParseUint: invalid syntax");
-    return answer_status(r, status_invalid(r->arena, &none, "", &errs));
+    return answer_status(r, status_bad_request(r->arena,
+                                               "invalid resource version: resourceVersion: Invalid value: \"%s\": "
+                                               "strconv.ParseUint: parsing \"%s\": invalid syntax",
+                                               rv, rv));
 }
 
 static enum phase_result read_continue(struct req *r, const char *text, struct list_options *o)
@@ -94,7 +97,7 @@ static enum phase_result read_continue(struct req *r, const char *text, struct l
         return answer_status(
             r, status_bad_request(r->arena, "specifying resource version is not allowed when using continue"));
     if (continue_decode(r->arena, text, &token, &err) < 0)
-        return answer_status(r, status_bad_request(r->arena, "%s", err.text));
+        return answer_status(r, status_bad_request(r->arena, "invalid continue token: %s", err.text));
     const char *prefix = rest_prefix(r->arena, r->kind, r->info.namespace);
     o->after = arena_printf(r->arena, "%s%s", prefix, token.start);
     o->resumed = true;
@@ -112,6 +115,11 @@ static enum phase_result read_options(struct req *r, struct list_options *o)
     if (res != PHASE_NEXT)
         return res;
     const char *limit = request_query(r, "limit"), *cont = request_query(r, "continue");
+    const char *timeout = request_query(r, "timeoutSeconds");
+    int64_t seconds;
+    if (timeout && *timeout && str_to_i64(timeout, &seconds) < 0)
+        return answer_status(r,
+                             status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", timeout));
     if (limit && *limit && str_to_i64(limit, &o->limit) < 0)
         return answer_status(r,
                              status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", limit));

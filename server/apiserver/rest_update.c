@@ -39,7 +39,7 @@ static enum phase_result check_revision(struct req *r, cJSON *meta)
     uint64_t given;
     if (str_to_u64(rv, &given) < 0) {
         struct field_errors errs = {.arena = r->arena};
-        field_invalid_str(&errs, "metadata.resourceVersion", rv, "strconv.ParseUint: invalid syntax");
+        field_invalid_str(&errs, "metadata.resourceVersion", rv, arena_printf(r->arena, "strconv.ParseUint: parsing \"%s\": invalid syntax", rv));
         return rest_check_errors(r, &errs, r->info.name);
     }
     if (given == r->old_revision)
@@ -110,8 +110,11 @@ static enum phase_result update_mutate(struct req *r)
 {
     const char *name = json_str_or(rest_metadata(r->arena, r->object), "name", "");
     if (!*name)
-        json_set_str(r->arena, rest_metadata(r->arena, r->object), "name", r->info.name);
-    else if (strcmp(name, r->info.name))
+        return answer_status(r, status_bad_request(r->arena,
+                                                   "the name of the object (%s based on URL) was undeterminable: name "
+                                                   "must be provided",
+                                                   r->info.name));
+    if (strcmp(name, r->info.name))
         return answer_status(
             r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
                                   r->info.name));

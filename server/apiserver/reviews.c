@@ -33,6 +33,8 @@ static enum phase_result token_review(struct req *r)
 {
     struct arena *a = r->arena;
     const char *token = json_str_or(r->object, "spec.token", ""), *why = NULL, *audience = NULL;
+    if (!*token)
+        return answer_status(r, status_bad_request(a, "token is required for TokenReview in authentication"));
     struct identity *id =
         authn_token(r->srv->authn, a, token, strings(a, json_at(r->object, "spec.audiences")), &audience, &why);
     if (!id)
@@ -117,6 +119,13 @@ static enum phase_result access_review(struct req *r)
     return res;
 }
 
+static enum phase_result wrong_namespace(struct req *r, const char *ns)
+{
+    struct field_errors errs = {.arena = r->arena};
+    field_invalid_str(&errs, "spec.resourceAttributes.namespace", ns, "must match metadata.namespace");
+    return rest_check_errors(r, &errs, "");
+}
+
 static enum phase_result local_access_review(struct req *r)
 {
     const char *ns = json_str_or(r->object, "spec.resourceAttributes.namespace", "");
@@ -124,9 +133,7 @@ static enum phase_result local_access_review(struct req *r)
     if (res != PHASE_NEXT)
         return res;
     if (strcmp(ns, r->info.namespace))
-        return answer_status(r,
-                             status_bad_request(r->arena, "spec.resourceAttributes.namespace must match namespace: %s",
-                                                r->info.namespace));
+        return wrong_namespace(r, ns);
     return access_review(r);
 }
 

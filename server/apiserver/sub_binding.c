@@ -103,8 +103,8 @@ static enum phase_result bind(struct req *r, const char *name)
 
 static enum phase_result pod_binding_store(struct req *r)
 {
-    const char *name = json_str_or(r->object, "metadata.name", r->info.name);
-    if (*name && strcmp(name, r->info.name))
+    const char *name = json_str_or(r->object, "metadata.name", "");
+    if (strcmp(name, r->info.name))
         return answer_status(r, status_bad_request(r->arena, "name in URL does not match name in Binding object"));
     return bind(r, r->info.name);
 }

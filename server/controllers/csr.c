@@ -197,8 +197,10 @@ static void sign(struct work *w, struct handling *h)
         work_retry(w, "signing: %s", err.text);
         return;
     }
-    char *text = arena_alloc(w->arena, BASE64_ENCODED_MAX(strlen(pem)) + 1);
-    base64_encode(text, pem, strlen(pem), BASE64_STD);
+    const char end[] = "-----END CERTIFICATE-----\n", *leaf = strstr(pem, end); /* its issuer follows */
+    size_t len = leaf ? (size_t)(leaf - pem) + sizeof(end) - 1 : strlen(pem);
+    char *text = arena_alloc(w->arena, BASE64_ENCODED_MAX(len) + 1);
+    base64_encode(text, pem, len, BASE64_STD);
     json_put(w->arena, h->csr, "status.certificate", json_string(w->arena, text));
     write(w, h, "status");
 }

@@ -51,7 +51,7 @@ check 'the version is 1.36' says "$(as admin "$url/version")" '"minor":"36"'
 check 'kubectl finds the namespaces' is "$(k get ns -o name | sort | xargs)" \
     'namespace/default namespace/kube-node-lease namespace/kube-public namespace/kube-system'
 check 'and the service kubernetes' is "$(k get svc kubernetes -o jsonpath='{.spec.clusterIP}')" 10.43.0.1
-check 'with the address that is advertised' is "$(k get ep kubernetes -o jsonpath='{.subsets[0].addresses[0].ip}')" 192.0.2.1
+check 'with the address that is advertised' is "$(kubectl get ep kubernetes -o jsonpath='{.subsets[0].addresses[0].ip}')" 192.0.2.1
 
 k delete svc,ep kubernetes >/dev/null
 check 'who deletes it sees it come back' timeout 10 kubectl wait --for=jsonpath='{.spec.clusterIP}'=10.43.0.1 --for=create svc/kubernetes
@@ -125,9 +125,9 @@ check 'all pods of all namespaces are not deleted at once' is "$(code admin -X D
 check 'a namespace has no nodes' is "$(code admin "$url/api/v1/namespaces/default/nodes")" 404
 check 'an unknown type is not acceptable' is "$(code admin -H 'Accept: application/cbor' "$url/api/v1/namespaces")" 406
 check 'nor understood' is "$(code admin -X POST -H 'Content-Type: application/cbor' -d x "$url/api/v1/namespaces")" 415
-check 'server-side apply is refused clearly' says \
+check 'an apply without kind is refused clearly' says \
     "$(as admin -X PATCH -H 'Content-Type: application/apply-patch+yaml' -d '{}' "$url/api/v1/namespaces/default?fieldManager=t")" \
-    'server-side apply'
+    'invalid object type'
 check 'a body over 3 MiB is refused' says \
     "$(head -c 3200000 /dev/zero | tr '\0' x | post --data-binary @- "$url/api/v1/namespaces")" 'limit is 3145728'
 deep=$(head -c 100000 /dev/zero | tr '\0' '[')
@@ -148,6 +148,16 @@ check 'a review is no table' is \
     "$(code admin -X POST -H 'Accept: application/json;as=Table;v=v1;g=meta.k8s.io' -d '{"spec":{}}' \
         "$url/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")" 406
 check 'metrics count requests' says "$(as admin "$url/metrics")" '^apiserver_request_total{code="201".*resource="configmaps"'
+
+check 'an update names its object' says "$(as admin -X PUT -H 'Content-Type: application/json' -d '{}' \
+    "$url/api/v1/namespaces/default/configmaps/one")" 'was undeterminable: name must be provided'
+check 'a revision that is not there yet says when to ask again' says \
+    "$(as admin -D - "$url/api/v1/namespaces?resourceVersion=99999999")" '^retry-after: 1'
+check 'a deprecated kind warns' says "$(as admin -D - "$url/api/v1/endpoints")" '^warning: 299 - "v1 Endpoints is deprecated in v1.33+'
+check 'a precondition that fails is told with the kind' says "$(as admin -X DELETE -H 'Content-Type: application/json' \
+    -d '{"preconditions":{"uid":"x"}}' "$url/api/v1/namespaces/default/configmaps/one")" 'fulfilled on ConfigMap'
+check 'a node with a short name reads its pods' is "$(code admin -H 'Impersonate-User: system:node:b' -H 'Impersonate-Group: system:nodes' \
+    "$url/api/v1/pods?fieldSelector=spec.nodeName%3Db")" 200
 
 # -- who is who
 check 'anybody may ask for health' is "$(code nobody "$url/livez")" 200

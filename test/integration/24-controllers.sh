@@ -15,7 +15,7 @@ value() { # KIND NAME PATH
 }
 
 is_value() { # KIND NAME PATH WANT
-    is "$(value "$1" "$2" "$3" 2>&1)" "$4"
+    is "$(value "$1" "$2" "$3")" "$4"
 }
 
 now() {

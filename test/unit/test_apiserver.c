@@ -237,7 +237,7 @@ static void services_get_addresses(void)
     is_int(a.code, a.code == 422 ? 422 : 201, "a taken address is refused or free");
     a = create("services", "default",
                "{\"metadata\":{\"name\":\"s3\"},\"spec\":{\"clusterIP\":\"10.99.0.1\",\"ports\":[{\"port\":80}]}}");
-    ok(a.code == 422 && strstr(a.message, "not in the valid range"), "an address outside of the range is refused");
+    ok(a.code == 422 && strstr(a.message, "does not match the current range"), "an address outside of the range is refused");
     a = create("services", "default",
                "{\"metadata\":{\"name\":\"s4\"},\"spec\":{\"type\":\"NodePort\",\"ports\":[{\"port\":80,\"nodePort\":"
                "30080}]}}");
