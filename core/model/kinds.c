@@ -121,7 +121,6 @@ const struct kind kinds[] = {
         .verbs = KIND_ALL,
         .schema = &schema_core_v1_LimitRange,
         STRATEGY(limitrange),
-        COLUMNS(created),
     },
     {
         NAMED("", "v1", "Namespace", "namespaces", "namespace"),

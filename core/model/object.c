@@ -240,11 +240,12 @@ static void default_field(struct arena *a, const struct schema_field *f, cJSON *
 {
     cJSON *n = json_get(tree, f->name), *value;
     bool nothing = f->flags & SCHEMA_OMITEMPTY && !(f->flags & SCHEMA_POINTER) &&
-                   str_eq(f->fallback, "\"\""); /* would not be written */
+                   (str_eq(f->fallback, "\"\"") || str_eq(f->fallback, "0") || str_eq(f->fallback, "false"));
     if (f->fallback && !nothing && is_unset(f, n) &&
         !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
         n = json_set(a, tree, f->name, value);
-    if (f->type == SCHEMA_QUANTITY && f->container == SCHEMA_MAP && str_eq(f->go_type, "v1.ResourceList")) /* a ResourceList */
+    if (f->type == SCHEMA_QUANTITY && f->container == SCHEMA_MAP &&
+        str_eq(f->go_type, "v1.ResourceList")) /* a ResourceList */
         round_quantities(a, n);
     if (f->type != SCHEMA_MESSAGE || !n || !(f->message->flags & SCHEMA_FALLBACKS))
         return;

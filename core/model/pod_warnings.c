@@ -406,11 +406,8 @@ void pod_warnings(struct arena *a, const cJSON *pod, const cJSON *old, cJSON *wa
     warn_pod(&w, json_at(pod, "metadata.annotations"));
 }
 
-void pod_template_warnings(struct arena *a, const cJSON *template, cJSON *warnings)
+void pod_template_warnings(struct arena *a, const struct path *p, const cJSON *template, cJSON *warnings)
 {
-    struct warner w = {.arena = a,
-                       .list = warnings,
-                       .spec = json_get(template, "spec"),
-                       .path = AT(AT(ROOT("spec"), "template"), "spec")};
+    struct warner w = {.arena = a, .list = warnings, .spec = json_get(template, "spec"), .path = AT(p, "spec")};
     warn_pod(&w, json_at(template, "metadata.annotations"));
 }

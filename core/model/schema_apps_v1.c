@@ -291,8 +291,8 @@ static const uint8_t schema_apps_v1_StatefulSetStatus_index[] = {9, 7, 8, 3, 5, 
 const struct schema_message schema_apps_v1_StatefulSetStatus = {.name = "io.k8s.api.apps.v1.StatefulSetStatus", .fields = schema_apps_v1_StatefulSetStatus_fields, .index = schema_apps_v1_StatefulSetStatus_index, .count = 10, .numbered = 10};
 
 static const struct schema_field schema_apps_v1_StatefulSetUpdateStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate", .go_type = "v1.StatefulSetUpdateStrategyType"},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "OnDelete|RollingUpdate", .go_type = "v1.StatefulSetUpdateStrategyType"},
     {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateStatefulSetStrategy},
 };
 static const uint8_t schema_apps_v1_StatefulSetUpdateStrategy_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_StatefulSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy", .fields = schema_apps_v1_StatefulSetUpdateStrategy_fields, .index = schema_apps_v1_StatefulSetUpdateStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_StatefulSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy", .fields = schema_apps_v1_StatefulSetUpdateStrategy_fields, .index = schema_apps_v1_StatefulSetUpdateStrategy_index, .count = 2, .numbered = 2};

@@ -104,6 +104,9 @@ void keep_all_but_status(struct arena *a, cJSON *object, const cJSON *old);
  * decides when they disagree. */
 void one_and_many(struct arena *a, cJSON *object, const char *one, const char *many, const char *key);
 
+/* A name that is no DNS label, of what names pods after itself. */
+void workload_name_warning(struct arena *a, const cJSON *o, cJSON *warnings);
+
 /* Defaults of a PodSpec, beyond the schema's; also of a template's. */
 void pod_spec_defaults(struct arena *a, cJSON *spec);
 void pod_spec_drop(cJSON *spec, const cJSON *old); /* members that are not served; `old` may be NULL */

@@ -23,18 +23,24 @@ static void template_defaults(struct arena *a, cJSON *o)
     pod_spec_defaults(a, json_ensure(a, o, "spec.template.spec"));
 }
 
-static void template_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+void workload_name_warning(struct arena *a, const cJSON *o, cJSON *warnings)
 {
     const char *says[NAME_MESSAGES_MAX];
-    size_t n = old ? 0 : name_dns1123_label(json_str_or(o, "metadata.name", ""), says);
+    size_t n = name_dns1123_label(json_str_or(o, "metadata.name", ""), says);
     if (n)
         json_append(warnings,
                     json_stringf(a,
                                  "metadata.name: this is used in Pod names and hostnames, which can result in "
                                  "surprising behavior; a DNS label is recommended: [%s%s%s]",
                                  says[0], n > 1 ? " " : "", n > 1 ? says[1] : ""));
+}
+
+static void template_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    if (!old)
+        workload_name_warning(a, o, warnings);
     if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
-        pod_template_warnings(a, json_at(o, "spec.template"), warnings);
+        pod_template_warnings(a, AT(ROOT("spec"), "template"), json_at(o, "spec.template"), warnings);
 }
 
 /* ---- deployments ---- */

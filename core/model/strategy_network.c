@@ -37,7 +37,7 @@ const struct kind_strategy strategy_ingress = {
 static void ingressclass_defaults(struct arena *a, cJSON *o)
 {
     cJSON *parameters = json_at(o, "spec.parameters");
-    if (parameters && !json_get(parameters, "scope"))
+    if (parameters && !json_is_str(json_get(parameters, "scope"))) /* Go writes null for none */
         json_set_str(a, parameters, "scope", "Cluster");
 }
 

@@ -47,6 +47,8 @@ static void volume_defaults(struct arena *a, cJSON *volume)
 
 void pod_spec_defaults(struct arena *a, cJSON *spec)
 {
+    if (!spec)
+        return;
     for (size_t i = 0; i < COUNT_OF(container_lists); i++)
         for (JSON_EACH(c, json_get(spec, container_lists[i])))
             if (!*v_str(c, "imagePullPolicy"))

@@ -9,6 +9,7 @@
 #include "core/model/schema_gen.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
+#include "core/model/validate_policy.h"
 
 #define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
 
@@ -37,10 +38,18 @@ static void limitrange_defaults(struct arena *a, cJSON *o)
     }
 }
 
+/* The one kind that the server names if nobody does. */
+static void limitrange_prepare_create(struct arena *a, cJSON *o)
+{
+    if (!*json_str_or(o, "metadata.name", ""))
+        json_set_str(a, json_ensure(a, o, "metadata"), "name", json_str_or(o, "metadata.uid", ""));
+}
+
 const struct kind_strategy strategy_limitrange = {
     NAMED_SUBDOMAIN,
+    .prepare_create = limitrange_prepare_create,
     .defaults = limitrange_defaults,
-    .cells = created_cells,
+    .validate = limitrange_validate,
 };
 
 const struct kind_strategy strategy_resourcequota = {
@@ -48,6 +57,8 @@ const struct kind_strategy strategy_resourcequota = {
     .prepare_create = drop_status,
     .prepare_update = keep_status,
     .prepare_status = keep_spec,
+    .validate = resourcequota_validate,
+    .validate_status = resourcequota_validate_status,
     .cells = resourcequota_cells,
 };
 
@@ -65,10 +76,11 @@ static void keep_status_and_count(struct arena *a, cJSON *o, const cJSON *old)
 }
 
 const struct kind_strategy strategy_pdb = {
-    NAMED_SUBDOMAIN,
     .prepare_create = pdb_prepare_create,
     .prepare_update = keep_status_and_count,
     .prepare_status = keep_spec,
+    .validate = pdb_validate,
+    .validate_status = pdb_validate_status,
     .cells = pdb_cells,
 };
 
@@ -111,6 +123,8 @@ const struct kind_strategy strategy_hpa = {
     .prepare_create = hpa_prepare_create,
     .prepare_update = keep_status,
     .prepare_status = keep_spec,
+    .validate = hpa_validate,
+    .validate_status = hpa_validate_status,
     .cells = hpa_cells,
 };
 
@@ -125,10 +139,15 @@ static void leave(struct arena *a, cJSON *o, const cJSON *old)
 const struct kind_strategy strategy_priorityclass = {
     NAMED_SUBDOMAIN,
     .prepare_update = leave,
+    .validate = priorityclass_validate,
     .cells = priorityclass_cells,
 };
 
-const struct kind_strategy strategy_runtimeclass = {NAMED_SUBDOMAIN, .cells = runtimeclass_cells};
+const struct kind_strategy strategy_runtimeclass = {
+    NAMED_SUBDOMAIN,
+    .validate = runtimeclass_validate,
+    .cells = runtimeclass_cells,
+};
 
 /* ---- flow control ---- */
 
@@ -137,6 +156,8 @@ const struct kind_strategy strategy_flowschema = {
     .prepare_create = drop_status,
     .prepare_update = keep_status_and_count,
     .prepare_status = keep_all_but_status,
+    .validate = flowschema_validate,
+    .validate_status = flowschema_validate_status,
     .cells = flowschema_cells,
 };
 
@@ -145,5 +166,7 @@ const struct kind_strategy strategy_prioritylevel = {
     .prepare_create = drop_status,
     .prepare_update = keep_status_and_count,
     .prepare_status = keep_all_but_status,
+    .validate = prioritylevel_validate,
+    .validate_status = prioritylevel_validate_status,
     .cells = prioritylevel_cells,
 };

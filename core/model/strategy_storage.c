@@ -10,10 +10,22 @@
 #include "core/model/schema_gen.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
+#include "core/model/validate_storage.h"
+#include "core/model/warnings.h"
 
 #define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
 
 /* ---- volumes ---- */
+
+/* Not the schema's: a volume inside an attachment has none of them. */
+static void pv_defaults(struct arena *a, cJSON *o)
+{
+    cJSON *spec = json_ensure(a, o, "spec");
+    if (!*v_str(spec, "persistentVolumeReclaimPolicy"))
+        json_set_str(a, spec, "persistentVolumeReclaimPolicy", "Retain");
+    if (!json_get(spec, "volumeMode"))
+        json_set_str(a, spec, "volumeMode", "Filesystem");
+}
 
 static void pv_prepare_create(struct arena *a, cJSON *o)
 {
@@ -36,10 +48,13 @@ static void pv_prepare_status(struct arena *a, cJSON *o, const cJSON *old)
 
 const struct kind_strategy strategy_pv = {
     NAMED_SUBDOMAIN,
+    .defaults = pv_defaults,
     .prepare_create = pv_prepare_create,
     .prepare_update = keep_status,
     .prepare_status = pv_prepare_status,
+    .validate = pv_validate,
     .cells = pv_cells,
+    .warnings = pv_warnings,
 };
 
 /* ---- claims ---- */
@@ -68,10 +83,18 @@ static void drop_odd_source(cJSON *spec)
         json_del(spec, "dataSource");
 }
 
+/* Sources in other namespaces are not served. */
+static void drop_foreign_source(cJSON *spec, const cJSON *old)
+{
+    if (*json_str_or(spec, "dataSourceRef.namespace", "") && !*json_str_or(old, "dataSourceRef.namespace", ""))
+        json_del(spec, "dataSourceRef");
+}
+
 static void pvc_prepare_create(struct arena *a, cJSON *o)
 {
     cJSON *spec = json_ensure(a, o, "spec");
     json_set(a, o, "status", json_build(a, "{'phase':'Pending'}"));
+    drop_foreign_source(spec, NULL);
     drop_odd_source(spec);
     one_data_source(a, spec);
 }
@@ -79,7 +102,8 @@ static void pvc_prepare_create(struct arena *a, cJSON *o)
 static void pvc_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
 {
     keep_status(a, o, old);
-    if (!json_equal(json_at(o, "spec.dataSource"), json_at(old, "spec.dataSource")))
+    drop_foreign_source(json_get(o, "spec"), json_get(old, "spec"));
+    if (!json_at(old, "spec.dataSource"))
         drop_odd_source(json_get(o, "spec"));
     one_data_source(a, json_ensure(a, o, "spec"));
 }
@@ -89,15 +113,51 @@ const struct kind_strategy strategy_pvc = {
     .prepare_create = pvc_prepare_create,
     .prepare_update = pvc_prepare_update,
     .prepare_status = keep_spec,
+    .validate = pvc_validate,
+    .validate_status = pvc_validate_status,
     .cells = pvc_cells,
+    .warnings = pvc_warnings,
 };
 
 /* ---- classes and drivers ---- */
 
-const struct kind_strategy strategy_storageclass = {NAMED_SUBDOMAIN, .cells = storageclass_cells};
-const struct kind_strategy strategy_volumeattributesclass = {NAMED_SUBDOMAIN, .cells = volumeattributesclass_cells};
-const struct kind_strategy strategy_csinode = {NAMED_SUBDOMAIN, .cells = csinode_cells};
-const struct kind_strategy strategy_csistoragecapacity = {NAMED_SUBDOMAIN, .cells = csistoragecapacity_cells};
+const struct kind_strategy strategy_storageclass = {
+    NAMED_SUBDOMAIN,
+    .validate = storageclass_validate,
+    .cells = storageclass_cells,
+};
+
+const struct kind_strategy strategy_volumeattributesclass = {
+    NAMED_SUBDOMAIN,
+    .validate = volumeattributesclass_validate,
+    .cells = volumeattributesclass_cells,
+};
+
+const struct kind_strategy strategy_csinode = {
+    NAMED_SUBDOMAIN,
+    .validate = csinode_validate,
+    .cells = csinode_cells,
+};
+
+const struct kind_strategy strategy_csistoragecapacity = {
+    NAMED_SUBDOMAIN,
+    .validate = csistoragecapacity_validate,
+    .cells = csistoragecapacity_cells,
+};
+
+/* Which scheduling waits for a driver is not served. */
+static void csidriver_prepare_create(struct arena *a, cJSON *o)
+{
+    (void)a;
+    json_del(json_get(o, "spec"), "preventPodSchedulingIfMissing");
+}
+
+static void csidriver_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    if (!json_at(old, "spec.preventPodSchedulingIfMissing"))
+        csidriver_prepare_create(a, o);
+    meta_bump_generation(a, o, old);
+}
 
 static void csidriver_defaults(struct arena *a, cJSON *o)
 {
@@ -106,12 +166,23 @@ static void csidriver_defaults(struct arena *a, cJSON *o)
         json_set(a, spec, "volumeLifecycleModes", json_build(a, "['Persistent']"));
 }
 
-/* Its generation counts changes only: it has none until the first. */
+static void csidriver_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    (void)old;
+    if (json_count(json_at(o, "spec.tokenRequests")) && !json_at(o, "spec.serviceAccountTokenInSecrets"))
+        warning_text(a, warnings,
+                     "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to "
+                     "prevent possible logging of tokens in volume attributes");
+}
+
 const struct kind_strategy strategy_csidriver = {
     NAMED_SUBDOMAIN,
     .defaults = csidriver_defaults,
-    .prepare_update = meta_bump_generation,
+    .prepare_create = csidriver_prepare_create,
+    .prepare_update = csidriver_prepare_update,
+    .validate = csidriver_validate,
     .cells = csidriver_cells,
+    .warnings = csidriver_warnings,
 };
 
 static void volumeattachment_prepare_create(struct arena *a, cJSON *o)
@@ -124,5 +195,7 @@ const struct kind_strategy strategy_volumeattachment = {
     .prepare_create = volumeattachment_prepare_create,
     .prepare_update = keep_status,
     .prepare_status = keep_all_but_status,
+    .validate = volumeattachment_validate,
+    .validate_status = volumeattachment_validate_status,
     .cells = volumeattachment_cells,
 };

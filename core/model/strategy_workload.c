@@ -1,4 +1,5 @@
 /* Replication controllers, daemon sets, stateful sets, jobs, and the templates and revisions beside them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/arena.h"
@@ -10,6 +11,7 @@
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 #include "core/model/validate_pod.h"
+#include "core/model/validate_storage.h"
 #include "core/model/validate_workload.h"
 
 #define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
@@ -43,7 +45,14 @@ static void labels_from_template(struct arena *a, cJSON *o)
 static void template_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
 {
     if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
-        pod_template_warnings(a, json_at(o, "spec.template"), warnings);
+        pod_template_warnings(a, AT(ROOT("spec"), "template"), json_at(o, "spec.template"), warnings);
+}
+
+static void named_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    if (!old)
+        workload_name_warning(a, o, warnings);
+    template_warnings(a, o, old, warnings);
 }
 
 /* ---- replication controllers ---- */
@@ -71,7 +80,7 @@ const struct kind_strategy strategy_rc = {
     .validate = rc_validate,
     .validate_status = rc_validate_status,
     .cells = rc_cells,
-    .warnings = template_warnings,
+    .warnings = named_warnings,
 };
 
 /* ---- pod templates, controller revisions ---- */
@@ -96,7 +105,7 @@ static void podtemplate_prepare_update(struct arena *a, cJSON *o, const cJSON *o
 static void podtemplate_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
 {
     if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
-        pod_template_warnings(a, json_get(o, "template"), warnings);
+        pod_template_warnings(a, ROOT("template"), json_get(o, "template"), warnings);
 }
 
 const struct kind_strategy strategy_podtemplate = {
@@ -132,16 +141,38 @@ static void daemonset_defaults(struct arena *a, cJSON *o)
         json_set_int(a, rolling, "maxSurge", 0);
 }
 
+/* How often the template changed, in an annotation since the field for it is gone. */
+static const char template_generation[] = "deprecated.daemonset.template.generation";
+
+static int64_t daemonset_template_generation(const cJSON *o)
+{
+    return strtoll(v_str(json_at(o, "metadata.annotations"), template_generation), NULL, 10);
+}
+
+static void set_template_generation(struct arena *a, cJSON *o, int64_t n)
+{
+    json_set(a, json_ensure(a, o, "metadata.annotations"), template_generation, json_stringf(a, "%jd", (intmax_t)n));
+}
+
 static void daemonset_prepare_create(struct arena *a, cJSON *o)
 {
+    int64_t n = daemonset_template_generation(o);
     create_with(a, o, &schema_apps_v1_DaemonSetStatus);
+    set_template_generation(a, o, n < 1 ? 1 : n);
+}
+
+static void daemonset_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    template_prepare_update(a, o, old);
+    bool changed = !json_equal(json_at(o, "spec.template"), json_at(old, "spec.template"));
+    set_template_generation(a, o, daemonset_template_generation(old) + changed);
 }
 
 const struct kind_strategy strategy_daemonset = {
     NAMED_SUBDOMAIN,
     .defaults = daemonset_defaults,
     .prepare_create = daemonset_prepare_create,
-    .prepare_update = template_prepare_update,
+    .prepare_update = daemonset_prepare_update,
     .prepare_status = keep_spec,
     .validate = daemonset_validate,
     .validate_status = daemonset_validate_status,
@@ -162,14 +193,39 @@ static void statefulset_defaults(struct arena *a, cJSON *o)
     cJSON *rolling = json_get(strategy, "rollingUpdate");
     if (rolling && !strcmp(v_str(strategy, "type"), "RollingUpdate") && !json_get(rolling, "partition"))
         json_set_int(a, rolling, "partition", 0);
-    for (JSON_EACH(claim, json_at(o, "spec.volumeClaimTemplates")))
+    for (JSON_EACH(claim, json_at(o, "spec.volumeClaimTemplates"))) {
+        json_set_str(a, claim, "apiVersion", "v1");
+        json_set_str(a, claim, "kind", "PersistentVolumeClaim");
         if (!*json_str_or(claim, "status.phase", ""))
             json_set_str(a, json_ensure(a, claim, "status"), "phase", "Pending");
+    }
+}
+
+/* How many pods may be away during an update is not served. */
+static void drop_unavailable(cJSON *o, const cJSON *old)
+{
+    if (!json_at(old, "spec.updateStrategy.rollingUpdate.maxUnavailable"))
+        json_del(json_at(o, "spec.updateStrategy.rollingUpdate"), "maxUnavailable");
+}
+
+static void statefulset_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    drop_unavailable(o, old);
+    template_prepare_update(a, o, old);
 }
 
 static void statefulset_prepare_create(struct arena *a, cJSON *o)
 {
+    drop_unavailable(o, NULL);
     create_with(a, o, &schema_apps_v1_StatefulSetStatus);
+}
+
+static void statefulset_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    int64_t i = 0;
+    template_warnings(a, o, old, warnings);
+    for (JSON_EACH(claim, json_at(o, "spec.volumeClaimTemplates")))
+        claim_warnings(a, AT_INDEX(AT(ROOT("spec"), "volumeClaimTemplates"), i++), json_get(claim, "spec"), warnings);
 }
 
 const struct kind_strategy strategy_statefulset = {
@@ -177,12 +233,12 @@ const struct kind_strategy strategy_statefulset = {
     .name_prefix = name_dns1123_label_prefix,
     .defaults = statefulset_defaults,
     .prepare_create = statefulset_prepare_create,
-    .prepare_update = template_prepare_update,
+    .prepare_update = statefulset_prepare_update,
     .prepare_status = keep_spec,
     .validate = statefulset_validate,
     .validate_status = statefulset_validate_status,
     .cells = statefulset_cells,
-    .warnings = template_warnings,
+    .warnings = statefulset_warnings,
 };
 
 /* ---- jobs ---- */
@@ -226,9 +282,13 @@ static void job_select_own(struct arena *a, cJSON *o)
         json_set_str(a, match, keys[2], uid);
 }
 
+/* A job that took its labels from the template takes the generated ones too. */
 static void job_prepare_create(struct arena *a, cJSON *o)
 {
+    bool taken = json_equal(json_at(o, "metadata.labels"), json_at(o, "spec.template.metadata.labels"));
     job_select_own(a, o);
+    if (taken && json_at(o, "metadata.labels"))
+        json_set(a, json_get(o, "metadata"), "labels", json_copy(a, json_at(o, "spec.template.metadata.labels")));
     create_with(a, o, &schema_batch_v1_JobStatus);
 }
 
@@ -240,7 +300,7 @@ const struct kind_strategy strategy_job = {
     .prepare_status = keep_spec,
     .validate = job_validate,
     .cells = job_cells,
-    .warnings = template_warnings,
+    .warnings = named_warnings,
 };
 
 /* ---- cron jobs ---- */
@@ -264,6 +324,15 @@ static void cronjob_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
     meta_bump_generation(a, o, old);
 }
 
+static void cronjob_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    if (!old)
+        workload_name_warning(a, o, warnings);
+    if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
+        pod_template_warnings(a, AT(AT(AT(ROOT("spec"), "jobTemplate"), "spec"), "template"),
+                              json_at(o, "spec.jobTemplate.spec.template"), warnings);
+}
+
 const struct kind_strategy strategy_cronjob = {
     NAMED_SUBDOMAIN,
     .defaults = cronjob_defaults,
@@ -272,4 +341,5 @@ const struct kind_strategy strategy_cronjob = {
     .prepare_status = keep_spec,
     .validate = cronjob_validate,
     .cells = cronjob_cells,
+    .warnings = cronjob_warnings,
 };

@@ -255,10 +255,16 @@ void v_label_selector(struct field_errors *e, const struct path *p, const cJSON 
         label_requirement(e, AT_INDEX(AT(p, "matchExpressions"), i++), r);
 }
 
-void v_immutable(struct field_errors *e, const struct path *p, const cJSON *value, const cJSON *old)
+void v_immutable_as(struct field_errors *e, const struct path *p, const cJSON *value, const cJSON *old,
+                    const char *detail)
 {
     if (!json_equal(value, old))
-        v_invalid(e, p, value, "field is immutable");
+        v_invalid(e, p, value, detail);
+}
+
+void v_immutable(struct field_errors *e, const struct path *p, const cJSON *value, const cJSON *old)
+{
+    v_immutable_as(e, p, value, old, "field is immutable");
 }
 
 void v_domain_path(struct field_errors *e, const struct path *p, const char *text)

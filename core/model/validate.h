@@ -73,6 +73,8 @@ void v_ip(struct field_errors *e, const struct path *p, const char *text); /* "l
 void v_labels(struct field_errors *e, const struct path *p, const cJSON *labels);
 void v_label_selector(struct field_errors *e, const struct path *p, const cJSON *selector);
 /* "Forbidden"-free immutability: "Invalid value: ...: field is immutable" if the two differ. */
+void v_immutable_as(struct field_errors *e, const struct path *p, const cJSON *value, const cJSON *old,
+                    const char *detail); /* in other words */
 void v_immutable(struct field_errors *e, const struct path *p, const cJSON *value, const cJSON *old);
 
 /* "acme.io/foo": a domain and a path. */

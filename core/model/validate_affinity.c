@@ -76,16 +76,22 @@ static void check_weight(struct field_errors *e, const struct path *p, const cJS
         v_invalid_int(e, AT(p, "weight"), weight, "must be in the range 1-100");
 }
 
-static void check_node_affinity(struct field_errors *e, const struct path *p, const cJSON *affinity)
+void validate_node_selector(struct field_errors *e, const struct path *p, const cJSON *selector)
 {
-    const cJSON *required = json_get(affinity, REQUIRED), *terms = json_get(required, "nodeSelectorTerms");
-    const struct path *at = AT(AT(p, REQUIRED), "nodeSelectorTerms");
+    const cJSON *terms = json_get(selector, "nodeSelectorTerms");
+    const struct path *at = AT(p, "nodeSelectorTerms");
     int64_t i = 0;
-    if (required && !json_count(terms))
+    if (!json_count(terms))
         v_required(e, at, "must have at least one node selector term");
     for (JSON_EACH(term, terms))
         check_node_term(e, AT_INDEX(at, i++), term, true);
-    i = 0;
+}
+
+static void check_node_affinity(struct field_errors *e, const struct path *p, const cJSON *affinity)
+{
+    int64_t i = 0;
+    if (json_get(affinity, REQUIRED))
+        validate_node_selector(e, AT(p, REQUIRED), json_get(affinity, REQUIRED));
     for (JSON_EACH(weighted, json_get(affinity, PREFERRED))) {
         const struct path *one = AT_INDEX(AT(p, PREFERRED), i++);
         check_weight(e, one, weighted);

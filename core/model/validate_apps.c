@@ -132,7 +132,7 @@ void v_counts(struct field_errors *e, const cJSON *status, const char *const *ke
 void v_not_decremented(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
     int64_t collisions = json_int(o, "status.collisionCount", 0);
-    if (collisions < json_int(old, "status.collisionCount", 0))
+    if (json_at(old, "status.collisionCount") && collisions < json_int(old, "status.collisionCount", 0))
         v_invalid_int(e, AT(ROOT("status"), "collisionCount"), collisions, "cannot be decremented");
 }
 

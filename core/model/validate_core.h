@@ -33,6 +33,7 @@ void v_taint_effect(struct field_errors *e, const struct path *p, const char *ef
 void v_cidr(struct field_errors *e, const struct path *p, const char *text);
 /* Whether a list of strings has the text: values that were stored before stay allowed. */
 bool v_has(const cJSON *list, const char *text);
+bool v_has_text(const char *const *list, const char *text); /* the list ends in NULL */
 
 /* Resource names and amounts (core/model/validate_resources.c). */
 bool resource_is_hugepages(const char *name);
@@ -40,6 +41,9 @@ bool resource_is_native(const char *name);
 bool resource_is_extended(const char *name);
 bool resource_is_integer(const char *name);
 bool resource_is_standard(const char *name);
+/* The name of something that can be counted: "cpu", "requests.storage", "acme.io/gpu". Returns whether it is one. */
+bool v_resource_name(struct field_errors *e, const struct path *p, const char *name);
+void v_container_resource_name(struct field_errors *e, const struct path *p, const char *name); /* of a container */
 void v_quantity_non_negative(struct field_errors *e, const struct path *p, const cJSON *value);
 /* Not negative, and whole where the resource has no parts. */
 void v_resource_amount(struct field_errors *e, const struct path *p, const char *name, const cJSON *value);

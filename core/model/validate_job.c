@@ -422,14 +422,13 @@ void job_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
     const cJSON *spec = json_get(o, "spec");
     const struct path *p = ROOT("spec");
-    if (!old)
-        check_generated(e, o, true);
+    check_generated(e, o,
+                    !old || json_get(json_at(old, "spec.template.metadata.labels"), "batch.kubernetes.io/job-name"));
     v_job_spec(e, p, spec, json_at(old, "spec.template"));
     check_selected(e, p, spec);
     if (old)
         check_job_update(e, p, o, old);
-    else
-        check_pod_names(e, o);
+    check_pod_names(e, o);
 }
 
 /* ---- cron jobs ---- */

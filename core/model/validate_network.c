@@ -20,9 +20,8 @@ static void v_reference_part(struct field_errors *e, const struct path *p, const
 
 static void check_group(struct field_errors *e, const struct path *p, const cJSON *reference)
 {
-    const cJSON *group = json_get(reference, "apiGroup");
-    if (group)
-        v_name(e, AT(p, "apiGroup"), group->valuestring, name_dns1123_subdomain);
+    if (json_is_str(json_get(reference, "apiGroup"))) /* Go writes null for none */
+        v_name(e, AT(p, "apiGroup"), v_str(reference, "apiGroup"), name_dns1123_subdomain);
 }
 
 static void check_backend(struct field_errors *e, const struct path *p, const cJSON *backend)
@@ -168,7 +167,7 @@ static void check_parameters(struct field_errors *e, const struct path *p, const
 {
     static const char *const scopes[] = {"Cluster", "Namespace", NULL};
     const char *scope = json_str(parameters, "scope");
-    const cJSON *ns = json_get(parameters, "namespace");
+    const cJSON *ns = json_is_str(json_get(parameters, "namespace")) ? json_get(parameters, "namespace") : NULL;
     check_group(e, p, parameters);
     v_reference_part(e, p, parameters, "kind");
     v_reference_part(e, p, parameters, "name");
@@ -390,7 +389,8 @@ void ipaddress_validate(struct field_errors *e, const cJSON *o, const cJSON *old
         v_immutable(e, p, parent, json_at(old, "spec.parentRef"));
         return;
     }
-    check_address(e, AT(ROOT("metadata"), "name"), json_str_or(o, "metadata.name", ""));
+    if (*json_str_or(o, "metadata.name", ""))
+        check_address(e, AT(ROOT("metadata"), "name"), json_str(o, "metadata.name"));
     if (!parent) {
         v_required(e, p, "");
         return;

@@ -23,6 +23,6 @@ bool pod_total(const cJSON *spec, const char *list, const char *name, struct qua
 
 /* A PodTemplateSpec at `p` of a deployment or replica set; `old` is the stored template, or NULL. */
 void pod_template_validate(struct field_errors *e, const struct path *p, const cJSON *template, const cJSON *old);
-void pod_template_warnings(struct arena *a, const cJSON *template, cJSON *warnings);
+void pod_template_warnings(struct arena *a, const struct path *p, const cJSON *template, cJSON *warnings); /* at `p` */
 
 #endif

@@ -26,6 +26,8 @@ void validate_relative_path(struct field_errors *e, const struct path *p, const 
 void validate_no_backsteps(struct field_errors *e, const struct path *p, const char *text);
 void validate_local_path(struct field_errors *e, const struct path *p,
                          const char *text); /* the same, and not "..name" */
+void validate_host_path(struct field_errors *e, const struct path *p, const cJSON *source);
+void validate_nfs(struct field_errors *e, const struct path *p, const cJSON *source);
 /* validate_projected.c */
 void validate_projected(struct field_errors *e, const struct path *p, const cJSON *projected);
 /* validate_legacy_volume.c: the sources of other clouds and drivers; whether `source` is one of them. */
@@ -54,6 +56,8 @@ void validate_container_security(struct pod_context *ctx, const struct path *p, 
 void validate_pod_security(struct pod_context *ctx);
 void validate_os(struct pod_context *ctx);
 /* validate_affinity.c */
+/* A NodeSelector. */
+void validate_node_selector(struct field_errors *e, const struct path *p, const cJSON *selector);
 void validate_affinity(struct pod_context *ctx);
 void validate_tolerations(struct field_errors *e, const struct path *p, const cJSON *tolerations);
 void validate_topology(struct pod_context *ctx);

@@ -96,8 +96,7 @@ void v_resource_amount(struct field_errors *e, const struct path *p, const char 
         v_invalid_str(e, p, value->valuestring, "must be an integer");
 }
 
-/* Returns whether the name itself is well-formed. */
-static bool resource_name(struct field_errors *e, const struct path *p, const char *name)
+bool v_resource_name(struct field_errors *e, const struct path *p, const char *name)
 {
     size_t before = e->count;
     v_name(e, p, name, name_label_key);
@@ -109,10 +108,10 @@ static bool resource_name(struct field_errors *e, const struct path *p, const ch
     return false;
 }
 
-static void container_resource_name(struct field_errors *e, const struct path *p, const char *name)
+void v_container_resource_name(struct field_errors *e, const struct path *p, const char *name)
 {
     static const char *const standard[] = {"cpu", "memory", "ephemeral-storage"};
-    resource_name(e, p, name);
+    v_resource_name(e, p, name);
     if (!strchr(name, '/')) {
         if (!is_one_of(name, standard, COUNT_OF(standard)) && !resource_is_hugepages(name))
             v_invalid_str(e, p, name, "must be a standard resource for containers");
@@ -124,7 +123,7 @@ static void container_resource_name(struct field_errors *e, const struct path *p
 static void pod_resource_name(struct field_errors *e, const struct path *p, const char *name)
 {
     static const char *const supported[] = {"cpu", "memory", NULL};
-    if (resource_name(e, p, name) && !resource_is_hugepages(name))
+    if (v_resource_name(e, p, name) && !resource_is_hugepages(name))
         v_one_of(e, p, name, supported);
 }
 
@@ -143,7 +142,7 @@ static void hugepage_amount(struct field_errors *e, const struct path *p, const 
 
 static void one_resource(struct field_errors *e, const struct path *p, const cJSON *value, bool of_pod)
 {
-    (of_pod ? pod_resource_name : container_resource_name)(e, p, value->string);
+    (of_pod ? pod_resource_name : v_container_resource_name)(e, p, value->string);
     v_resource_amount(e, p, value->string, value);
 }
 

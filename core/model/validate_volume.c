@@ -94,7 +94,7 @@ static void check_empty_dir(struct field_errors *e, const struct path *p, const 
         v_forbidden(e, AT(p, "sizeLimit"), "SizeLimit field must be a valid resource quantity");
 }
 
-static void check_host_path(struct field_errors *e, const struct path *p, const cJSON *source)
+void validate_host_path(struct field_errors *e, const struct path *p, const cJSON *source)
 {
     const char *path = v_str(source, "path");
     required(e, p, source, "path");
@@ -123,7 +123,7 @@ static void check_claim(struct field_errors *e, const struct path *p, const cJSO
     required(e, p, source, "claimName");
 }
 
-static void check_nfs(struct field_errors *e, const struct path *p, const cJSON *source)
+void validate_nfs(struct field_errors *e, const struct path *p, const cJSON *source)
 {
     required(e, p, source, "server");
     required(e, p, source, "path");
@@ -163,9 +163,9 @@ static const struct {
     source_check *check;
 } sources[] = {
     {"emptyDir", check_empty_dir},
-    {"hostPath", check_host_path},
+    {"hostPath", validate_host_path},
     {"secret", check_secret},
-    {"nfs", check_nfs},
+    {"nfs", validate_nfs},
     {"persistentVolumeClaim", check_claim},
     {"downwardAPI", check_downward},
     {"configMap", check_config_map},

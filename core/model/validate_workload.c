@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/selector.h"
@@ -200,9 +201,11 @@ static const cJSON *set_template(struct arena *a, const cJSON *spec)
     if (!json_count(claims) || !pod)
         return template;
     cJSON *volumes = json_array(a);
+    cleanup_map struct map names = {0};
     for (JSON_EACH(claim, claims)) {
         const char *name = json_str_or(claim, "metadata.name", "");
-        json_append(volumes, json_build(a, "{'name':%s,'persistentVolumeClaim':{'claimName':%s}}", name, name));
+        if (v_first(&names, name))
+            json_append(volumes, json_build(a, "{'name':%s,'persistentVolumeClaim':{'claimName':%s}}", name, name));
     }
     for (JSON_EACH(volume, json_get(pod, "volumes"))) {
         bool taken = false;
