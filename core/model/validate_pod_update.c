@@ -133,11 +133,11 @@ static void check_gated_affinity(struct field_errors *e, cJSON *spec, const cJSO
     if (json_count(was) && json_count(was) != json_count(now)) {
         v_invalid(e, p, now, "no additions/deletions to non-empty NodeSelectorTerms list are allowed");
     } else {
-        const cJSON *term = now ? now->child : NULL;
+        const cJSON *term = json_first(now);
         for (JSON_EACH(before, was)) {
             if (!only_additions(term, before))
                 v_invalid(e, AT_INDEX(p, i), term, "only additions are allowed (no mutations or deletions)");
-            term = term->next;
+            term = term ? term->next : NULL;
             i++;
         }
     }
@@ -146,7 +146,7 @@ static void check_gated_affinity(struct field_errors *e, cJSON *spec, const cJSO
     if (!affinity && had)
         affinity = json_set(e->arena, spec, "affinity", json_object(e->arena));
     restore(e->arena, affinity, had, "nodeAffinity");
-    if (!had && !affinity->child)
+    if (!had && affinity && !affinity->child)
         json_del(spec, "affinity");
 }
 

@@ -1,4 +1,5 @@
 /* Resource names and amounts: cpu, memory, hugepages-2Mi, example.com/gpu. */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/arena.h"
@@ -26,8 +27,7 @@ bool resource_is_extended(const char *name)
     char quota[512];
     if (resource_is_native(name) || str_starts(name, "requests.") || strlen(name) > sizeof(quota) - 16)
         return false;
-    memcpy(quota, "requests.", 9);
-    memcpy(quota + 9, name, strlen(name) + 1);
+    snprintf(quota, sizeof(quota), "requests.%s", name);
     return name_ok(name_label_key, quota);
 }
 
