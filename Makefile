@@ -192,11 +192,10 @@ $O/headers/%.ok: %.h $O/flags | $(DEPS)/complete
 check-analysis: $(patsubst %.c,$O/analysis/%.ok,$(filter k3c.c $(SOURCES),$(FORMATTED)))
 
 # with its object, whose dependencies it shares
-$O/analysis/%.ok: %.c $O/%.o .clang-tidy | install-check
+$O/analysis/%.ok: %.c $O/%.o .clang-tidy scripts/analyse | install-check
 	$(say) CHECK $<
 	@mkdir -p $(@D)
-	$Qclang-tidy --quiet --warnings-as-errors='*' $< -- $(compile) -Wno-unknown-warning-option 2>$(@:.ok=.log) || { cat $(@:.ok=.log); exit 1; }
-	@touch $@
+	$Qscripts/analyse $< $@ $(filter-out -MMD -MP,$(compile))
 
 # -- the rest
 
