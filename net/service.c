@@ -259,7 +259,7 @@ static int conntrack_clean(struct service_proxy *p, struct err *err)
         const struct service_entry *e = CONTAINER_OF(node, struct service_entry, dirty);
         if (e->wanted.protocol != IPPROTO_UDP)
             continue;
-        change.entries = mem_grow(change.entries, change.count, &cap, sizeof(*change.entries));
+        change.entries = mem_grow(change.entries, change.count, &cap, sizeof(const struct service_entry *));
         change.entries[change.count++] = e;
     }
     int r = change.count ? conntrack_delete(p->netfilter, IPPROTO_UDP, flow_is_stale, &change, err) : 0;
