@@ -363,19 +363,6 @@ static int address_add(const struct dns_options *o, struct err *err)
     return r;
 }
 
-int dns_address_remove(const struct dns_options *options, struct err *err)
-{
-    struct netlink *nl;
-    struct link_info link;
-    const struct net_prefix addr = {options->ip, (uint8_t)(net_ip_size(&options->ip) * 8)};
-    int r = address_link(options, &nl, &link, err);
-    if (r < 0)
-        return r;
-    r = addr_delete(nl, link.index, &addr, err);
-    netlink_close(nl);
-    return r < 0 ? r : 0;
-}
-
 static int listen_on(const struct dns_options *o, int type, struct err *err)
 {
     static const int on = 1, room = RECEIVE_BUFFER;

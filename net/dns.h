@@ -42,8 +42,6 @@ int dns_server_new(struct loop *loop, struct dns_records *records, const struct 
                    struct dns_server **ret, struct err *err);
 /* Closes the sockets; the address stays, so that a restart leaves no gap. NULL is fine; returns NULL. */
 struct dns_server *dns_server_free(struct dns_server *s);
-/* Takes the address off the device, for uninstalling. */
-int dns_address_remove(const struct dns_options *options, struct err *err);
 void dns_server_stats(const struct dns_server *s, struct dns_stats *ret);
 
 #endif

@@ -89,7 +89,6 @@ struct __attribute__((packed)) service_key {
 /* Computes next for every dirty entry. Entries that get an address another one gave up become dirty, too. */
 void service_states_compute(struct service_proxy *p);
 void service_state_clear(struct service_state *s);
-bool service_pool_has(const struct service_pool *pool, const struct service_target *target);
 /* Does the chain that the front leads to pick from this pool? */
 bool service_front_uses(const struct service_state *s, const struct service_front *f, int pool);
 /* The front of a state that has this key, or NULL. */

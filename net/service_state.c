@@ -21,14 +21,6 @@ static bool target_eq(const struct service_target *a, const struct service_targe
     return !memcmp(a, b, sizeof(*a));
 }
 
-bool service_pool_has(const struct service_pool *pool, const struct service_target *target)
-{
-    for (size_t i = 0; i < pool->count; i++)
-        if (target_eq(&pool->targets[i], target))
-            return true;
-    return false;
-}
-
 static struct service_target target_of(const struct service_endpoint *ep)
 {
     struct service_target t = {.port = htons(ep->port)};

@@ -11,7 +11,6 @@ enum { LEVELS_MAX = 20 }; /* 4^20 keys */
 
 struct index {
     struct index_entry *head; /* LEVELS_MAX levels, no key */
-    size_t count;
     uint64_t dice;
 };
 
@@ -96,7 +95,6 @@ struct index_entry *index_insert(struct index *x, struct blob *key)
         e->next[level] = before[level]->next[level];
         before[level]->next[level] = e;
     }
-    x->count++;
     return e;
 }
 
@@ -110,10 +108,4 @@ void index_remove(struct index *x, const char *key)
     for (int level = 0; level < e->levels; level++)
         before[level]->next[level] = e->next[level];
     entry_free(e);
-    x->count--;
-}
-
-size_t index_count(const struct index *x)
-{
-    return x->count;
 }

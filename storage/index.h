@@ -23,6 +23,5 @@ struct index_entry *index_seek(const struct index *x, const char *key, int beyon
 /* Adds a key that is not there; takes over neither reference but makes its own. */
 struct index_entry *index_insert(struct index *x, struct blob *key);
 void index_remove(struct index *x, const char *key);
-size_t index_count(const struct index *x);
 
 #endif

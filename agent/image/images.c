@@ -130,11 +130,6 @@ struct images *images_free(struct images *i)
     return NULL;
 }
 
-struct image_store *images_store(struct images *i)
-{
-    return i->store;
-}
-
 /* ---- answers ---- */
 
 static void ensure_free(struct ensure *e)

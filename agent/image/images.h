@@ -55,6 +55,5 @@ void images_gc(struct images *i, const struct images_gc *gc);
 
 /* What was found in agent/images is in the store, or logged why not. */
 bool images_imported(const struct images *i);
-struct image_store *images_store(struct images *i);
 
 #endif

@@ -32,12 +32,6 @@ static struct worker *find_worker(const struct pods *p, const char *namespace, c
     return found;
 }
 
-const char *pods_uid(const struct pods *p, const char *namespace, const char *name)
-{
-    const struct worker *w = find_worker(p, namespace, name);
-    return w ? w->uid : NULL;
-}
-
 const char *pods_netns(const struct pods *p, const char *namespace, const char *name)
 {
     const struct worker *w = find_worker(p, namespace, name);

@@ -270,9 +270,3 @@ cJSON *pods_list(const struct pods *p, struct arena *a)
         json_append(list, pod_tree(e->value, a));
     return list;
 }
-
-cJSON *pods_get(const struct pods *p, struct arena *a, const char *namespace, const char *name)
-{
-    const char *uid = pods_uid(p, namespace, name);
-    return uid ? pod_tree(map_get(&p->workers, uid), a) : NULL;
-}

@@ -159,9 +159,6 @@ bool pods_has_container(const struct pods *p, const char *container_id);
 size_t pods_count(const struct pods *p);
 /* Each pod as the kubelet's /pods lists it: the wanted object with the present status, made in `a`. */
 cJSON *pods_list(const struct pods *p, struct arena *a);
-cJSON *pods_get(const struct pods *p, struct arena *a, const char *namespace, const char *name); /* NULL: unknown */
-/* Uid of a pod by name, NULL: unknown. Valid until the pod goes. */
-const char *pods_uid(const struct pods *p, const char *namespace, const char *name);
 
 /* Where a container's log is, for agent/runtime/log_read.h; worded as the kubelet words it for kubectl on failure:
  * -ENOENT (no such pod or container) or -EAGAIN (it did not start yet). `previous`: of the instance before this one.

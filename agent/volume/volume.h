@@ -46,9 +46,6 @@ char *volume_path(struct arena *a, const struct volume_pod *p, const cJSON *volu
 /* Does its content come from the API (and may it change)? */
 bool volume_is_projected(const cJSON *volume);
 
-/* Calls fn for each source that the volume reads: kind 'c' (ConfigMap) or 's' (Secret). */
-void volume_each_source(const cJSON *volume, void (*fn)(void *arg, char kind, const char *name), void *arg);
-
 /* The path to bind for a container's volumeMount with a subPath (already expanded): resolved inside the volume without
  * leaving it whatever links a container left there, made (as a directory) when missing, and pinned by a bind mount of
  * its own. In the arena; NULL with `err`. */

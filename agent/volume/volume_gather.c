@@ -111,18 +111,3 @@ int volume_gather(const struct volume_pod *p, const cJSON *volume, struct payloa
     from = json_get(volume, "projected");
     return add_projected(p, out, from, (int)json_int(from, "defaultMode", DEFAULT_MODE), err);
 }
-
-void volume_each_source(const cJSON *volume, void (*fn)(void *arg, char kind, const char *name), void *arg)
-{
-    const char *name;
-    if ((name = json_str(volume, "configMap.name")))
-        fn(arg, 'c', name);
-    if ((name = json_str(volume, "secret.secretName")))
-        fn(arg, 's', name);
-    for (JSON_EACH(source, json_at(volume, "projected.sources"))) {
-        if ((name = json_str(source, "configMap.name")))
-            fn(arg, 'c', name);
-        if ((name = json_str(source, "secret.name")))
-            fn(arg, 's', name);
-    }
-}

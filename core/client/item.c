@@ -147,8 +147,3 @@ void item_trim_metadata(cJSON *object)
             json_remove(object, m);
     json_del(json_get(object, "metadata"), "managedFields");
 }
-
-char *item_key(struct arena *a, const char *namespace, const char *name)
-{
-    return namespace && *namespace ? arena_printf(a, "%s/%s", namespace, name) : arena_strdup(a, name);
-}

@@ -56,7 +56,4 @@ const cJSON *item_tree(struct item *it);
 /* A trim: leaves apiVersion, kind and metadata without managedFields. */
 void item_trim_metadata(cJSON *object);
 
-/* "namespace/name" or "name" in the arena. */
-char *item_key(struct arena *a, const char *namespace, const char *name);
-
 #endif

@@ -17,6 +17,4 @@ void crypto_psa_init(void);
 /* Like err_set, with Mbed TLS' own words for `rc` behind the sentence. */
 int crypto_err(struct err *err, int code, int rc, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-struct mbedtls_pk_context *key_pk(struct key *k);
-
 #endif

@@ -22,11 +22,6 @@ struct key {
     bool private;
 };
 
-struct mbedtls_pk_context *key_pk(struct key *k)
-{
-    return &k->pk;
-}
-
 static struct key *key_new(bool private)
 {
     struct key *k = mem_alloc(sizeof(*k));

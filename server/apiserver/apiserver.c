@@ -123,16 +123,6 @@ int apiserver_port(const struct apiserver *s)
     return s->port;
 }
 
-void apiserver_add_check(struct apiserver *s, const char *name, bool (*ready)(void *ctx), void *ctx)
-{
-    health_add(s->health, name, ready, ctx);
-}
-
-struct metrics *apiserver_metrics(struct apiserver *s)
-{
-    return s->metrics;
-}
-
 void apiserver_drain(struct apiserver *s, unsigned grace_ms, void (*done)(void *ctx), void *ctx)
 {
     s->draining = true;

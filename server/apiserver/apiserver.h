@@ -71,10 +71,6 @@ struct apiserver_options {
 int apiserver_new(const struct apiserver_options *o, struct apiserver **ret, struct err *err);
 int apiserver_port(const struct apiserver *s);
 
-/* /readyz names a further check, "informer-sync" say; `ready` is asked each time. Before the last one holds, /readyz is
- * 500. */
-void apiserver_add_check(struct apiserver *s, const char *name, bool (*ready)(void *ctx), void *ctx);
-
 /* Fails /readyz, ends watches, lets requests finish for `grace_ms`, then calls done. */
 void apiserver_drain(struct apiserver *s, unsigned grace_ms, void (*done)(void *ctx), void *ctx);
 /* Requests that still run are cut off. NULL is fine; returns NULL. */
@@ -83,8 +79,5 @@ struct apiserver *apiserver_free(struct apiserver *s);
 /* An in-process client that is `user`: the same phases, no socket, no second encoding. Freed by its ops->free, before
  * the server. Groups as above: a controller gives "system:masters" or lives by its role. */
 struct api *apiserver_local(struct apiserver *s, const struct apiserver_user *user);
-
-/* The registry behind /metrics, for other parts of the process to add to. */
-struct metrics *apiserver_metrics(struct apiserver *s);
 
 #endif

@@ -48,8 +48,6 @@ cJSON *rbac_rules_of(struct rbac *b, struct arena *a, const struct identity *id,
 cJSON *rbac_role_rules(struct rbac *b, struct arena *a, const char *ns, const char *name);
 /* The first of `wanted` (PolicyRules) that `held` does not cover, or NULL. */
 const cJSON *rbac_uncovered(struct arena *a, const cJSON *held, const cJSON *wanted);
-/* Rises with every change of the rules. */
-uint64_t rbac_generation(const struct rbac *b);
 
 /* rbac_aggregate.c: brings the rules of aggregated ClusterRoles up to date. */
 void rbac_aggregate(struct apiserver *s);

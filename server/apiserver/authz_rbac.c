@@ -231,11 +231,6 @@ struct rbac *rbac_free(struct rbac *b)
     return NULL;
 }
 
-uint64_t rbac_generation(const struct rbac *b)
-{
-    return b->generation;
-}
-
 static bool list_has(const char *const *list, const char *value)
 {
     for (; *list; list++)

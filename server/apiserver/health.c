@@ -93,11 +93,6 @@ struct health *health_free(struct health *h)
     return NULL;
 }
 
-void health_add(struct health *h, const char *name, bool (*ready)(void *ctx), void *ctx)
-{
-    add(h, name, READYZ, ready, ctx);
-}
-
 static const struct check *find(const struct health *h, const char *name)
 {
     for (const struct check *c = h->first; c; c = c->next)

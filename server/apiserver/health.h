@@ -9,8 +9,6 @@ struct health;
 
 struct health *health_new(struct apiserver *s);
 struct health *health_free(struct health *h); /* NULL is fine; returns NULL */
-/* A further check of /readyz; `name` is copied. */
-void health_add(struct health *h, const char *name, bool (*ready)(void *ctx), void *ctx);
 
 /* Whether there is a check of that name, and whether it holds now. */
 bool health_has(const struct health *h, const char *name);

@@ -150,14 +150,3 @@ bool accepts_gzip(const char *header)
     }
     return false;
 }
-
-bool accepts_type(const char *header, const char *type)
-{
-    struct slice rest = slice_of(header);
-    while (rest.n) {
-        struct clause c = clause_next(&rest);
-        if (slice_is_nocase(c.type, type))
-            return c.q > 0;
-    }
-    return false;
-}

@@ -26,7 +26,4 @@ bool content_type_parse(const char *header, enum object_encoding *ret);
 /* Whether Accept-Encoding names gzip and does not forbid it. */
 bool accepts_gzip(const char *header);
 
-/* Whether an Accept header asks for media type `type` by name, parameters ignored. */
-bool accepts_type(const char *header, const char *type);
-
 #endif
