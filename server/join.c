@@ -363,18 +363,15 @@ static bool bootstrap_token(struct arena *a, const char *user, const char *passw
 static void authenticate(struct node_request *n)
 {
     struct arena *a = n->http->arena;
-    const char *user, *password, *id, *certified = certified_node(n->http);
-    if (certified && (!n->door->node || !strcmp(certified, n->name))) {
+    const char *user = NULL, *password = NULL, *id, *certified = certified_node(n->http);
+    bool basic = basic_credentials(n->http, &user, &password);
+    if ((certified && (!n->door->node || !strcmp(certified, n->name))) ||
+        (basic && password_ok(n->join, user, password)))
         admit(n);
-    } else if (!basic_credentials(n->http, &user, &password)) {
-        turn_away(n);
-    } else if (password_ok(n->join, user, password)) {
-        admit(n);
-    } else if (bootstrap_token(a, user, password, &id, &n->token_secret)) {
+    else if (basic && bootstrap_token(a, user, password, &id, &n->token_secret))
         ask(n, API_GET, "secrets", arena_printf(a, "bootstrap-token-%s", id), NULL, on_token);
-    } else {
+    else
         turn_away(n);
-    }
 }
 
 static void enter(struct join *j, struct http_request *r, const struct door *door)
