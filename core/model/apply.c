@@ -354,7 +354,11 @@ static int finish(struct apply *p, struct attempt *t, cJSON **ret)
     json_del(json_get(object, "metadata"), "managedFields");
     if (t->object && object_prune(a, p->w->schema, object, NULL, &err))
         return fail(p, 500,
-                    arena_printf(a, "failed to convert new object (%s) to proper version: %s", full_name(p), err.text));
+                    arena_printf(a,
+                                 "failed to convert new object (%s) to proper version: unable to convert unstructured "
+                                 "object to %s: %s%s",
+                                 full_name(p), version_kind(a, p->config),
+                                 str_starts(err.text, "illegal base64") ? "error decoding from json: " : "", err.text));
     if (t->object)
         object_default(a, p->w->schema, object);
     note_config(p, object);

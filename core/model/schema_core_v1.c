@@ -1198,7 +1198,7 @@ static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = 
     {.name = "storageos", .number = 21, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_StorageOSPersistentVolumeSource},
     {.name = "csi", .number = 22, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_CSIPersistentVolumeSource},
     {.name = "accessModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode"},
-    {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ObjectReference},
+    {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ObjectReference},
     {.name = "persistentVolumeReclaimPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy"},
     {.name = "storageClassName", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "mountOptions", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},

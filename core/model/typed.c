@@ -23,9 +23,6 @@ static struct typed type_of_value(const struct schema_field *f)
     switch (f->type) {
     case SCHEMA_MESSAGE:
         return (struct typed){.atom = TYPED_STRUCT, .atomic = atomic, .m = f->message, .f = f};
-    case SCHEMA_RAW:
-    case SCHEMA_FIELDS_V1:
-        return (struct typed){.atom = TYPED_OPEN, .atomic = atomic, .f = f};
     case SCHEMA_VERBS:
         return (struct typed){.atom = TYPED_LIST, .atomic = true, .f = f};
     default:
@@ -49,8 +46,6 @@ bool typed_member(struct typed t, const char *name, struct typed *ret)
         *ret = typed_of_field(f);
     else if (t.atom == TYPED_MAP)
         *ret = type_of_value(t.f);
-    else if (t.atom == TYPED_OPEN)
-        *ret = (struct typed){.atom = TYPED_ANY};
     else
         return false;
     return true;
@@ -58,18 +53,7 @@ bool typed_member(struct typed t, const char *name, struct typed *ret)
 
 struct typed typed_item(struct typed t)
 {
-    if (!t.f)
-        return (struct typed){.atom = TYPED_ANY};
     return t.f->type == SCHEMA_VERBS ? (struct typed){.atom = TYPED_SCALAR, .f = t.f} : type_of_value(t.f);
-}
-
-struct typed typed_resolve(struct typed t, const cJSON *value)
-{
-    if (t.atom != TYPED_ANY)
-        return t;
-    if (json_is_arr(value))
-        return (struct typed){.atom = TYPED_LIST, .atomic = true};
-    return (struct typed){.atom = !value || json_is_obj(value) || json_is_null(value) ? TYPED_OPEN : TYPED_SCALAR};
 }
 
 static int no_key(struct arena *a, const char *names, struct err *err)
@@ -86,14 +70,17 @@ static int no_key(struct arena *a, const char *names, struct err *err)
                    list.p);
 }
 
-/* A key field that is not there may have a default. */
-static const cJSON *key_default(struct arena *a, struct typed list, struct slice name)
+/* What a key field that is not there counts as: its default, or the zero of what Go always writes. NULL: nothing. */
+static const cJSON *key_default(struct arena *a, const struct schema_field *f)
 {
-    const struct schema_field *f = schema_field(list.f->message, name.p, name.n);
     cJSON *value = NULL;
-    if (!f || !f->fallback || json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
+    if (f->fallback && !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
+        return value;
+    if (f->flags & (SCHEMA_POINTER | SCHEMA_OMITEMPTY))
         return NULL;
-    return value;
+    return f->type == SCHEMA_STRING                             ? json_string(a, "")
+           : f->type == SCHEMA_INT32 || f->type == SCHEMA_INT64 ? json_number(a, 0)
+                                                                : NULL;
 }
 
 static const cJSON *member_of(const cJSON *object, struct slice name)
@@ -118,8 +105,8 @@ static int map_key(struct arena *a, struct typed list, const cJSON *item, struct
         struct slice name = slice_cut(&rest, ',');
         const cJSON *value = member_of(item, name);
         const struct schema_field *f = schema_field(list.f->message, name.p, name.n);
-        if (!value)
-            value = key_default(a, list, name);
+        if (!value && f)
+            value = key_default(a, f);
         if (!value || !f)
             continue;
         uint32_t at = n++;

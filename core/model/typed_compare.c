@@ -106,7 +106,7 @@ static int compare_items(struct arena *a, struct typed t, const cJSON *l, const 
     return ret;
 }
 
-static int compare_as(struct arena *a, struct typed t, const cJSON *l, const cJSON *r, struct diff *d, struct err *err)
+static int compare(struct arena *a, struct typed t, const cJSON *l, const cJSON *r, struct diff *d, struct err *err)
 {
     if (t.atom == TYPED_SCALAR) {
         compare_leaf(l, r, d);
@@ -123,26 +123,6 @@ static int compare_as(struct arena *a, struct typed t, const cJSON *l, const cJS
     d->self[ADDED] |= !l;
     d->self[REMOVED] |= !r;
     return ret;
-}
-
-static int compare(struct arena *a, struct typed t, const cJSON *l, const cJSON *r, struct diff *d, struct err *err)
-{
-    struct typed left = typed_resolve(t, l), right = typed_resolve(t, r);
-    if (!r)
-        return compare_as(a, left, l, r, d, err);
-    if (l && left.atom != right.atom) { /* a value that has become one of another sort */
-        int ret = compare_as(a, left, l, r, d, err);
-        if (ret)
-            return ret;
-        struct diff more = {0};
-        ret = compare_as(a, right, l, r, &more, err);
-        for (int i = 0; i < SORTS; i++) {
-            d->self[i] |= more.self[i];
-            d->below[i] = field_set_union(a, d->below[i], more.below[i]);
-        }
-        return ret;
-    }
-    return compare_as(a, right, l, r, d, err);
 }
 
 int typed_compare(struct arena *a, const struct schema_message *m, const cJSON *lhs, const cJSON *rhs,
@@ -196,7 +176,6 @@ static int fields_of_members(struct arena *a, struct typed t, const cJSON *objec
 
 static int fields(struct arena *a, struct typed t, const cJSON *n, struct field_node *to, struct err *err)
 {
-    t = typed_resolve(t, n);
     if (t.atomic || t.atom == TYPED_SCALAR) {
         to->member = true;
         return 0;
@@ -251,11 +230,11 @@ static struct field_set *reconcile(struct arena *a, struct typed t, struct field
     for (uint32_t i = 0; s && i < s->count; i++) {
         struct field_node node = s->nodes[i];
         struct typed type;
-        if (node.children && type_behind(t, &node.at, &type) && type.atom != TYPED_OPEN && type.atom != TYPED_ANY &&
-            type.atom != TYPED_SCALAR) {
-            if (type.atomic)
+        if (node.children && type_behind(t, &node.at, &type)) {
+            bool open = type.atom == TYPED_SCALAR && type.f->type == SCHEMA_RAW;
+            if (type.atomic || open)
                 node.member = true, node.children = NULL;
-            else
+            else if (type.atom != TYPED_SCALAR)
                 node.children = reconcile(a, type, node.children);
             changed |= node.children != s->nodes[i].children;
         }

@@ -15,17 +15,15 @@ struct err;
 enum typed_atom {
     TYPED_STRUCT,
     TYPED_MAP,
-    TYPED_OPEN, /* a map of anything */
     TYPED_LIST,
-    TYPED_SCALAR,
-    TYPED_ANY, /* a scalar, an atomic list or an open map: what the value is */
+    TYPED_SCALAR, /* and what has no schema, which is owned whole */
 };
 
 struct typed {
     enum typed_atom atom;
     bool atomic;
     const struct schema_message *m; /* of a struct */
-    const struct schema_field *f;   /* of everything else; NULL below an open map */
+    const struct schema_field *f;   /* NULL: the object itself */
 };
 
 struct typed typed_root(const struct schema_message *m);
@@ -34,9 +32,6 @@ bool typed_member(struct typed t, const char *name, struct typed *ret);
 struct typed typed_of_field(const struct schema_field *f);
 /* Of a list's items. */
 struct typed typed_item(struct typed t);
-/* ANY made definite by what the value is. */
-struct typed typed_resolve(struct typed t, const cJSON *value);
-
 /* The element by which a list that is not atomic knows an item; -EINVAL says why it has none. */
 int typed_key(struct arena *a, struct typed list, const cJSON *item, struct path_element *ret, struct err *err);
 

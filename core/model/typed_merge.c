@@ -153,7 +153,6 @@ static int merge_items(struct arena *a, struct typed t, const cJSON *l, const cJ
 
 static int merge(struct arena *a, struct typed t, const cJSON *l, const cJSON *r, cJSON **ret, struct err *err)
 {
-    t = typed_resolve(t, r ? r : l);
     bool list = t.atom == TYPED_LIST;
     const cJSON *left = (list ? json_is_arr(l) : json_is_obj(l)) ? l : NULL;
     const cJSON *right = (list ? json_is_arr(r) : json_is_obj(r)) ? r : NULL;
@@ -207,7 +206,7 @@ static cJSON *members_without(struct arena *a, struct typed t, const cJSON *obje
     for (const cJSON *n = object->child; n; n = n->next) {
         struct path_element at = typed_named(n->string);
         const struct field_node *node = field_set_find(s, &at);
-        struct typed type = {.atom = TYPED_ANY};
+        struct typed type = {.atom = TYPED_SCALAR};
         if (node && node->member)
             continue;
         touched |= node && node->children;
@@ -220,7 +219,6 @@ static cJSON *members_without(struct arena *a, struct typed t, const cJSON *obje
 /* NULL: nothing is left. */
 static cJSON *without(struct arena *a, struct typed t, const cJSON *n, const struct field_set *s)
 {
-    t = typed_resolve(t, n);
     if (t.atom == TYPED_SCALAR)
         return json_copy(a, n);
     if (t.atomic || !n->child)

@@ -119,7 +119,10 @@ static void wrong_string(struct check *c, const cJSON *n)
 static void check_scalar(struct check *c, struct typed t, const cJSON *n)
 {
     bool composite = json_is_obj(n) || json_is_arr(n);
-    switch (t.f ? t.f->type : SCHEMA_QUANTITY) {
+    switch (t.f->type) {
+    case SCHEMA_RAW:
+    case SCHEMA_FIELDS_V1:
+        return;
     case SCHEMA_BOOL:
         if (!json_is_bool(n))
             wrong(c, "boolean", n);
@@ -220,11 +223,9 @@ static void check_value(struct check *c, struct typed t, const cJSON *n)
 {
     if (json_is_null(n))
         return;
-    t = typed_resolve(t, n);
     switch (t.atom) {
     case TYPED_SCALAR:
-        if (t.f)
-            check_scalar(c, t, n);
+        check_scalar(c, t, n);
         return;
     case TYPED_LIST:
         if (!json_is_arr(n))
