@@ -14,6 +14,7 @@
 #include "core/model/kind.h"
 #include "core/model/schema.h"
 #include "core/wire/crypto.h"
+#include "test/unit/json_text.h"
 #include "test/unit/tap.h"
 
 static struct map objects; /* "apps/v1 DaemonSet" to its tree */
@@ -84,35 +85,13 @@ static void to_protobuf_and_back(struct arena *a, const cJSON *line)
 
 /* ---- one wrong field ---- */
 
-static const char *segment(struct arena *a, const char **path)
-{
-    size_t n = strcspn(*path, "/");
-    char *text = arena_printf(a, "%.*s", (int)n, *path), *to = text;
-    *path += (*path)[n] ? n + 1 : n;
-    for (const char *from = text; *from; from++)
-        *to++ = from[0] == '~' && from[1] ? *++from == '1' ? '/' : '~' : *from;
-    *to = 0;
-    return text;
-}
-
-static cJSON *child(cJSON *at, const char *name)
-{
-    if (!json_is_arr(at))
-        return json_get(at, name);
-    long i = strtol(name, NULL, 10);
-    for (JSON_EACH(item, at))
-        if (!i--)
-            return item;
-    return NULL;
-}
-
 static void spoil(struct arena *a, cJSON *at, const cJSON *line)
 {
     const char *twice = json_str(line, "twice"), *path = twice ? twice : json_str(line, "at");
-    const char *name = segment(a, &path);
-    for (; *path; name = segment(a, &path))
-        at = child(at, name);
-    cJSON *old = child(at, name), *value = json_copy(a, twice ? old : json_get(line, "put"));
+    const char *name = json_path_segment(a, &path);
+    for (; *path; name = json_path_segment(a, &path))
+        at = json_child(at, name);
+    cJSON *old = json_child(at, name), *value = json_copy(a, twice ? old : json_get(line, "put"));
     if (twice) {
         json_set(a, at, "placeholder", value);
         value->string = (char *)(uintptr_t)name;

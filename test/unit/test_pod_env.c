@@ -11,6 +11,7 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "test/unit/json_text.h"
 #include "test/unit/tap.h"
 
 static struct arena *a;
@@ -18,14 +19,7 @@ static const cJSON *objects;
 
 static cJSON *tree(const char *text)
 {
-    cJSON *t;
-    char *copy = arena_strdup(a, text);
-    for (char *p = copy; *p; p++)
-        if (*p == '\'')
-            *p = '"';
-    if (json_parse(a, copy, strlen(copy), &t, NULL, NULL))
-        abort();
-    return t;
+    return json_quoted(a, text);
 }
 
 static int find(const char *prefix, const char *name, const cJSON **object)

@@ -5,20 +5,14 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "test/unit/json_text.h"
 #include "test/unit/tap.h"
 
 static struct arena *a;
 
 static cJSON *tree(const char *text)
 {
-    cJSON *t;
-    char *copy = arena_strdup(a, text);
-    for (char *p = copy; *p; p++)
-        if (*p == '\'')
-            *p = '"';
-    if (json_parse(a, copy, strlen(copy), &t, NULL, NULL))
-        abort();
-    return t;
+    return json_quoted(a, text);
 }
 
 static const int64_t now = 1700000000000000;

@@ -11,6 +11,7 @@
 #include "core/model/status.h"
 #include "core/model/strategies.h"
 #include "core/model/table.h"
+#include "test/unit/json_text.h"
 #include "test/unit/tap.h"
 
 #include <stdlib.h>
@@ -20,40 +21,18 @@ static int64_t now;
 
 /* ---- paths: a/0/b, with ~1 for a slash in a key ---- */
 
-static const char *segment(struct arena *a, const char **path)
-{
-    size_t n = strcspn(*path, "/");
-    char *text = arena_printf(a, "%.*s", (int)(n), *path), *to = text;
-    *path += (*path)[n] ? n + 1 : n;
-    for (const char *from = text; *from; from++)
-        *to++ = from[0] == '~' && from[1] ? *++from == '1' ? '/' : '~' : *from;
-    *to = 0;
-    return text;
-}
-
-static cJSON *child(cJSON *at, const char *name)
-{
-    if (!json_is_arr(at))
-        return json_get(at, name);
-    long i = strtol(name, NULL, 10);
-    for (JSON_EACH(item, at))
-        if (!i--)
-            return item;
-    return NULL;
-}
-
 static cJSON *find(struct arena *a, cJSON *at, const char *path)
 {
     while (at && *path)
-        at = child(at, segment(a, &path));
+        at = json_child(at, json_path_segment(a, &path));
     return at;
 }
 
 static void put(struct arena *a, cJSON *at, const char *path, cJSON *value)
 {
-    const char *name = segment(a, &path);
+    const char *name = json_path_segment(a, &path);
     while (*path) {
-        cJSON *next = child(at, name);
+        cJSON *next = json_child(at, name);
         bool list = *path >= '0' && *path <= '9';
         if (!next) {
             next = list ? json_array(a) : json_object(a);
@@ -63,12 +42,12 @@ static void put(struct arena *a, cJSON *at, const char *path, cJSON *value)
                 json_set(a, at, name, next);
         }
         at = next;
-        name = segment(a, &path);
+        name = json_path_segment(a, &path);
     }
     if (!json_is_arr(at))
         json_set(a, at, name, value);
-    else if (child(at, name))
-        json_replace(at, child(at, name), value);
+    else if (json_child(at, name))
+        json_replace(at, json_child(at, name), value);
     else
         json_append(at, value);
 }

@@ -15,6 +15,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
+#include "test/unit/json_text.h"
 #include "test/unit/tap.h"
 
 static char root[] = "/tmp/k3c-test-volume.XXXXXX";
@@ -22,14 +23,7 @@ static struct arena *a;
 
 static cJSON *tree(const char *text)
 {
-    cJSON *t;
-    char *copy = arena_strdup(a, text);
-    for (char *p = copy; *p; p++)
-        if (*p == '\'')
-            *p = '"';
-    if (json_parse(a, copy, strlen(copy), &t, NULL, NULL))
-        abort();
-    return t;
+    return json_quoted(a, text);
 }
 
 static const char *in_root(const char *path)
