@@ -96,12 +96,10 @@ static bool websocket(const struct req *r)
     return upgrade && !strcasecmp(upgrade, "websocket");
 }
 
-enum phase_result authorize(struct req *r)
+static struct authz_attributes attributes(const struct req *r)
 {
     const struct request_info *i = &r->info;
-    if (r->user->masters)
-        return PHASE_NEXT;
-    struct authz_attributes t = {
+    return (struct authz_attributes){
         .resource_request = i->resource_request,
         .verb = i->verb_name,
         .group = i->group,
@@ -111,8 +109,17 @@ enum phase_result authorize(struct req *r)
         .namespace = i->namespace,
         .name = i->name,
         .path = i->path,
-        .selected_node = selected_node(r),
+        .selected_node = "",
     };
+}
+
+enum phase_result authorize(struct req *r)
+{
+    const struct request_info *i = &r->info;
+    if (r->user->masters)
+        return PHASE_NEXT;
+    struct authz_attributes t = attributes(r);
+    t.selected_node = selected_node(r);
     if (!authorized(r->srv, r->arena, r->user, &t, NULL))
         return deny(r, &t);
     /* A GET that upgrades runs a command: it needs what the POST needs. */
@@ -127,16 +134,8 @@ enum phase_result authorize(struct req *r)
 
 enum phase_result authorize_create(struct req *r)
 {
-    const struct request_info *i = &r->info;
-    const struct authz_attributes t = {.resource_request = true,
-                                       .verb = "create",
-                                       .group = i->group,
-                                       .version = i->version,
-                                       .resource = i->resource,
-                                       .subresource = i->subresource,
-                                       .namespace = i->namespace,
-                                       .name = i->name,
-                                       .path = i->path,
-                                       .selected_node = ""};
+    struct authz_attributes t = attributes(r);
+    t.resource_request = true;
+    t.verb = "create";
     return r->user->masters || authorized(r->srv, r->arena, r->user, &t, NULL) ? PHASE_NEXT : deny(r, &t);
 }
