@@ -9,6 +9,7 @@
 #include "core/format/selector.h"
 #include "core/model/schema_gen.h"
 #include "core/model/validate.h"
+#include "core/model/validate_apps.h"
 #include "core/model/validate_claim.h"
 #include "core/model/validate_pod.h"
 
@@ -64,15 +65,7 @@ void rc_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
 
 void rc_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
-    static const char *const counts[] = {"replicas",          "fullyLabeledReplicas", "readyReplicas",
-                                         "availableReplicas", "observedGeneration",   NULL};
-    const cJSON *status = json_get(o, "status");
-    (void)old;
-    v_counts(e, status, counts);
-    v_not_above(e, status, "fullyLabeledReplicas", "replicas", above_replicas);
-    v_not_above(e, status, "readyReplicas", "replicas", above_replicas);
-    v_not_above(e, status, "availableReplicas", "replicas", above_replicas);
-    v_not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
+    replicaset_validate_status(e, o, old); /* has all of its counts, and one more */
 }
 
 /* ---- pod templates, revisions ---- */
