@@ -39,7 +39,7 @@ static const struct verb *verb_find(const char *name)
 
 static void usage(FILE *out)
 {
-    fputs("Usage: k3c COMMAND [OPTIONS]\n\nCommands:\n", out);
+    fputs("Usage: k3c COMMAND [OPTIONS]\n\nCommands (\"k3c help COMMAND\" lists the options of one):\n", out);
     for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
         if (verbs[i].help)
             fprintf(out, "  %-16s %s\n", verbs[i].name, verbs[i].help);
@@ -52,7 +52,10 @@ static int server_verb(int argc, char **argv)
 
 static int help_main(int argc, char **argv)
 {
-    (void)argc, (void)argv;
+    char flag[] = "--help";
+    const struct verb *verb = argc > 1 ? verb_find(argv[1]) : NULL;
+    if (verb && (verb->main == server_verb || verb->main == agent_main || verb->main == token_main))
+        return verb->main(2, (char *[]){argv[1], flag, NULL});
     usage(stdout);
     return 0;
 }

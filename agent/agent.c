@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "agent/node/node.h"
 #include "core/base/arena.h"
@@ -95,7 +96,6 @@ static int run(const struct options *o)
     if (r) {
         log_error("%s; the agent stops", err.text);
     } else {
-        host_notify("READY=1");
         loop_run(l);
         node_host_free(host);
     }
@@ -120,6 +120,8 @@ int agent_main(int argc, char **argv)
     int status;
     if (!o.server) {
         status = refuse("--server is needed: the URL of the server to join, https://HOST:6443");
+    } else if (!o.token && !o.token_file && access(options_path(&o, "agent/client-kubelet.crt"), F_OK)) {
+        status = refuse("--token is needed: what the server keeps in /var/lib/k3c/server/node-token");
     } else if (process_begin(&o, notes, &err)) {
         status = refuse(err.text);
     } else {

@@ -75,7 +75,11 @@ static int open_ca(struct pki *p, const char *name, const char *cn, struct pki_c
     cleanup_free char *key = NULL;
     if (!is_there(p, name, ".crt"))
         return make_ca(p, name, cn, ret, err);
+    cleanup_arena struct arena *a = arena_new();
+    struct x509_cert c;
     int r = read_pair(p, name, &ret->cert, &key, err);
+    if (!r && (r = x509_parse(a, ret->cert, strlen(ret->cert), &c, err)))
+        return err_wrap(err, "%s/%s.crt", p->folder, name);
     if (!r && (r = key_parse(key, &ret->key, err)))
         r = err_wrap(err, "%s/%s.key", p->folder, name);
     return r;
@@ -190,10 +194,14 @@ static int open_service_account_key(struct pki *p, struct err *err)
 {
     cleanup_key struct key *k = NULL;
     cleanup_free char *path = path_of(p, "service", ".key");
-    if (!access(path, F_OK))
-        return file_read(path, FILE_MAX, &p->service_account_key, NULL, err);
-    int r = key_generate(&k, err);
-    if (r)
+    int r;
+    if (!access(path, F_OK)) {
+        r = file_read(path, FILE_MAX, &p->service_account_key, NULL, err);
+        if (!r && (r = key_parse(p->service_account_key, &k, err)))
+            r = err_wrap(err, "%s", path);
+        return r;
+    }
+    if ((r = key_generate(&k, err)))
         return r;
     p->service_account_key = key_private_pem(k);
     return file_write_text(path, p->service_account_key, 0600, err);

@@ -261,9 +261,10 @@ static int start(struct server *s, struct err *err)
 {
     int r = addresses_find(&s->o, &s->addresses, err);
     if (r || (r = file_make_dir(options_path(&s->o, "server"), 0700, err)) ||
+        (r = open_store(s, err)) || /* first: from here on no other k3c has this folder */
         (r = pki_open(options_path(&s->o, "server/tls"), s->addresses.dns_names, s->addresses.ips, &s->pki, err)) ||
-        (r = tokens_open(&s->o, s->pki.server_ca.cert, &s->tokens, err)) || (r = open_store(s, err)) ||
-        (r = make_tls(s, err)) || (r = start_apiserver(s, err)) || (r = write_kubeconfig(s, err)))
+        (r = tokens_open(&s->o, s->pki.server_ca.cert, &s->tokens, err)) || (r = make_tls(s, err)) ||
+        (r = start_apiserver(s, err)) || (r = write_kubeconfig(s, err)))
         return r;
     s->term = loop_signal_new(s->loop, SIGTERM, on_signal, s);
     s->interrupt = loop_signal_new(s->loop, SIGINT, on_signal, s);

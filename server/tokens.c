@@ -28,8 +28,10 @@ static int password_of(const struct options *o, const char *text, const char *fr
         return err_wrap(err, "%s", from);
     join_token_ca_hash(ca_pem, hash);
     if (t.ca_hash && strcmp(t.ca_hash, hash))
-        return err_set(err, EINVAL, "%s: it belongs to another cluster: its CA hash is not that of %s", from,
-                       options_path(o, "server/tls/server-ca.crt"));
+        return err_set(err, EINVAL,
+                       "%s: it belongs to another cluster: its CA hash is not that of %s; put back what "
+                       "belongs together",
+                       from, options_path(o, "server/tls/server-ca.crt"));
     *ret = t.password;
     return 0;
 }

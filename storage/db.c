@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/blob.h"
 #include "core/base/defs.h"
 #include "core/base/err.h"
+#include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "storage/damage.h"
@@ -155,12 +155,11 @@ static int inspect(struct db *d, bool *exists, struct err *err)
 static int take_lock(struct db *d, struct err *err)
 {
     cleanup_free char *name = path_with(d->path, ".lock");
-    d->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (d->lock < 0)
-        return err_set(err, errno, "datastore %s: cannot make %s: %s", d->path, name, strerror(errno));
-    if (flock(d->lock, LOCK_EX | LOCK_NB))
+    d->lock = file_lock(name);
+    if (d->lock == -EBUSY)
         return err_set(err, EBUSY, "datastore %s: another k3c has it open; stop that one first", d->path);
-    return 0;
+    return d->lock < 0 ? err_set(err, -d->lock, "datastore %s: cannot make %s: %s", d->path, name, strerror(-d->lock))
+                       : 0;
 }
 
 static int check_identity(struct db *d, int64_t *version, struct err *err)

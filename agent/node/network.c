@@ -77,7 +77,7 @@ static void apply_peers(void *arg)
         log_warn("overlay: %s; trying again in %d s", err.text, RETRY_MS / 1000);
         loop_timer_set(n->apply, RETRY_MS);
     } else if (r > 0) {
-        log_info("overlay: %zu peers", count);
+        log_info("overlay: %zu other node%s", count, count == 1 ? "" : "s");
     }
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent/image/images.h"
 #include "agent/node/join.h"
@@ -347,6 +348,8 @@ static void on_joined(void *ctx)
     struct err err = {0};
     if (open_all(n, &err))
         log_error("node %s: %s; it stays as it is until k3c is started again", n->name, err.text);
+    else if (n->o->role == OPTIONS_AGENT) /* a server says so itself */
+        host_notify("READY=1");
 }
 
 /* ---- the whole */
@@ -374,11 +377,25 @@ static int open_runtime(struct node_host *n, struct err *err)
     return e ? e : images_new(&i, &n->images, err);
 }
 
+static int lock_data(struct node_host *n, struct err *err)
+{
+    const char *path = options_path(n->o, "agent/lock");
+    int r = file_make_parents(path, 0700, err);
+    if (r)
+        return r;
+    n->lock = file_lock(path);
+    return n->lock >= 0 ? 0
+           : n->lock == -EBUSY
+               ? err_set(err, EBUSY, "another k3c runs a node in %s; stop that one first", n->o->data_dir)
+               : err_set(err, -n->lock, "cannot lock %s: %s", path, strerror(-n->lock));
+}
+
 static int prepare(struct node_host *n, struct err *err)
 {
-    int r = find_server(n, err);
-    if (r || (r = find_token(n, err)) || (r = credentials_load(n->o, &n->credentials, err)) ||
-        (r = node_password(n->o, &n->password, err)) || (r = open_runtime(n, err)))
+    int r = lock_data(n, err);
+    if (r || (r = find_server(n, err)) || (r = find_token(n, err)) ||
+        (r = credentials_load(n->o, &n->credentials, err)) || (r = node_password(n->o, &n->password, err)) ||
+        (r = open_runtime(n, err)))
         return r;
     n->join = node_join_new(&(struct node_join_options){
         .loop = n->loop,
@@ -401,6 +418,7 @@ int node_host_new(struct loop *l, const struct options *o, struct node_host **re
     struct node_host *n = mem_alloc(sizeof(*n));
     n->loop = l;
     n->o = o;
+    n->lock = -1;
     node_ops_init(n);
     find_self(n);
     int r = prepare(n, err);
@@ -445,6 +463,8 @@ struct node_host *node_host_free(struct node_host *n)
     tls_config_free(n->kubelet_tls);
     tls_config_free(n->proxy_tls);
     tls_config_free(n->serving_tls);
+    if (n->lock >= 0)
+        close(n->lock);
     free(n);
     return NULL;
 }

@@ -22,6 +22,7 @@ struct node_host {
     const char *server_host; /* of --server */
     int server_port;
     const char *token, *password;
+    int lock; /* of the data directory */
 
     struct credentials credentials;
     struct node_join *join;

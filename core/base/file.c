@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,4 +105,16 @@ int file_make_parents(const char *path, mode_t mode, struct err *err)
         return 0;
     *slash = 0;
     return file_make_dir(part, mode, err);
+}
+
+int file_lock(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return -errno;
+    if (!flock(fd, LOCK_EX | LOCK_NB))
+        return fd;
+    int r = errno == EWOULDBLOCK ? -EBUSY : -errno;
+    close(fd);
+    return r;
 }

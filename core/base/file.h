@@ -20,4 +20,8 @@ int file_make_dir(const char *path, mode_t mode, struct err *err);
 /* Makes the folders above a file. */
 int file_make_parents(const char *path, mode_t mode, struct err *err);
 
+/* Makes the file if need be and locks it, until the descriptor that comes back is closed or the process ends. -EBUSY
+ * when another has it locked, or another negative errno. */
+int file_lock(const char *path);
+
 #endif

@@ -39,7 +39,7 @@ static int add(struct given *g, const struct option *row, const cJSON *value, co
         return err_set(err, EINVAL, "%s: key \"%s\" is neither a text nor a list of texts", path, row->name);
     if (g->count == GIVEN_MAX)
         return err_set(err, E2BIG, "%s: too many options", path);
-    g->list[g->count++] = (struct given_option){row, text};
+    g->list[g->count++] = (struct given_option){row, text, path};
     return 0;
 }
 

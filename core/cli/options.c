@@ -27,13 +27,14 @@ static const struct option options[] = {
     {"https-listen-port", 0, NULL, OPTION_INT, SERVER, AT(https_listen_port), "6443", check_port, "Port to listen on"},
     {"advertise-address", 0, NULL, OPTION_STRING, SERVER, AT(advertise_address), NULL, check_ip,
      "Address that the server tells others (default: node-ip)"},
-    {"tls-san", 0, NULL, OPTION_LIST, SERVER, AT(tls_san), NULL, NULL,
+    {"tls-san", 0, NULL, OPTION_LIST, SERVER, AT(tls_san), NULL, check_san,
      "Further names or addresses for the server's certificate"},
     {"data-dir", 'd', "K3C_DATA_DIR", OPTION_STRING, NODE | TOKEN, AT(data_dir), "/var/lib/k3c", check_absolute,
      "Folder to keep state in"},
-    {"token", 't', "K3C_TOKEN", OPTION_STRING, NODE, AT(token), NULL, NULL, "Shared secret to join a cluster"},
+    {"token", 't', "K3C_TOKEN", OPTION_STRING, NODE, AT(token), NULL, check_token,
+     "Shared secret to join a cluster"},
     {"token-file", 0, "K3C_TOKEN_FILE", OPTION_STRING, NODE, AT(token_file), NULL, NULL, "File that holds the token"},
-    {"agent-token", 0, "K3C_AGENT_TOKEN", OPTION_STRING, SERVER, AT(agent_token), NULL, NULL,
+    {"agent-token", 0, "K3C_AGENT_TOKEN", OPTION_STRING, SERVER, AT(agent_token), NULL, check_token,
      "Shared secret to join agents, but no servers"},
     {"server", 's', "K3C_URL", OPTION_STRING, NODE, AT(server), NULL, check_url,
      "Server to connect to: https://HOST:6443"},
@@ -44,9 +45,9 @@ static const struct option options[] = {
      "Label to register the node with: key=value"},
     {"node-taint", 0, NULL, OPTION_LIST, NODE, AT(node_taint), NULL, check_taint,
      "Taint to register the node with: key=value:effect"},
-    {"cluster-cidr", 0, NULL, OPTION_STRING, SERVER, AT(cluster_cidr), "10.42.0.0/16", check_cidr,
+    {"cluster-cidr", 0, NULL, OPTION_STRING, SERVER, AT(cluster_cidr), "10.42.0.0/16", check_cluster_cidr,
      "Network of the pods"},
-    {"service-cidr", 0, NULL, OPTION_STRING, SERVER, AT(service_cidr), "10.43.0.0/16", check_cidr,
+    {"service-cidr", 0, NULL, OPTION_STRING, SERVER, AT(service_cidr), "10.43.0.0/16", check_service_cidr,
      "Network of the services"},
     {"service-node-port-range", 0, NULL, OPTION_STRING, SERVER, AT(service_node_port_range), "30000-32767",
      check_port_range, "Ports for services of type NodePort"},
@@ -60,7 +61,7 @@ static const struct option options[] = {
     {"write-kubeconfig", 'o', "K3C_KUBECONFIG_OUTPUT", OPTION_STRING, SERVER, AT(write_kubeconfig), "/etc/k3c/k3c.yaml",
      NULL, "Write the administrator's kubeconfig here"},
     {"write-kubeconfig-mode", 0, "K3C_KUBECONFIG_MODE", OPTION_STRING, SERVER, AT(write_kubeconfig_mode), "0600",
-     check_mode, "with this mode"},
+     check_mode, "Mode of that file"},
     {"private-registry", 0, NULL, OPTION_STRING, NODE, AT(private_registry), "/etc/k3c/registries.yaml", NULL,
      "Registries' mirrors and credentials"},
     {"disable-agent", 0, NULL, OPTION_BOOL, SERVER, AT(disable_agent), NULL, NULL, "Run the control plane only"},
@@ -72,22 +73,15 @@ static const struct option options[] = {
     {"kubeconfig", 0, "KUBECONFIG", OPTION_STRING, TOKEN, AT(kubeconfig), "/etc/k3c/k3c.yaml", NULL,
      "How to reach the server"},
     {"description", 0, NULL, OPTION_STRING, TOKEN, AT(description), NULL, NULL, "What the token is for"},
-    {"ttl", 0, NULL, OPTION_STRING, TOKEN, AT(ttl), "24h", NULL, "How long it is valid; 0: for ever"},
+    {"ttl", 0, NULL, OPTION_STRING, TOKEN, AT(ttl), "24h", check_ttl, "How long it is valid; 0: for ever"},
     {"output", 'o', NULL, OPTION_STRING, TOKEN, AT(output), "text", check_output, "text or json"},
 };
 
 const struct option *option_find(enum options_role role, const char *name, size_t len)
 {
     for (size_t i = 0; i < COUNT_OF(options); i++)
-        if ((options[i].roles & role) && slice_is((struct slice){name, len}, options[i].name))
-            return &options[i];
-    return NULL;
-}
-
-static const struct option *option_short(enum options_role role, char c)
-{
-    for (size_t i = 0; i < COUNT_OF(options); i++)
-        if ((options[i].roles & role) && options[i].letter && options[i].letter == c)
+        if ((options[i].roles & role) &&
+            (slice_is((struct slice){name, len}, options[i].name) || (len == 1 && options[i].letter == *name)))
             return &options[i];
     return NULL;
 }
@@ -165,7 +159,7 @@ static int take(struct options *o, struct given *given, const struct option *row
         }
     if (given->count == GIVEN_MAX)
         return err_set(err, E2BIG, "too many options");
-    given->list[given->count++] = (struct given_option){row, value};
+    given->list[given->count++] = (struct given_option){row, value, NULL};
     (void)o;
     return 0;
 }
@@ -177,8 +171,6 @@ static int parse_one(struct options *o, struct given *given, int argc, char **ar
     const char *equals = strchr(name, '=');
     size_t len = equals ? (size_t)(equals - name) : strlen(name);
     const struct option *row = option_find(o->role, name, len);
-    if (!row && len == 1)
-        row = option_short(o->role, *name);
     if (!row)
         return err_set(err, EINVAL, "unknown flag: %.*s", (int)(equals ? equals - arg : (long)strlen(arg)), arg);
     if (equals)
@@ -223,9 +215,10 @@ static bool is_given(const struct given *g, const struct option *row)
 static int apply_given(struct options *o, const struct given *g, struct err *err)
 {
     for (size_t i = 0; i < g->count; i++) {
-        int r = option_set(o, g->list[i].row, g->list[i].value, err);
+        const struct given_option *one = &g->list[i];
+        int r = option_set(o, one->row, one->value, err);
         if (r)
-            return r;
+            return one->from ? err_wrap(err, "%s", one->from) : r;
     }
     return 0;
 }
@@ -236,12 +229,10 @@ static int apply_defaults(struct options *o, const struct given *line, const str
         const struct option *row = &options[i];
         if (!(row->roles & o->role) || is_given(line, row) || is_given(file, row))
             continue;
-        const char *value = row->env ? getenv(row->env) : NULL;
-        if (!value || !*value)
-            value = row->fallback;
+        const char *set = row->env ? getenv(row->env) : NULL, *value = set && *set ? set : row->fallback;
         int r = value ? option_set(o, row, value, err) : 0;
         if (r)
-            return r;
+            return err_wrap(err, "%s", row->env);
     }
     return 0;
 }
@@ -281,7 +272,9 @@ static int parse_all(struct options *o, int argc, char **argv, bool *help, struc
     drop_overridden(&file, &line);
     if ((r = apply_defaults(o, &line, &file, err)) || (r = apply_given(o, &file, err)))
         return r;
-    return apply_given(o, &line, err);
+    if ((r = apply_given(o, &line, err)) || o->role != OPTIONS_SERVER)
+        return r;
+    return check_apart(o->cluster_cidr, o->service_cidr, err);
 }
 
 int options_parse(enum options_role role, int argc, char **argv, struct options *ret, bool *help, char **notes,
@@ -313,13 +306,14 @@ void options_usage(enum options_role role)
         if (!(row->roles & role))
             continue;
         snprintf(name, sizeof(name), row->letter ? "--%s, -%c" : "--%s", row->name, row->letter);
-        printf("  %-28s %s", name, row->help);
+        printf("  %-28s %s%s", name, row->help, row->type == OPTION_LIST ? "; may be repeated" : "");
         if (row->fallback)
             printf(" (default: %s)", row->fallback);
         if (row->env)
             printf(" [$%s]", row->env);
         putchar('\n');
     }
+    puts("\nA flag goes before the config file, the file before the environment.");
 }
 
 const char *options_path(const struct options *o, const char *fmt, ...)

@@ -2,10 +2,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/cli/options_int.h"
+#include "core/cli/token.h"
 #include "core/format/duration.h"
+#include "core/format/names.h"
 
 static int wants(struct err *err, const char *what)
 {
@@ -61,71 +64,117 @@ int check_url(const char *v, struct err *err)
     return str_starts(v, "https://") && v[8] && v[8] != '/' ? 0 : wants(err, "a URL like https://HOST:6443");
 }
 
-static bool is_label(const char *v, size_t n)
+static bool is_a(name_check *check, const char *v)
 {
-    if (!n || n > 63)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        bool alnum = (v[i] >= 'a' && v[i] <= 'z') || (v[i] >= '0' && v[i] <= '9');
-        if (!alnum && (v[i] != '-' || i == 0 || i == n - 1))
-            return false;
-    }
-    return true;
+    const char *why[NAME_MESSAGES_MAX];
+    return !check(v, why);
 }
 
-static bool is_subdomain(const char *v)
+int check_token(const char *v, struct err *err)
 {
-    struct slice rest = slice_of(v);
-    if (!rest.n || rest.n > 253 || v[rest.n - 1] == '.')
-        return false;
-    while (rest.n) {
-        struct slice label = slice_cut(&rest, '.');
-        if (!is_label(label.p, label.n))
-            return false;
-    }
-    return true;
+    cleanup_arena struct arena *a = arena_new();
+    struct join_token t;
+    return join_token_parse(a, v, &t, err);
+}
+
+int check_san(const char *v, struct err *err)
+{
+    return !check_ip(v, NULL) || is_a(name_dns1123_subdomain, v) || is_a(name_wildcard_subdomain, v)
+               ? 0
+               : wants(err, "a lower case host name or an IP address");
 }
 
 int check_node_name(const char *v, struct err *err)
 {
-    return is_subdomain(v) ? 0 : wants(err, "lower case letters, digits, '-' and '.'");
+    return is_a(name_dns1123_subdomain, v) ? 0 : wants(err, "lower case letters, digits, '-' and '.'");
 }
 
 int check_domain(const char *v, struct err *err)
 {
-    return is_subdomain(v) ? 0 : wants(err, "a domain name");
+    return is_a(name_dns1123_subdomain, v) ? 0 : wants(err, "a domain name");
+}
+
+/* "key=value" as a label or a taint has it; without the latter's value nothing is meant but an empty one. */
+static bool is_pair(const char *v, size_t n, bool value)
+{
+    char text[512] = "";
+    if (n >= sizeof(text))
+        return false;
+    memcpy(text, v, n);
+    char *equals = strchr(text, '=');
+    if (equals)
+        *equals = 0;
+    return is_a(name_label_key, text) && (equals ? is_a(name_label_value, equals + 1) : !value);
 }
 
 int check_label(const char *v, struct err *err)
 {
-    const char *equals = strchr(v, '=');
-    return equals && equals != v ? 0 : wants(err, "key=value");
+    return is_pair(v, strlen(v), true) ? 0 : wants(err, "a label, key=value,");
 }
 
 int check_taint(const char *v, struct err *err)
 {
     static const char *const effects[] = {"NoSchedule", "PreferNoSchedule", "NoExecute"};
     const char *colon = strrchr(v, ':');
-    for (size_t i = 0; colon && colon != v && i < COUNT_OF(effects); i++)
+    for (size_t i = 0; colon && is_pair(v, (size_t)(colon - v), false) && i < COUNT_OF(effects); i++)
         if (!strcmp(colon + 1, effects[i]))
             return 0;
     return wants(err, "key=value:effect with effect NoSchedule, PreferNoSchedule or NoExecute");
 }
 
-int check_cidr(const char *v, struct err *err)
-{
-    char address[INET6_ADDRSTRLEN] = "";
-    struct in_addr ip;
+struct network {
+    uint32_t first, mask;
     uint64_t bits;
+};
+
+static bool network_parse(const char *v, struct network *ret)
+{
+    char address[INET_ADDRSTRLEN] = "";
+    struct in_addr ip;
     const char *slash = strchr(v, '/');
     if (!slash || (size_t)(slash - v) >= sizeof(address))
-        return wants(err, "a network like 10.42.0.0/16");
+        return false;
     memcpy(address, v, (size_t)(slash - v));
-    if (inet_pton(AF_INET, address, &ip) != 1 || str_to_u64(slash + 1, &bits) || bits < 8 || bits > 28)
-        return wants(err, "an IPv4 network of 8 to 28 bits, like 10.42.0.0/16,");
-    if (bits && (ntohl(ip.s_addr) & (0xffffffffu >> bits)))
-        return err_set(err, EINVAL, "it has bits set beyond its prefix of %d", (int)bits);
+    if (inet_pton(AF_INET, address, &ip) != 1 || str_to_u64(slash + 1, &ret->bits) || ret->bits > 31)
+        return false;
+    ret->first = ntohl(ip.s_addr);
+    ret->mask = ~(0xffffffffu >> ret->bits);
+    return true;
+}
+
+static int check_network(const char *v, unsigned bits_max, struct err *err)
+{
+    struct network n;
+    if (!network_parse(v, &n) || n.bits < 8 || n.bits > bits_max)
+        return err_set(err, EINVAL, "an IPv4 network of 8 to %u bits, like 10.42.0.0/16, expected", bits_max);
+    if (n.first & ~n.mask)
+        return err_set(err, EINVAL, "it has bits set beyond its prefix of %d", (int)n.bits);
     return 0;
+}
+
+int check_apart(const char *cluster_cidr, const char *service_cidr, struct err *err)
+{
+    struct network a, b;
+    if (network_parse(cluster_cidr, &a) && network_parse(service_cidr, &b) &&
+        (a.first & a.mask & b.mask) == (b.first & a.mask & b.mask))
+        return err_set(err, EINVAL, "--cluster-cidr %s and --service-cidr %s overlap", cluster_cidr, service_cidr);
+    return 0;
+}
+
+int check_cluster_cidr(const char *v, struct err *err)
+{
+    return check_network(v, 24, err); /* each node gets a /24 */
+}
+
+int check_service_cidr(const char *v, struct err *err)
+{
+    return check_network(v, 28, err);
+}
+
+int check_ttl(const char *v, struct err *err)
+{
+    int64_t ns;
+    return duration_parse(v, &ns, NULL) || ns < 0 ? wants(err, "a duration like 24h, or 0,") : 0;
 }
 
 int check_backend(const char *v, struct err *err)

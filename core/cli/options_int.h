@@ -23,12 +23,14 @@ enum { GIVEN_MAX = 512 };
 struct given_option {
     const struct option *row;
     const char *value;
+    const char *from; /* the config file; NULL: the command line */
 };
 struct given {
     struct given_option list[GIVEN_MAX];
     size_t count;
 };
 
+/* By its long name or its letter. */
 const struct option *option_find(enum options_role role, const char *name, size_t len);
 int option_set(struct options *o, const struct option *row, const char *value, struct err *err);
 
@@ -40,7 +42,13 @@ int check_url(const char *v, struct err *err);
 int check_node_name(const char *v, struct err *err);
 int check_label(const char *v, struct err *err);
 int check_taint(const char *v, struct err *err);
-int check_cidr(const char *v, struct err *err);
+int check_cluster_cidr(const char *v, struct err *err);
+/* Of two networks that are good: that they do not overlap. */
+int check_apart(const char *cluster_cidr, const char *service_cidr, struct err *err);
+int check_service_cidr(const char *v, struct err *err);
+int check_token(const char *v, struct err *err);
+int check_san(const char *v, struct err *err);
+int check_ttl(const char *v, struct err *err);
 int check_domain(const char *v, struct err *err);
 int check_backend(const char *v, struct err *err);
 int check_mode(const char *v, struct err *err);

@@ -5,8 +5,8 @@
 struct err;
 struct options;
 
-/* Sets the mask and what signals do, opens the log, and says there what options_parse noted (NULL: nothing). -EINVAL
- * when the log cannot be written. */
+/* Sets the mask and what signals do, opens the log, and says there what options_parse noted (NULL: nothing). -EPERM
+ * when a node is to run without root, -EINVAL when the log cannot be written. */
 int process_begin(const struct options *o, const char *notes, struct err *err);
 
 #endif

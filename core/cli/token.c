@@ -22,8 +22,10 @@ int join_token_parse(struct arena *a, const char *text, struct join_token *ret, 
     if (!len || len > TOKEN_MAX)
         return err_set(err, EINVAL, "the token is empty or too long");
     if (strncmp(copy, "K10", 3) || !strstr(copy, "::")) {
-        if (strchr(copy, ':'))
-            return err_set(err, EINVAL, "the token has a ':' but not the form K10<CA hash>::<user>:<password>");
+        if (strchr(copy, ':') || !strncmp(copy, "K10", 3))
+            return err_set(err, EINVAL,
+                           "the token starts with K10 or has a ':', but has not the form "
+                           "K10<CA hash>::<user>:<password>");
         t.password = copy;
         *ret = t;
         return 0;

@@ -147,9 +147,7 @@ static int create(struct command *c, struct err *err)
     int r = split(c, text, &id, &secret, err);
     if (r || (r = connect_server(c, err)))
         return r;
-    if (duration_parse(c->o.ttl, &ttl_ns, NULL) || ttl_ns < 0)
-        return err_set(err, EINVAL, "invalid value \"%s\" for --ttl: a duration like 24h expected", c->o.ttl);
-    if (ttl_ns) {
+    if (!duration_parse(c->o.ttl, &ttl_ns, NULL) && ttl_ns) {
         clock_rfc3339(clock_real_us() + ttl_ns / 1000, 0, when);
         until = when;
     }
@@ -253,7 +251,10 @@ static int run(struct command *c, struct err *err)
             return verbs[i].run(c, err);
     if (!strcmp(verb, "rotate"))
         return err_set(err, ENOTSUP, "rotating the server token is not there yet");
-    return err_set(err, EINVAL, "one of create, delete, generate and list is needed");
+    return err_set(err, EINVAL,
+                   *verb ? "unknown command \"%s\": create, delete, generate or list is needed"
+                         : "create, delete, generate or list is needed%s",
+                   verb);
 }
 
 int token_main(int argc, char **argv)

@@ -105,7 +105,10 @@ static void on_answer(int result, struct evutil_addrinfo *answer, void *arg)
     if (answer)
         evutil_freeaddrinfo(answer);
     if (!r->n)
-        snprintf(r->why, sizeof(r->why), "%s", result ? evutil_gai_strerror(result) : "no address");
+        snprintf(r->why, sizeof(r->why), "%s",
+                 result == EVUTIL_EAI_NONAME ? "no such host"
+                 : result                    ? evutil_gai_strerror(result)
+                                             : "no address");
     r->request = NULL;
     if (r->asking) /* /etc/hosts answered from inside the call */
         loop_task_defer(r->loop, &r->task);

@@ -110,7 +110,7 @@ mkdir -p "$work/1/data"
 node_run 1 mount -t tmpfs -o size=4m tmpfs "$work/1/data"
 fill "$work/1/data"
 check 'full before the first start: the server does not start' starts_not
-check 'full before the first start: it says so' says "$(cat "$work/said")" "level=error.*$work/1/data.*[Nn]o space left"
+check 'full before the first start: it says so' says "$(cat "$work/said")" "level=error.*$work/1/data.*the disk is full"
 free_up "$work/1/data"
 check 'with room it does' serve
 node_stop 1

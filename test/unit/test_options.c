@@ -93,6 +93,17 @@ static void bad_flags_are_named(void)
          "invalid value \"10.42.0.1/16\" for --cluster-cidr: it has bits set beyond its prefix of 16"},
         {"server --flannel-backend wireguard",
          "invalid value \"wireguard\" for --flannel-backend: vxlan or none expected"},
+        {"server --cluster-cidr 10.42.0.0/26",
+         "invalid value \"10.42.0.0/26\" for --cluster-cidr: an IPv4 network of 8 "
+         "to 24 bits, like 10.42.0.0/16, expected"},
+        {"server --cluster-cidr 10.0.0.0/8", "--cluster-cidr 10.0.0.0/8 and --service-cidr 10.43.0.0/16 overlap"},
+        {"server --token=", "invalid value \"\" for --token: the token is empty or too long"},
+        {"server --tls-san a_b",
+         "invalid value \"a_b\" for --tls-san: a lower case host name or an IP address expected"},
+        {"agent --node-label a+=b", "invalid value \"a+=b\" for --node-label: a label, key=value, expected"},
+        {"agent --node-taint =:NoSchedule",
+         "invalid value \"=:NoSchedule\" for --node-taint: key=value:effect with effect NoSchedule, "
+         "PreferNoSchedule or NoExecute expected"},
         {"server --debug=perhaps", "invalid value \"perhaps\" for --debug: true or false expected"},
         {"server --node-name Upper",
          "invalid value \"Upper\" for --node-name: lower case letters, digits, '-' and '.' expected"},
@@ -144,7 +155,14 @@ static void files_and_environment(void)
     write_config("", "token: [a\n");
     ok(parse(line, &o) < 0 && strstr(err.text, config), "a bad file is named");
     write_config("", "cluster-cidr: nonsense\n");
-    ok(parse(line, &o) < 0 && strstr(err.text, "--cluster-cidr"), "and so is a bad value in it");
+    ok(parse(line, &o) < 0 && strstr(err.text, "--cluster-cidr") && strstr(err.text, config), "and a bad value in it");
+    write_config("", "t: short\nnode-label: a=b\n");
+    ok(!parse(line, &o), "a key may be a flag's letter");
+    is_string(o.token, "short", "with the same meaning");
+    arena_free(o.arena);
+    write_config("", "");
+    setenv("K3C_NODE_NAME", "From-Env", 1);
+    ok(parse(line, &o) < 0 && strstr(err.text, "K3C_NODE_NAME"), "a bad variable is named");
 }
 
 int main(void)
