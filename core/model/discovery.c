@@ -43,7 +43,9 @@ static const char *storage_hash(struct arena *a, const struct kind *k)
     if (k->flags & KIND_NOT_STORED)
         return NULL;
     uint8_t digest[SHA256_SIZE];
-    const char *text = arena_printf(a, "%s/%s/%s", k->group, k->version, k->kind);
+    const struct kind_storage *s = k->storage;
+    const char *text = s ? arena_printf(a, "%s/%s/%s", s->group, s->version, s->kind)
+                         : arena_printf(a, "%s/%s/%s", k->group, k->version, k->kind);
     sha256_of(text, strlen(text), digest);
     char *out = arena_alloc(a, BASE64_ENCODED_MAX(8) + 1);
     base64_encode(out, digest, 8, BASE64_STD);

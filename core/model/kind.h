@@ -65,6 +65,14 @@ struct kind_strategy {
     void (*warnings)(struct arena *a, const cJSON *object, const cJSON *old, cJSON *warnings);
 };
 
+/* Where and as what a kind is stored whose rows show it in another version (core/model/convert.h). The resource has the
+ * same name there. */
+struct kind_storage {
+    const char *group, *version, *kind;
+    cJSON *(*store)(struct arena *a, const cJSON *shown);
+    cJSON *(*show)(struct arena *a, const cJSON *stored);
+};
+
 enum kind_flag {
     KIND_NAMESPACED = 1 << 0,
     KIND_CREATE_ON_UPDATE = 1 << 1,     /* PUT of what is not there creates it */
@@ -89,7 +97,8 @@ struct kind {
     size_t ncolumns;
     const char *const *field_selectors; /* JSON paths beyond metadata.name/namespace, NULL-terminated */
     const struct kind_strategy *strategy;
-    const char *deprecated; /* what every request for it is warned with, NULL: nothing */
+    const struct kind_storage *storage; /* NULL: stored as it is */
+    const char *deprecated;             /* what every request for it is warned with, NULL: nothing */
 };
 
 extern const struct kind kinds[]; /* every served kind, groups together, core first */

@@ -1,6 +1,7 @@
 /* The rows of every resource that is served: names, verbs and subresources as Kubernetes 1.36 has them. */
 #include <stddef.h>
 
+#include "core/model/convert.h"
 #include "core/model/kind.h"
 #include "core/model/schema_gen.h"
 #include "core/model/strategies.h"
@@ -294,6 +295,20 @@ const struct kind kinds[] = {
     },
 
     {
+        NAMED("events.k8s.io", "v1", "Event", "events", "event"),
+        .short_names = NAMES("ev"),
+        .flags = OBJECT | KIND_NAMESPACED | KIND_CREATE_ON_UPDATE | KIND_LAZY,
+        .verbs = KIND_ALL,
+        .schema = &schema_events_v1_Event,
+        .field_selectors =
+            NAMES("regarding.kind", "regarding.namespace", "regarding.name", "regarding.uid", "regarding.apiVersion",
+                  "regarding.resourceVersion", "regarding.fieldPath", "reason", "reportingController", "type"),
+        STRATEGY(event_v1),
+        COLUMNS(event),
+        .storage = &storage_event,
+    },
+
+    {
         NAMED("authentication.k8s.io", "v1", "SelfSubjectReview", "selfsubjectreviews", "selfsubjectreview"),
         .flags = KIND_NOT_STORED,
         .verbs = KIND_CREATE,
@@ -347,6 +362,18 @@ const struct kind kinds[] = {
         SUBRESOURCES(status_only),
         STRATEGY(hpa),
         COLUMNS(hpa),
+    },
+    {
+        NAMED("autoscaling", "v1", "HorizontalPodAutoscaler", "horizontalpodautoscalers", "horizontalpodautoscaler"),
+        .short_names = NAMES("hpa"),
+        .categories = NAMES("all"),
+        .flags = OBJECT | KIND_NAMESPACED,
+        .verbs = KIND_ALL,
+        .schema = &schema_autoscaling_v1_HorizontalPodAutoscaler,
+        SUBRESOURCES(status_only),
+        STRATEGY(hpa_v1),
+        COLUMNS(hpa),
+        .storage = &storage_hpa,
     },
 
     {

@@ -179,9 +179,11 @@ int openapi_v3(const char *group, const char *version, struct strbuf *out)
 static const char *const v3_paths[] = {
     "api/v1",
     "apis/apps/v1",
+    "apis/events.k8s.io/v1",
     "apis/authentication.k8s.io/v1",
     "apis/authorization.k8s.io/v1",
     "apis/autoscaling/v2",
+    "apis/autoscaling/v1",
     "apis/batch/v1",
     "apis/certificates.k8s.io/v1",
     "apis/networking.k8s.io/v1",

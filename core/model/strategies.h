@@ -12,13 +12,13 @@
 #define STRATEGY(name) .strategy = &strategy_##name
 #define COLUMNS(name) .columns = columns_##name, .ncolumns = sizeof(columns_##name) / sizeof(columns_##name[0])
 
-extern const struct kind_strategy strategy_componentstatus, strategy_controllerrevision, strategy_cronjob,
-    strategy_csidriver, strategy_csinode, strategy_csistoragecapacity, strategy_daemonset, strategy_deviceclass,
-    strategy_flowschema, strategy_hpa, strategy_ingress, strategy_ingressclass, strategy_ipaddress, strategy_job,
-    strategy_limitrange, strategy_networkpolicy, strategy_pdb, strategy_podtemplate, strategy_prioritylevel,
-    strategy_priorityclass, strategy_pv, strategy_pvc, strategy_rc, strategy_resourceclaim,
-    strategy_resourceclaimtemplate, strategy_resourcequota, strategy_resourceslice, strategy_runtimeclass,
-    strategy_servicecidr, strategy_statefulset, strategy_storageclass, strategy_volumeattachment,
+extern const struct kind_strategy strategy_event_v1, strategy_hpa_v1, strategy_componentstatus,
+    strategy_controllerrevision, strategy_cronjob, strategy_csidriver, strategy_csinode, strategy_csistoragecapacity,
+    strategy_daemonset, strategy_deviceclass, strategy_flowschema, strategy_hpa, strategy_ingress,
+    strategy_ingressclass, strategy_ipaddress, strategy_job, strategy_limitrange, strategy_networkpolicy, strategy_pdb,
+    strategy_podtemplate, strategy_prioritylevel, strategy_priorityclass, strategy_pv, strategy_pvc, strategy_rc,
+    strategy_resourceclaim, strategy_resourceclaimtemplate, strategy_resourcequota, strategy_resourceslice,
+    strategy_runtimeclass, strategy_servicecidr, strategy_statefulset, strategy_storageclass, strategy_volumeattachment,
     strategy_volumeattributesclass;
 extern const struct kind_strategy strategy_binding, strategy_clusterrole, strategy_clusterrolebinding,
     strategy_configmap, strategy_csr, strategy_csr_approval, strategy_deployment, strategy_endpoints,

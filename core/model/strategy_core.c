@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
+#include "core/model/convert.h"
 #include "core/model/object.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
@@ -229,6 +230,24 @@ const struct kind_strategy strategy_endpoints = {
 const struct kind_strategy strategy_event = {
     .validate = event_validate,
     .cells = event_cells,
+};
+
+static void event_v1_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    struct arena *a = e->arena;
+    event_validate_strictly(e, storage_event.store(a, o), old ? storage_event.store(a, old) : NULL);
+}
+
+static void event_v1_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
+{
+    event_cells(a, storage_event.store(a, o), cells, now);
+}
+
+const struct kind_strategy strategy_event_v1 = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .validate = event_v1_validate,
+    .cells = event_v1_cells,
 };
 
 const struct kind_strategy strategy_componentstatus = {

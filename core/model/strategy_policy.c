@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
+#include "core/model/convert.h"
 #include "core/model/meta.h"
 #include "core/model/schema_gen.h"
 #include "core/model/strategies.h"
@@ -126,6 +127,47 @@ const struct kind_strategy strategy_hpa = {
     .validate = hpa_validate,
     .validate_status = hpa_validate_status,
     .cells = hpa_cells,
+};
+
+/* autoscaling/v1 is judged as v2, which says what it means. */
+static cJSON *as_v2(struct arena *a, const cJSON *o)
+{
+    return o ? storage_hpa.store(a, o) : NULL;
+}
+
+static void hpa_v1_prepare_create(struct arena *a, cJSON *o)
+{
+    reset_status(a, o, &schema_autoscaling_v1_HorizontalPodAutoscalerStatus);
+}
+
+/* The one metric that v2 gives to an autoscaler without any. */
+static void hpa_v1_defaults(struct arena *a, cJSON *o)
+{
+    static const char target[] = "targetCPUUtilizationPercentage";
+    const cJSON *share = json_at(storage_hpa.show(a, as_v2(a, o)), "spec.targetCPUUtilizationPercentage");
+    if (share)
+        json_set(a, json_ensure(a, o, "spec"), target, json_copy(a, share));
+}
+
+static void hpa_v1_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    hpa_validate(e, as_v2(e->arena, o), as_v2(e->arena, old));
+}
+
+static void hpa_v1_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
+{
+    hpa_cells(a, as_v2(a, o), cells, now);
+}
+
+const struct kind_strategy strategy_hpa_v1 = {
+    NAMED_SUBDOMAIN,
+    .defaults = hpa_v1_defaults,
+    .prepare_create = hpa_v1_prepare_create,
+    .prepare_update = keep_status,
+    .prepare_status = keep_spec,
+    .validate = hpa_v1_validate,
+    .validate_status = hpa_validate_status,
+    .cells = hpa_v1_cells,
 };
 
 /* ---- classes ---- */

@@ -16,6 +16,8 @@ void configmap_validate(struct field_errors *e, const cJSON *o, const cJSON *old
 void secret_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void endpoints_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void event_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+/* What events.k8s.io asks more of an event than v1 does; the event in v1's form. */
+void event_validate_strictly(struct field_errors *e, const cJSON *o, const cJSON *old);
 void binding_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void node_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void node_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);

@@ -72,7 +72,7 @@ static void sweep(void *arg)
     struct sweep s = {.arena = a, .scratch = scratch, .now = clock_real_s(), .oldest = INT64_MAX};
     store_range(t->srv->store, "events/", NULL, 0, look, &s);
     for (struct doomed *d = s.doomed; d; d = d->next)
-        rest_remove(t->srv, a, d->key, d->revision, d->tree, NULL, NULL);
+        rest_remove(t->srv, a, kind_by_resource("", "v1", "events"), d->key, d->revision, d->tree, NULL, NULL);
     t->armed = s.oldest != INT64_MAX;
     if (!t->armed)
         return;

@@ -132,7 +132,7 @@ static void set_inflight(struct request_metrics *m)
 static void set_objects(struct request_metrics *m)
 {
     for (size_t i = 0; i < kinds_count; i++) {
-        if (kinds[i].flags & KIND_NOT_STORED)
+        if (kinds[i].flags & KIND_NOT_STORED || kinds[i].storage)
             continue;
         char prefix[256], name[256];
         snprintf(prefix, sizeof(prefix), "%s%s%s/", kinds[i].resource, *kinds[i].group ? "." : "", kinds[i].group);

@@ -42,6 +42,11 @@ void rest_key_split(struct arena *a, const struct kind *k, const char *key, cons
 /* The tree of stored bytes; they are ours and parse. */
 cJSON *rest_parse(struct arena *a, const struct blob *bytes);
 
+/* The tree of stored bytes as the kind shows it, and a reference to the bytes in that form: the stored ones themselves
+ * but for the few kinds that are stored in another version. */
+cJSON *rest_tree(struct arena *a, const struct kind *k, const struct blob *stored);
+struct blob *rest_shown(const struct kind *k, struct blob *stored);
+
 /* Reads an object of any kind by key; NULL when it is not there. *revision may be NULL. */
 cJSON *rest_read(struct apiserver *s, struct arena *a, const struct kind *k, const char *ns, const char *name,
                  uint64_t *revision);
@@ -53,8 +58,8 @@ enum phase_result rest_load(struct req *r);
  * As store_create, store_update, store_delete; -EFBIG when the object takes more than etcd's 1.5 MiB. */
 int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
                cJSON *tree, struct blob **bytes, uint64_t *revision);
-int rest_remove(struct apiserver *s, struct arena *a, const char *key, uint64_t expected, cJSON *tree,
-                struct blob **bytes, uint64_t *revision);
+int rest_remove(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
+                cJSON *tree, struct blob **bytes, uint64_t *revision);
 /* Writes were taken back because the disk refused them: what was derived from them is rebuilt. */
 void apiserver_writes_undone(struct apiserver *s, int error);
 

@@ -19,22 +19,28 @@ enum {
     OBJECT_BYTES_SPARE = 4096,     /* more for a change: who made it to the limit can be marked as being deleted */
 };
 
+static const char *stored_group(const struct kind *k)
+{
+    return k->storage ? k->storage->group : k->group;
+}
+
 const char *rest_prefix(struct arena *a, const struct kind *k, const char *ns)
 {
+    const char *group = stored_group(k);
     bool scoped = (k->flags & KIND_NAMESPACED) && ns && *ns;
-    return arena_printf(a, "%s%s%s/%s%s", k->resource, *k->group ? "." : "", k->group, scoped ? ns : "",
-                        scoped ? "/" : "");
+    return arena_printf(a, "%s%s%s/%s%s", k->resource, *group ? "." : "", group, scoped ? ns : "", scoped ? "/" : "");
 }
 
 const char *rest_key(struct arena *a, const struct kind *k, const char *ns, const char *name)
 {
-    size_t lr = strlen(k->resource), lg = strlen(k->group), ln = strlen(name);
+    const char *group = stored_group(k);
+    size_t lr = strlen(k->resource), lg = strlen(group), ln = strlen(name);
     size_t ls = (k->flags & KIND_NAMESPACED) ? strlen(ns) : 0;
     char *key = arena_alloc(a, lr + lg + ls + ln + 4), *p = key;
     p = mempcpy(p, k->resource, lr);
     if (lg) {
         *p++ = '.';
-        p = mempcpy(p, k->group, lg);
+        p = mempcpy(p, group, lg);
     }
     *p++ = '/';
     if (k->flags & KIND_NAMESPACED) {
@@ -64,6 +70,20 @@ cJSON *rest_parse(struct arena *a, const struct blob *bytes)
     return tree;
 }
 
+cJSON *rest_tree(struct arena *a, const struct kind *k, const struct blob *stored)
+{
+    cJSON *tree = rest_parse(a, stored);
+    return k->storage ? k->storage->show(a, tree) : tree;
+}
+
+struct blob *rest_shown(const struct kind *k, struct blob *stored)
+{
+    if (!k->storage)
+        return blob_ref(stored);
+    cleanup_arena struct arena *a = arena_new();
+    return json_to_blob(rest_tree(a, k, stored));
+}
+
 cJSON *rest_read(struct apiserver *s, struct arena *a, const struct kind *k, const char *ns, const char *name,
                  uint64_t *revision)
 {
@@ -72,7 +92,7 @@ cJSON *rest_read(struct apiserver *s, struct arena *a, const struct kind *k, con
         return NULL;
     if (revision)
         *revision = kv.revision;
-    return rest_parse(a, kv.value);
+    return rest_tree(a, k, kv.value);
 }
 
 enum phase_result rest_load(struct req *r)
@@ -86,9 +106,9 @@ enum phase_result rest_load(struct req *r)
         return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
     }
     r->seen = MAX_OF(r->seen, kv.revision);
-    r->old_bytes = blob_ref(kv.value);
+    r->old_bytes = rest_shown(r->kind, kv.value);
     r->old_revision = kv.revision;
-    r->old = rest_parse(r->arena, kv.value);
+    r->old = rest_parse(r->arena, r->old_bytes);
     return PHASE_NEXT;
 }
 
@@ -111,10 +131,10 @@ static struct blob *encode(void *ctx, uint64_t revision)
     return e->too_large ? blob_unref(bytes) : bytes;
 }
 
-static int stored(int r, const struct store_kv *kv, struct blob **bytes, uint64_t *revision)
+static int stored(int r, const struct kind *k, const struct store_kv *kv, struct blob **bytes, uint64_t *revision)
 {
     if (r == 0 && bytes)
-        *bytes = blob_ref(kv->value);
+        *bytes = rest_shown(k, kv->value);
     if (r == 0 && revision)
         *revision = kv->revision;
     return r;
@@ -132,15 +152,15 @@ int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const
         return -EFBIG;
     if (r == 0 && !strncmp(key, "events/", 7))
         event_ttl_arm(s->event_ttl);
-    return stored(r, &kv, bytes, revision);
+    return stored(r, k, &kv, bytes, revision);
 }
 
-int rest_remove(struct apiserver *s, struct arena *a, const char *key, uint64_t expected, cJSON *tree,
-                struct blob **bytes, uint64_t *revision)
+int rest_remove(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
+                cJSON *tree, struct blob **bytes, uint64_t *revision)
 {
     struct encoding e = {a, tree, 0, false};
     struct store_kv kv;
-    return stored(store_delete(s->store, key, expected, encode, &e, &kv), &kv, bytes, revision);
+    return stored(store_delete(s->store, key, expected, encode, &e, &kv), k, &kv, bytes, revision);
 }
 
 cJSON *rest_metadata(struct arena *a, cJSON *object)

@@ -218,7 +218,7 @@ static int carry_out(struct deletion *d, enum next next)
     if (d->o.dry_run || next == NOTHING)
         return 0;
     if (next == REMOVE) {
-        e = rest_remove(s, d->r->arena, d->key, d->revision, d->object, NULL, &seen);
+        e = rest_remove(s, d->r->arena, d->r->kind, d->key, d->revision, d->object, NULL, &seen);
         if (e == 0)
             rest_after_delete(s, d->r->kind, d->object);
     } else {
@@ -230,7 +230,7 @@ static int carry_out(struct deletion *d, enum next next)
 
 static bool unchanged(const struct deletion *d, const struct store_kv *kv)
 {
-    return json_equal(d->object, rest_parse(d->r->arena, kv->value));
+    return json_equal(d->object, rest_tree(d->r->arena, d->r->kind, kv->value));
 }
 
 int rest_delete_one(struct req *r, const char *ns, const char *name, struct delete_options o, cJSON **ret, bool *gone,
@@ -245,7 +245,7 @@ int rest_delete_one(struct req *r, const char *ns, const char *name, struct dele
         return -ENOENT;
     }
     d.revision = kv.revision;
-    d.object = rest_parse(r->arena, kv.value);
+    d.object = rest_tree(r->arena, r->kind, kv.value);
     d.meta = rest_metadata(r->arena, d.object);
     r->seen = MAX_OF(r->seen, kv.revision);
     int e = check_preconditions(&d);

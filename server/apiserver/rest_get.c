@@ -21,7 +21,8 @@ static enum phase_result get(struct req *r)
         return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
     }
     r->seen = kv.revision;
-    return answer_object(r, 200, NULL, kv.value);
+    cleanup_blob struct blob *bytes = rest_shown(r->kind, kv.value);
+    return answer_object(r, 200, NULL, bytes);
 }
 
 const struct handler rest_get = {.store = get};

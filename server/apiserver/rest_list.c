@@ -152,7 +152,7 @@ static bool collect(void *ctx, const struct store_kv *kv)
     if (c->selection->labels || c->selection->fields || c->selection->name) {
         arena_reset(c->scratch);
         rest_key_split(c->scratch, c->r->kind, kv->key, &ns, &name);
-        cJSON *tree = c->selection->parse ? rest_parse(c->scratch, kv->value) : NULL;
+        cJSON *tree = c->selection->parse ? rest_tree(c->scratch, c->r->kind, kv->value) : NULL;
         if (!rest_selected(c->selection, c->r->kind, ns, name, tree))
             return true;
     }
@@ -160,7 +160,8 @@ static bool collect(void *ctx, const struct store_kv *kv)
         c->beyond++;
         return c->count_on;
     }
-    rest_list_add(c->list, kv->value);
+    cleanup_blob struct blob *item = rest_shown(c->r->kind, kv->value);
+    rest_list_add(c->list, item);
     if (c->limit && (int64_t)c->list->count == c->limit)
         c->last = arena_strdup(c->r->arena, kv->key);
     return true;

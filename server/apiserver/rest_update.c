@@ -39,7 +39,8 @@ static enum phase_result check_revision(struct req *r, cJSON *meta)
     uint64_t given;
     if (str_to_u64(rv, &given) < 0) {
         struct field_errors errs = {.arena = r->arena};
-        field_invalid_str(&errs, "metadata.resourceVersion", rv, arena_printf(r->arena, "strconv.ParseUint: parsing \"%s\": invalid syntax", rv));
+        field_invalid_str(&errs, "metadata.resourceVersion", rv,
+                          arena_printf(r->arena, "strconv.ParseUint: parsing \"%s\": invalid syntax", rv));
         return rest_check_errors(r, &errs, r->info.name);
     }
     if (given == r->old_revision)
@@ -154,7 +155,7 @@ static int write_update(struct req *r, const char *key, struct blob **bytes)
             rest_after_update(r->srv, r->kind, r->old, r->object);
         return e;
     }
-    e = rest_remove(r->srv, r->arena, key, r->old_revision, r->object, bytes, &r->seen);
+    e = rest_remove(r->srv, r->arena, r->kind, key, r->old_revision, r->object, bytes, &r->seen);
     if (e == 0)
         rest_after_delete(r->srv, r->kind, r->object);
     return e;

@@ -76,13 +76,15 @@ static bool wanted(struct watcher *w, struct arena *scratch, const char *key, st
         return true;
     rest_key_split(scratch, w->r->kind, key, &ns, &name);
     const cJSON *tree = w->selection.parse ? parse_cache_get(w->r->srv->parse_cache, value) : NULL;
+    if (tree && w->r->kind->storage)
+        tree = w->r->kind->storage->show(scratch, tree);
     return rest_selected(&w->selection, w->r->kind, ns, name, tree);
 }
 
 /* The state before, under the revision that made it leave the selection. */
-static struct blob *departed(struct arena *scratch, const struct store_event *e)
+static struct blob *departed(struct arena *scratch, const struct kind *k, const struct store_event *e)
 {
-    cJSON *tree = rest_parse(scratch, e->prev);
+    cJSON *tree = rest_tree(scratch, k, e->prev);
     json_set(scratch, rest_metadata(scratch, tree), "resourceVersion",
              json_stringf(scratch, "%llu", (unsigned long long)e->revision));
     return json_to_blob(tree);
@@ -91,14 +93,15 @@ static struct blob *departed(struct arena *scratch, const struct store_event *e)
 static void deliver(struct watcher *w, struct arena *scratch, const struct store_event *e)
 {
     struct req *r = w->r;
+    cleanup_blob struct blob *shown = rest_shown(r->kind, e->value);
     bool before = e->prev && wanted(w, scratch, e->key, e->prev);
     bool now = !e->deleted && wanted(w, scratch, e->key, e->value);
     if (e->deleted && (before || !e->prev))
-        r->sink->watch_event(r, "DELETED", e->value, NULL);
+        r->sink->watch_event(r, "DELETED", shown, NULL);
     else if (now)
-        r->sink->watch_event(r, before ? "MODIFIED" : "ADDED", e->value, NULL);
+        r->sink->watch_event(r, before ? "MODIFIED" : "ADDED", shown, NULL);
     else if (before) {
-        cleanup_blob struct blob *gone = departed(scratch, e);
+        cleanup_blob struct blob *gone = departed(scratch, r->kind, e);
         r->sink->watch_event(r, "DELETED", gone, NULL);
     }
 }
