@@ -107,7 +107,7 @@ $O/%.o: %.c $O/flags | $O/layers.ok $(DEPS)/complete
 	$Q$(compile) -c -o $@ $<
 
 # The process beside each container, without a C library; k3c carries it (agent/runtime/holder.h).
-HOLDER := agent/runtime/holder_start.c agent/runtime/pause.c agent/runtime/log_writer.c
+HOLDER := agent/runtime/holder_start.c agent/runtime/pause.c agent/runtime/log_writer.c agent/runtime/wait_exec.c
 $O/holder: $(HOLDER) agent/runtime/holder_sys.h agent/runtime/log.h $O/flags
 	$(say) LINK $@
 	$Q$(CC) -std=gnu17 -D_GNU_SOURCE -Os -I. -DK3C_HOLDER_ALONE $(WARNINGS) $(WERROR) -ffreestanding -fno-stack-protector -fno-pie \

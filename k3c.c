@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "agent/agent.h"
+#include "agent/node/dns_standby.h"
 #include "agent/runtime/log.h"
 #include "agent/runtime/pause.h"
+#include "agent/runtime/wait_exec.h"
 #include "core/base/version.h"
 #include "core/cli/token_command.h"
 #include "server/server.h"
@@ -27,6 +29,8 @@ static const struct verb verbs[] = {
     {"version", version_main, "Print the version"},
     {"pause", pause_main, NULL},
     {"log-writer", log_writer_main, NULL},
+    {"wait-exec", wait_exec_main, NULL},
+    {"dns-standby", dns_standby_main, NULL},
 };
 
 static const struct verb *verb_find(const char *name)

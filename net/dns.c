@@ -391,10 +391,10 @@ int dns_server_new(struct loop *loop, struct dns_records *records, const struct 
                    struct dns_server **ret, struct err *err)
 {
     int r = address_add(options, err);
-    int udp = r < 0 ? r : listen_on(options, SOCK_DGRAM, err);
+    int udp = r < 0 ? r : options->udp ? options->udp : listen_on(options, SOCK_DGRAM, err);
     if (udp < 0)
         return udp;
-    int tcp = listen_on(options, SOCK_STREAM, err);
+    int tcp = options->tcp ? options->tcp : listen_on(options, SOCK_STREAM, err);
     if (tcp < 0) {
         close(udp);
         return tcp;
@@ -439,6 +439,12 @@ struct dns_server *dns_server_free(struct dns_server *s)
     close(s->tcp);
     free(s);
     return NULL;
+}
+
+void dns_server_sockets(const struct dns_server *s, int *udp, int *tcp)
+{
+    *udp = s->udp;
+    *tcp = s->tcp;
 }
 
 void dns_server_stats(const struct dns_server *s, struct dns_stats *ret)

@@ -24,6 +24,7 @@ struct dns_options {
     const char *resolv_conf; /* NULL: "/etc/resolv.conf"; read again when it changed */
     uint16_t upstream_port;  /* of nameservers; 0: 53 */
     unsigned timeout_ms;     /* for one nameserver's answer; 0: 2000 */
+    int udp, tcp;            /* sockets that serve there already (TCP listens), taken over on success; 0: made */
 };
 
 enum {
@@ -42,6 +43,7 @@ int dns_server_new(struct loop *loop, struct dns_records *records, const struct 
                    struct dns_server **ret, struct err *err);
 /* Closes the sockets; the address stays, so that a restart leaves no gap. NULL is fine; returns NULL. */
 struct dns_server *dns_server_free(struct dns_server *s);
+void dns_server_sockets(const struct dns_server *s, int *udp, int *tcp); /* still its own */
 void dns_server_stats(const struct dns_server *s, struct dns_stats *ret);
 
 #endif

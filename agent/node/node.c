@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "agent/image/images.h"
+#include "agent/node/dns_standby.h"
 #include "agent/node/join.h"
 #include "agent/node/kubelet.h"
 #include "agent/node/machine.h"
@@ -206,6 +207,28 @@ static int open_apis(struct node_host *n, struct err *err)
     return http_api_new(n->loop, &api, &n->proxy_api, err);
 }
 
+static int open_dns(struct node_host *n, const struct net_ip *ip, struct err *err)
+{
+    struct dns_options o = {.ip = *ip, .resolv_conf = n->o->resolv_conf};
+    struct err why = {0};
+    dns_standby_take(options_run_dir(n->o), ip, &o.udp, &o.tcp);
+    int r = dns_server_new(n->loop, n->records, &o, &n->dns, err);
+    if (r)
+        return r;
+    struct dns_standby_options s = {
+        .loop = n->loop,
+        .holder = runtime_holder(n->runtime),
+        .run_dir = options_run_dir(n->o),
+        .ip = json_str(n->credentials.config, "clusterDNS"),
+        .domain = dns_records_domain(n->records),
+        .resolv_conf = n->o->resolv_conf,
+    };
+    dns_server_sockets(n->dns, &s.udp, &s.tcp);
+    if (dns_standby_start(&s, &n->dns_standby, &why))
+        log_warn("DNS will not be answered while k3c is away: %s", why.text);
+    return 0;
+}
+
 static int open_services(struct node_host *n, const struct net_prefix *pods, const struct net_prefix *services,
                          struct err *err)
 {
@@ -218,9 +241,7 @@ static int open_services(struct node_host *n, const struct net_prefix *pods, con
     if (net_ip_parse(json_str_or(config, "clusterDNS", ""), &dns))
         return err_set(err, EINVAL, "the server's clusterDNS is no address");
     n->records = dns_records_new(json_str_or(config, "clusterDomain", "cluster.local"), &dns);
-    r = dns_server_new(n->loop, n->records, &(struct dns_options){.ip = dns, .resolv_conf = n->o->resolv_conf}, &n->dns,
-                       err);
-    if (r)
+    if ((r = open_dns(n, &dns, err)))
         return r;
     n->services = node_services_new(
         &(struct node_services_options){.loop = n->loop,
@@ -448,6 +469,7 @@ struct node_host *node_host_free(struct node_host *n)
     sources_free(n->sources);
     node_services_free(n->services);
     dns_server_free(n->dns);
+    dns_standby_free(n->dns_standby);
     dns_records_free(n->records);
     service_proxy_free(n->proxy);
     node_network_free(n->network);

@@ -39,6 +39,7 @@ struct node_host {
     struct service_proxy *proxy;
     struct dns_records *records;
     struct dns_server *dns;
+    struct dns_standby *dns_standby;
     struct node_services *services;
     struct runtime *runtime;
     struct images *images;

@@ -31,7 +31,7 @@ struct node_services {
     struct loop_timer *timer;
     struct nft_watch *watch;
     struct service_cache *cache;
-    struct loop_task take_up;
+    struct loop_task tell_known;
     bool known;  /* from the cache, if not from the server: good enough to act on */
     bool synced; /* from the server */
     bool complained;
@@ -310,7 +310,8 @@ static void refresh(struct node_services *s, const char *key)
 {
     struct item *it = informer_get(s->services, key);
     if (it) {
-        stage(s, key, item_tree(it));
+        if (s->o.proxy)
+            stage(s, key, item_tree(it));
         record(s, it);
         return;
     }
@@ -333,7 +334,7 @@ static void run(void *arg)
         refresh(s, e->key);
     map_free(&s->dirty);
     dns_records_set_complete(s->o.records);
-    if (service_proxy_commit(s->o.proxy, &err) < 0) {
+    if (s->o.proxy && service_proxy_commit(s->o.proxy, &err) < 0) {
         if (!s->complained)
             log_error("services cannot be put into the kernel: %s; trying again every %d s", err.text, RETRY_MS / 1000);
         s->complained = true;
@@ -395,15 +396,20 @@ static void on_synced(void *ctx)
     s->o.synced(s->o.ctx);
 }
 
-/* What was known before k3c was started again. */
-static void take_up(void *arg)
+static void tell_known(void *arg)
 {
     struct node_services *s = arg;
-    if (s->known || !service_cache_load(s->cache))
+    s->o.synced(s->o.ctx);
+}
+
+/* What was known before k3c was started again; at once, so that no question is answered without it. */
+static void take_up(struct node_services *s)
+{
+    if (!service_cache_load(s->cache))
         return;
     s->known = true;
     run(s);
-    s->o.synced(s->o.ctx);
+    loop_task_defer(s->o.loop, &s->tell_known);
 }
 
 struct node_services *node_services_new(const struct node_services_options *o)
@@ -424,11 +430,12 @@ struct node_services *node_services_new(const struct node_services_options *o)
     informer_handle(s->services, &services, s);
     informer_handle(s->slices, &slices, s);
     struct informer *both[] = {s->services, s->slices};
-    watch_table(s);
+    if (s->o.proxy)
+        watch_table(s);
     s->cache = service_cache_new(o->loop, o->cache, both, COUNT_OF(both));
-    loop_task_init(&s->take_up, take_up, s);
-    loop_task_defer(o->loop, &s->take_up);
+    loop_task_init(&s->tell_known, tell_known, s);
     informers_wait(o->informers, both, COUNT_OF(both), on_synced, s);
+    take_up(s);
     return s;
 }
 
@@ -437,7 +444,7 @@ struct node_services *node_services_free(struct node_services *s)
     if (!s)
         return NULL;
     informers_unwait(s->o.informers, s);
-    loop_task_remove(&s->take_up);
+    loop_task_remove(&s->tell_known);
     service_cache_free(s->cache);
     informer_unhandle(s->services, s);
     informer_unhandle(s->slices, s);

@@ -22,7 +22,7 @@ struct node_services_options {
     struct informers *informers; /* of an API that may read services and endpointslices */
     const char *node_name;
     const char *cache;           /* file of this boot in which it keeps what it knows: agent/node/service_cache.h */
-    struct service_proxy *proxy; /* outlive it */
+    struct service_proxy *proxy; /* outlives it, as do the records; NULL: DNS only */
     struct dns_records *records;
     /* Services are known: pods may be started with their environment. Called for what was kept from before a restart,
      * and again once the server has told how it is now. */

@@ -4,6 +4,7 @@
 #include "agent/runtime/holder_sys.h"
 #include "agent/runtime/log.h"
 #include "agent/runtime/pause.h"
+#include "agent/runtime/wait_exec.h"
 
 /* The kernel puts argc and argv on the stack and jumps here. */
 #if defined(__x86_64__)
@@ -20,6 +21,7 @@ __attribute__((noreturn, used)) void holder_begin(long *stack)
     char **argv = (char **)(stack + 1);
     int status = argc < 2            ? 2
                  : argv[1][0] == 'p' ? pause_main(argc - 1, argv + 1)
+                 : argv[1][0] == 'w' ? wait_exec_main(argc - 1, argv + 1)
                                      : log_writer_main(argc - 1, argv + 1);
     for (;;)
         sys_call(__NR_exit_group, status, 0, 0, 0);

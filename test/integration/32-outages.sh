@@ -113,7 +113,7 @@ both_reach() { # WHEN
 traffic_begin() {
     rm -f "$work/enough"
     traffic=
-    for way in "inside one fetch $two_ip" "inside two fetch $one_ip" \
+    for way in 'inside one fetch two' 'inside two fetch one' "inside one fetch $two_ip" "inside two fetch $one_ip" \
         'hub_run curl -sf --max-time 5 http://10.99.0.11:30082' 'hub_run curl -sf --max-time 5 http://10.99.0.12:30081'; do
         while [ ! -e "$work/enough" ]; do
             # shellcheck disable=SC2086 # words
@@ -179,7 +179,7 @@ traffic_end 'server killed'
 node_kill 1 &
 node_kill 2
 wait $!
-by_address 'both killed'
+both_reach 'both killed'
 start 2
 start 1
 check 'both killed: the server is back' wait_for 20 kc get --raw /readyz
@@ -197,16 +197,13 @@ counts=$(restarts)
 
 traffic_begin
 node_stop 1
-by_address 'server away'
-by_name 'server away' two one "$one_ip"
+both_reach 'server away'
 node_stop 2
 start 2
-by_address 'server away, agent started again'
-by_name 'server away, agent started again' two one "$one_ip"
+both_reach 'server away, agent started again'
 node_kill 2
 start 2
-by_address 'server away, agent killed and started again'
-by_name 'server away, agent killed and started again' two one "$one_ip"
+both_reach 'server away, agent killed and started again'
 check 'a container that ends is started again with the server away' [ -n "$(web_pid 2 two)" ]
 start 1
 check 'the server is back' wait_for 20 kc get --raw /readyz
@@ -266,8 +263,30 @@ works 'another address'
 check 'another address: pods are reached across' wait_for 10 gives two inside one fetch two
 check 'another address: and back' is "$(inside two fetch one)" one
 
+# -- what answers DNS while k3c is away
+
+standby() { # NODE: those that answer now
+    node_run "$1" pgrep -f '^[^ ]*k3c dns-standby' | wc -l
+}
+both_kinds() {
+    echo "$(standby "$1") $(waiting "$1")"
+}
+networks() {
+    node_run "$1" sh -c 'ls /run/k3c*/netns'
+}
+waiting() {
+    node_run "$1" pgrep -f '^[^ ]*holder wait-exec .*k3c dns-standby' | wc -l
+}
+check 'while k3c runs, nobody else answers DNS, and one process waits' is "$(standby 1) $(waiting 1) $(standby 2) $(waiting 2)" '0 1 0 1'
+node_stop 2
+eventually 'when it has ended, that one does' 10 '1 0' both_kinds 2
+start 2
+eventually 'and hands it back' 20 '0 1' both_kinds 2
+check 'all pods are deleted' kc delete -f "$PWD/test/data/outages.yaml" --timeout=30s
 for n in 1 2; do
+    eventually "node $n: no pod has a network" 20 '' networks "$n"
     node_stop "$n"
+    eventually "node $n: without pods nothing stays" 10 '0 0' both_kinds "$n"
     check "node $n: the log has no errors" is "$(node_log "$n" | grep level=error)" ''
 done
 done_testing
