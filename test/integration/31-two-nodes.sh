@@ -51,12 +51,15 @@ check 'a rollout ends' kc rollout status deployment/web --timeout=60s
 check 'the shells run' kc wait --for=condition=Ready pod/shell1 pod/shell2 pod/redis pod/volumes --timeout=60s
 
 # -- probes; early, for a node tells only so many events of a pod
-check 'a pod that is not ready is not in its Service' is "$(kc get endpoints probed -o 'jsonpath={.subsets[*].addresses[*].ip}')" ''
+probed_endpoints() { # kubectl warns that Endpoints are deprecated
+    kc get endpoints probed -o 'jsonpath={.subsets[*].addresses[*].ip}' 2>"$work/warning"
+}
+check 'a pod that is not ready is not in its Service' gives '' probed_endpoints
 check 'it is started, though' wait_for 20 gives true value pod probed '{.status.containerStatuses[0].started}'
 kc exec probed -- touch /tmp/ready
 eventually 'ready, it is' 10 probed in1 fetch probed
 kc exec probed -- rm /tmp/ready
-eventually 'not ready again, it leaves' 10 '' kc get endpoints probed -o 'jsonpath={.subsets[*].addresses[*].ip}'
+eventually 'not ready again, it leaves' 10 '' probed_endpoints
 check 'without a restart' is "$(value pod probed '{.status.containerStatuses[0].restartCount}')" 0
 kc exec probed -- touch /tmp/dead
 eventually 'a failing liveness probe restarts the container' 30 1 value pod probed '{.status.containerStatuses[0].restartCount}'
