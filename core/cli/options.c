@@ -31,8 +31,7 @@ static const struct option options[] = {
      "Further names or addresses for the server's certificate"},
     {"data-dir", 'd', "K3C_DATA_DIR", OPTION_STRING, NODE | TOKEN, AT(data_dir), "/var/lib/k3c", check_absolute,
      "Folder to keep state in"},
-    {"token", 't', "K3C_TOKEN", OPTION_STRING, NODE, AT(token), NULL, check_token,
-     "Shared secret to join a cluster"},
+    {"token", 't', "K3C_TOKEN", OPTION_STRING, NODE, AT(token), NULL, check_token, "Shared secret to join a cluster"},
     {"token-file", 0, "K3C_TOKEN_FILE", OPTION_STRING, NODE, AT(token_file), NULL, NULL, "File that holds the token"},
     {"agent-token", 0, "K3C_AGENT_TOKEN", OPTION_STRING, SERVER, AT(agent_token), NULL, check_token,
      "Shared secret to join agents, but no servers"},
@@ -136,7 +135,8 @@ int option_set(struct options *o, const struct option *row, const char *value, s
     if (row->type == OPTION_LIST)
         return set_items(o, row, value, err);
     if (row->check && (r = row->check(value, err)))
-        return err_wrap(err, "invalid value \"%s\" for --%s", value, row->name);
+        return row->check == check_token ? err_wrap(err, "invalid value for --%s", row->name) /* a secret */
+                                         : err_wrap(err, "invalid value \"%s\" for --%s", value, row->name);
     if (row->type == OPTION_STRING)
         *(const char **)slot(o, row) = arena_strdup(o->arena, value);
     else if (row->type == OPTION_BOOL)

@@ -97,7 +97,10 @@ static void bad_flags_are_named(void)
          "invalid value \"10.42.0.0/26\" for --cluster-cidr: an IPv4 network of 8 "
          "to 24 bits, like 10.42.0.0/16, expected"},
         {"server --cluster-cidr 10.0.0.0/8", "--cluster-cidr 10.0.0.0/8 and --service-cidr 10.43.0.0/16 overlap"},
-        {"server --token=", "invalid value \"\" for --token: the token is empty or too long"},
+        {"server --token=", "invalid value for --token: the token is empty or too long"},
+        {"server --token K10secret",
+         "invalid value for --token: the token starts with K10 or has a ':', but has not the "
+         "form K10<CA hash>::<user>:<password>"},
         {"server --tls-san a_b",
          "invalid value \"a_b\" for --tls-san: a lower case host name or an IP address expected"},
         {"agent --node-label a+=b", "invalid value \"a+=b\" for --node-label: a label, key=value, expected"},
