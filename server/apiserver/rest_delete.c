@@ -6,10 +6,13 @@
 #include "core/base/clock.h"
 #include "core/format/json.h"
 #include "core/model/status.h"
+#include "core/wire/loop_task.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
+
+enum { SWEEP_TURN_US = 5000 }; /* a deletion of many lets others in after this */
 
 #define FOREGROUND "foregroundDeletion"
 #define ORPHAN "orphan"
@@ -348,32 +351,95 @@ static enum phase_result delete_object(struct req *r)
 
 const struct handler rest_delete = {.body = BODY_OPTIONS, .mutating = true, .store = delete_object};
 
-/* What was selected is deleted one by one; what vanishes meanwhile was wanted gone. */
+/* Deletion of a collection: what was selected goes one by one, as much in a turn of the loop as others may wait for;
+ * what vanishes meanwhile was wanted gone. */
+struct sweep {
+    struct req *r;
+    struct delete_options o;
+    struct list_result *list;
+    size_t at;
+    struct arena *scratch; /* of one object: a large collection would not fit a request's memory */
+    struct loop_task more;
+};
+
+/* As rest_delete_one, with memory of its own; the Status of a refusal is the request's. */
+static cJSON *sweep_one(struct sweep *s, struct blob *bytes)
+{
+    struct req *r = s->r;
+    struct arena *own = r->arena;
+    cJSON *object = NULL, *status = NULL, *warnings = TAKE(r->warnings), *item = rest_parse(s->scratch, bytes);
+    bool gone;
+    r->arena = s->scratch;
+    if (rest_delete_one(r, json_str_or(item, "metadata.namespace", ""), json_str_or(item, "metadata.name", ""), s->o,
+                        &object, &gone, &status) == -ENOENT)
+        status = NULL;
+    r->arena = own;
+    r->old = NULL;
+    r->warnings = warnings;
+    status = status ? json_copy(own, status) : NULL;
+    arena_reset(s->scratch);
+    return status;
+}
+
+static enum phase_result sweep_piece(struct sweep *s)
+{
+    uint64_t until = clock_mono_us() + SWEEP_TURN_US;
+    for (; s->at < s->list->count; s->at++) {
+        if (clock_mono_us() >= until) {
+            loop_task_defer(s->r->srv->loop, &s->more);
+            return PHASE_WAIT;
+        }
+        cJSON *status = sweep_one(s, s->list->items[s->at]);
+        if (status)
+            return answer_status(s->r, status);
+    }
+    answer_object(s->r, 200, NULL, NULL);
+    s->r->answer.list = TAKE(s->list);
+    return PHASE_ANSWER;
+}
+
+static void sweep_more(void *arg)
+{
+    struct sweep *s = arg;
+    enum phase_result res = sweep_piece(s);
+    if (res != PHASE_WAIT)
+        request_resume(s->r, res);
+}
+
+static void sweep_end(void *arg)
+{
+    struct sweep *s = arg;
+    loop_task_remove(&s->more);
+    arena_free(s->scratch);
+    if (s->list)
+        rest_list_free(s->list);
+}
+
+static void sweep_unwait(struct req *r)
+{
+    struct sweep *s = r->wait;
+    loop_task_remove(&s->more);
+}
+
 static enum phase_result delete_collection(struct req *r)
 {
-    struct delete_options o;
-    struct list_result *list = NULL;
-    enum phase_result res = rest_delete_options(r, &o);
+    struct sweep *s = arena_alloc(r->arena, sizeof(*s));
+    s->r = r;
+    loop_task_init(&s->more, sweep_more, s);
+    enum phase_result res = rest_delete_options(r, &s->o);
     if (res == PHASE_NEXT)
-        res = rest_list_collect(r, &list);
+        res = rest_list_collect(r, &s->list);
     if (res != PHASE_NEXT)
         return res;
     r->object = NULL;
-    cJSON *status = NULL;
-    for (size_t i = 0; i < list->count && !status; i++) {
-        cJSON *object = NULL, *item = rest_parse(r->arena, list->items[i]);
-        bool gone;
-        if (rest_delete_one(r, json_str_or(item, "metadata.namespace", ""), json_str_or(item, "metadata.name", ""), o,
-                            &object, &gone, &status) == -ENOENT)
-            status = NULL;
+    s->scratch = arena_new();
+    arena_defer(r->arena, sweep_end, s);
+    res = sweep_piece(s);
+    if (res == PHASE_WAIT) {
+        r->wait = s;
+        r->unwait = sweep_unwait;
     }
-    if (status) {
-        rest_list_free(list);
-        return answer_status(r, status);
-    }
-    answer_object(r, 200, NULL, NULL);
-    r->answer.list = list;
-    return PHASE_ANSWER;
+    return res;
 }
 
 const struct handler rest_deletecollection = {.body = BODY_OPTIONS, .mutating = true, .store = delete_collection};

@@ -237,7 +237,8 @@ static void services_get_addresses(void)
     is_int(a.code, a.code == 422 ? 422 : 201, "a taken address is refused or free");
     a = create("services", "default",
                "{\"metadata\":{\"name\":\"s3\"},\"spec\":{\"clusterIP\":\"10.99.0.1\",\"ports\":[{\"port\":80}]}}");
-    ok(a.code == 422 && strstr(a.message, "does not match the current range"), "an address outside of the range is refused");
+    ok(a.code == 422 && strstr(a.message, "does not match the current range"),
+       "an address outside of the range is refused");
     a = create("services", "default",
                "{\"metadata\":{\"name\":\"s4\"},\"spec\":{\"type\":\"NodePort\",\"ports\":[{\"port\":80,\"nodePort\":"
                "30080}]}}");
@@ -318,6 +319,45 @@ static void others_are_refused(void)
     api = before;
 }
 
+static void on_created(void *ctx, const struct api_result *r)
+{
+    *(int *)ctx += r->code == 201;
+}
+
+static void many_die_without_hurry(void)
+{
+    enum { MANY = 3000 };
+    int created = 0;
+    for (int i = 0; i < MANY; i++)
+        api_do(api,
+               &(struct api_request){
+                   .verb = API_CREATE,
+                   .version = "v1",
+                   .resource = "configmaps",
+                   .namespace = "default",
+                   .body = json_build(arena, "{'metadata':{'generateName':'many-','labels':{'many':'yes'}}}")},
+               on_created, &created);
+    bool never = false;
+    for (int i = 0; i < 200 && created < MANY; i++)
+        loop_run_until(loop, &never, 50);
+    is_int(created, MANY, "many objects are made");
+    struct answer all = {0}, left = {0};
+    struct api_request q = {
+        .version = "v1", .resource = "configmaps", .namespace = "default", .query = "labelSelector=many%3Dyes"};
+    q.verb = API_DELETECOLLECTION;
+    api_do(api, &q, on_answer, &all);
+    loop_run_until(loop, &never, 1);
+    q.verb = API_LIST;
+    api_do(api, &q, on_answer, &left);
+    loop_run_until(loop, &left.done, 5000);
+    int count = (int)json_count(json_get(left.object, "items"));
+    ok(count > 0 && count < MANY, "others are let in before all of them are deleted");
+    loop_run_until(loop, &all.done, 20000);
+    is_int((int)json_count(json_get(all.object, "items")), MANY, "the answer lists what was deleted");
+    is_int((int)json_count(json_get(list("configmaps", "default", "labelSelector=many%3Dyes").object, "items")), 0,
+           "and nothing is left");
+}
+
 int main(void)
 {
     char dir[] = "/tmp/test_apiserver.XXXXXX", path[64];
@@ -342,6 +382,7 @@ int main(void)
     services_get_addresses();
     pods_die_gracefully();
     others_are_refused();
+    many_die_without_hurry();
     api->ops->free(api);
     apiserver_free(server);
     store_close(store);
