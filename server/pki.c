@@ -182,12 +182,40 @@ static int make_leaf(struct pki *p, const struct leaf_wish *w, struct err *err)
 
 static int open_leaf(struct pki *p, const struct leaf_wish *w, struct err *err)
 {
-    if (is_there(p, w->name, ".crt") && !read_pair(p, w->name, &w->into->cert, &w->into->key, NULL) &&
-        leaf_serves(w->into, w->ca->cert, w->usage, w->dns, w->ips))
+    if (!w->into->cert && is_there(p, w->name, ".crt"))
+        read_pair(p, w->name, &w->into->cert, &w->into->key, NULL);
+    if (w->into->cert && w->into->key && leaf_serves(w->into, w->ca->cert, w->usage, w->dns, w->ips))
         return 0;
-    free(TAKE(w->into->cert));
-    free(TAKE(w->into->key));
-    return make_leaf(p, w, err);
+    struct pki_leaf old = *w->into;
+    *w->into = (struct pki_leaf){0};
+    int r = make_leaf(p, w, err);
+    if (r) { /* what there was may do for a while */
+        free(w->into->cert);
+        free(w->into->key);
+        *w->into = old;
+        return err_wrap(err, "certificate %s", w->name);
+    }
+    free(old.cert);
+    free(old.key);
+    return 1;
+}
+
+int pki_renew(struct pki *p, const char *const *dns, const char *const *ips, struct err *err)
+{
+    const struct leaf_wish leaves[] = {
+        {"serving-kube-apiserver", &p->server_ca, &p->serving, "kube-apiserver", NULL, dns, ips, X509_SERVER},
+        {"client-admin", &p->client_ca, &p->admin, "system:admin", "system:masters", NULL, NULL, X509_CLIENT},
+        {"client-kube-apiserver", &p->client_ca, &p->kubelet_client, "system:apiserver", "system:masters", NULL, NULL,
+         X509_CLIENT},
+    };
+    int made = 0;
+    for (size_t i = 0; i < COUNT_OF(leaves); i++) {
+        int r = open_leaf(p, &leaves[i], err);
+        if (r < 0)
+            return r;
+        made += r;
+    }
+    return made;
 }
 
 static int open_service_account_key(struct pki *p, struct err *err)
@@ -209,24 +237,14 @@ static int open_service_account_key(struct pki *p, struct err *err)
 
 static int open_all(struct pki *p, const char *const *dns, const char *const *ips, struct err *err)
 {
-    const struct leaf_wish leaves[] = {
-        {"serving-kube-apiserver", &p->server_ca, &p->serving, "kube-apiserver", NULL, dns, ips, X509_SERVER},
-        {"client-admin", &p->client_ca, &p->admin, "system:admin", "system:masters", NULL, NULL, X509_CLIENT},
-        {"client-kube-apiserver", &p->client_ca, &p->kubelet_client, "system:apiserver", "system:masters", NULL, NULL,
-         X509_CLIENT},
-    };
     int r = file_make_dir(p->folder, 0700, err);
     if (r || (r = open_ca(p, "server-ca", "k3c-server-ca", &p->server_ca, err)) ||
         (r = open_ca(p, "client-ca", "k3c-client-ca", &p->client_ca, err)) ||
         (r = open_ca(p, "request-header-ca", "k3c-request-header-ca", &p->request_header_ca, err)) ||
         (r = open_service_account_key(p, err)))
         return r;
-    for (size_t i = 0; i < COUNT_OF(leaves); i++) {
-        r = open_leaf(p, &leaves[i], err);
-        if (r)
-            return err_wrap(err, "certificate %s", leaves[i].name);
-    }
-    return 0;
+    r = pki_renew(p, dns, ips, err);
+    return MIN_OF(r, 0);
 }
 
 int pki_open(const char *folder, const char *const *dns, const char *const *ips, struct pki *ret, struct err *err)

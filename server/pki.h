@@ -1,5 +1,5 @@
 /* The cluster's keys and certificates: made at first start below <data-dir>/server/tls, read afterwards, the leaves
- * renewed at start when less than 120 days are left. CAs are ECDSA P-256, self-signed, ten years, named as K3s names
+ * renewed, at start and by pki_renew, when less than 120 days are left. CAs are ECDSA P-256, self-signed, ten years, named as K3s names
  * them.
  *
  * Certificates begin in 1970, so that a box whose clock has not been set yet accepts them; and they end counted from a
@@ -38,6 +38,8 @@ struct pki {
 /* `dns` and `ips`, NULL-terminated: names of the serving certificate; one that lacks any of them is made anew. */
 int pki_open(const char *folder, const char *const *dns, const char *const *ips, struct pki *ret, struct err *err);
 void pki_close(struct pki *p);
+/* Makes leaves anew that end in less than 120 days, or lack one of the names: how many were, or an error. */
+int pki_renew(struct pki *p, const char *const *dns, const char *const *ips, struct err *err);
 
 /* Signs a certificate for a public key (DER SubjectPublicKeyInfo): heap PEM of leaf and CA. `seconds` 0: 365 days. */
 int pki_sign_client(struct pki *p, struct slice spki, const char *cn, const char *org, int64_t seconds, char **ret,

@@ -34,7 +34,7 @@
 #include "server/tokens.h"
 #include "storage/store.h"
 
-enum { GRACE_MS = 3000 };
+enum { GRACE_MS = 3000, RENEWAL_MS = 12 * 3600 * 1000 };
 
 /* In the order in which they start; they stop the other way round. */
 struct server {
@@ -54,6 +54,7 @@ struct server {
     struct scheduler *scheduler;
     struct node_role *role;
     struct loop_signal *term, *interrupt;
+    struct loop_timer *renewal;
     const struct node_runner *runner;
     struct node *node;
     struct options node_options;
@@ -189,6 +190,27 @@ static int write_kubeconfig(struct server *s, struct err *err)
     return kubeconfig_write(o->write_kubeconfig, mode, &k, err);
 }
 
+static int renew(struct server *s, struct err *err)
+{
+    int r = pki_renew(&s->pki, s->addresses.dns_names, s->addresses.ips, err);
+    if (r <= 0)
+        return r;
+    log_info("%d of the server's certificates were made anew before they end", r);
+    if ((r = tls_config_reload(s->tls, s->pki.serving.cert, s->pki.serving.key, NULL, err)) ||
+        (r = tls_config_reload(s->kubelet_tls, s->pki.kubelet_client.cert, s->pki.kubelet_client.key, NULL, err)))
+        return r;
+    return write_kubeconfig(s, err);
+}
+
+static void on_renewal(void *arg)
+{
+    struct server *s = arg;
+    struct err err = {0};
+    if (renew(s, &err) < 0)
+        log_error("%s; certificates are looked at again in %d hours", err.text, RENEWAL_MS / 3600000);
+    loop_timer_set(s->renewal, RENEWAL_MS);
+}
+
 static int start_node(struct server *s, struct err *err)
 {
     if (s->o.disable_agent || !s->runner)
@@ -238,6 +260,7 @@ static void stop(struct server *s)
         s->runner->stop(s->node);
     loop_signal_free(s->term);
     loop_signal_free(s->interrupt);
+    loop_timer_free(s->renewal);
     node_role_free(s->role);
     scheduler_stop(s->scheduler);
     controllers_stop(s->controllers);
@@ -268,6 +291,8 @@ static int start(struct server *s, struct err *err)
         return r;
     s->term = loop_signal_new(s->loop, SIGTERM, on_signal, s);
     s->interrupt = loop_signal_new(s->loop, SIGINT, on_signal, s);
+    s->renewal = loop_timer_new(s->loop, on_renewal, s);
+    loop_timer_set(s->renewal, RENEWAL_MS);
     start_controllers(s);
     return start_node(s, err);
 }

@@ -42,7 +42,7 @@ static cJSON *table_head(struct req *r, struct arena *a, const struct kind *k, c
     json_set_str(a, table, "kind", "Table");
     json_set(a, table, "apiVersion", json_stringf(a, META "%s", r->accept.as_version));
     json_set(a, table, "metadata", json_build(a, "{'resourceVersion':%s}", revision));
-    json_set(a, table, "columnDefinitions", columns ? table_columns(a, k) : json_array(a));
+    json_set(a, table, "columnDefinitions", columns ? table_columns(a, k) : json_null(a));
     return table;
 }
 
