@@ -1,6 +1,6 @@
 /* The cluster's keys and certificates: made at first start below <data-dir>/server/tls, read afterwards, the leaves
- * renewed, at start and by pki_renew, when less than 120 days are left. CAs are ECDSA P-256, self-signed, ten years, named as K3s names
- * them.
+ * renewed, at start and by pki_renew, when less than 120 days are left. CAs are ECDSA P-256, self-signed, ten years,
+ * named as K3s names them.
  *
  * Certificates begin in 1970, so that a box whose clock has not been set yet accepts them; and they end counted from a
  * clock that is never earlier than this program, so that one made before the clock was set lives on after it. */

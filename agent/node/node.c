@@ -15,6 +15,7 @@
 #include "agent/node/node_int.h"
 #include "agent/node/node_object.h"
 #include "agent/node/registration.h"
+#include "agent/node/renewal.h"
 #include "agent/node/services.h"
 #include "agent/node/sources.h"
 #include "agent/runtime/runtime.h"
@@ -363,13 +364,50 @@ static int open_all(struct node_host *n, struct err *err)
     return open_network(n, err);
 }
 
+static struct node_join_options join_options(struct node_host *n, void (*done)(void *ctx))
+{
+    return (struct node_join_options){
+        .loop = n->loop,
+        .options = n->o,
+        .host = n->server_host,
+        .port = n->server_port,
+        .token = n->token,
+        .node_name = n->name,
+        .password = n->password,
+        .ips = n->ips,
+        .credentials = &n->credentials,
+        .done = done,
+        .ctx = n,
+    };
+}
+
+/* New connections use what was renewed, those there are drain. */
+static void on_renewed(void *ctx)
+{
+    struct node_host *n = ctx;
+    const struct credentials *c = &n->credentials;
+    struct err err = {0};
+    if (tls_config_reload(n->kubelet_tls, c->cert[CLIENT_KUBELET], c->key[CLIENT_KUBELET], c->server_ca, &err) ||
+        tls_config_reload(n->proxy_tls, c->cert[CLIENT_KUBE_PROXY], c->key[CLIENT_KUBE_PROXY], c->server_ca, &err) ||
+        tls_config_reload(n->serving_tls, c->cert[SERVING_KUBELET], c->key[SERVING_KUBELET], c->client_ca, &err)) {
+        log_error("node %s: renewed certificates: %s; the old ones are used", n->name, err.text);
+        return;
+    }
+    http_api_set_tls(n->api, n->kubelet_tls);
+    http_api_set_tls(n->proxy_api, n->proxy_tls);
+}
+
 static void on_joined(void *ctx)
 {
     struct node_host *n = ctx;
     struct err err = {0};
-    if (open_all(n, &err))
+    if (open_all(n, &err)) {
         log_error("node %s: %s; it stays as it is until k3c is started again", n->name, err.text);
-    else if (n->o->role == OPTIONS_AGENT) /* a server says so itself */
+        return;
+    }
+    const struct node_join_options o = join_options(n, on_renewed);
+    n->renewal = node_renewal_new(&o);
+    if (n->o->role == OPTIONS_AGENT) /* a server says so itself */
         host_notify("READY=1");
 }
 
@@ -418,19 +456,8 @@ static int prepare(struct node_host *n, struct err *err)
         (r = credentials_load(n->o, &n->credentials, err)) || (r = node_password(n->o, &n->password, err)) ||
         (r = open_runtime(n, err)))
         return r;
-    n->join = node_join_new(&(struct node_join_options){
-        .loop = n->loop,
-        .options = n->o,
-        .host = n->server_host,
-        .port = n->server_port,
-        .token = n->token,
-        .node_name = n->name,
-        .password = n->password,
-        .ips = n->ips,
-        .credentials = &n->credentials,
-        .done = on_joined,
-        .ctx = n,
-    });
+    const struct node_join_options o = join_options(n, on_joined);
+    n->join = node_join_new(&o);
     return 0;
 }
 
@@ -460,6 +487,7 @@ struct node_host *node_host_free(struct node_host *n)
 {
     if (!n)
         return NULL;
+    node_renewal_free(n->renewal);
     node_join_free(n->join);
     kubelet_free(n->kubelet);
     if (n->pod_informer)

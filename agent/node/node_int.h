@@ -26,6 +26,7 @@ struct node_host {
 
     struct credentials credentials;
     struct node_join *join;
+    struct node_renewal *renewal;
     struct tls_config *kubelet_tls, *proxy_tls, *serving_tls;
     struct api *api, *proxy_api; /* as the node, and as kube-proxy for what the network needs */
     struct timing *timing;
