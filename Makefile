@@ -107,8 +107,9 @@ $O/%.o: %.c $O/flags | $O/layers.ok $(DEPS)/complete
 	$Q$(compile) -c -o $@ $<
 
 # The process beside each container, without a C library; k3c carries it (agent/runtime/holder.h).
-HOLDER := agent/runtime/holder_start.c agent/runtime/pause.c agent/runtime/log_writer.c agent/runtime/wait_exec.c
-$O/holder: $(HOLDER) agent/runtime/holder_sys.h agent/runtime/log.h $O/flags
+HOLDER := agent/runtime/holder_start.c agent/runtime/pause.c agent/runtime/log_writer.c agent/runtime/log_tap.c \
+	agent/runtime/wait_exec.c
+$O/holder: $(HOLDER) agent/runtime/holder_sys.h agent/runtime/log.h agent/runtime/log_tap.h $O/flags
 	$(say) LINK $@
 	$Q$(CC) -std=gnu17 -D_GNU_SOURCE -Os -I. -DK3C_HOLDER_ALONE $(WARNINGS) $(WERROR) -ffreestanding -fno-stack-protector -fno-pie \
 		-fno-asynchronous-unwind-tables -nostdlib -static -Wl,--build-id=none,-z,norelro,-s -o $@ $(HOLDER)

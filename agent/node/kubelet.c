@@ -96,7 +96,7 @@ static void handle(void *ctx, struct http_request *r)
     static const struct {
         const char *prefix;
         void (*handle)(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
-    } targets[] = {{"/containerLogs/", kubelet_logs}, {"/exec/", kubelet_exec}};
+    } targets[] = {{"/containerLogs/", kubelet_logs}, {"/exec/", kubelet_exec}, {"/attach/", kubelet_attach}};
     struct kubelet *k = ctx;
     struct slice path = http_target_path(r->target);
     struct kubelet_target t;

@@ -33,6 +33,7 @@ void kubelet_keep_target(struct arena *a, const struct kubelet_target *t, struct
 void kubelet_remote_wants(struct http_request *r,
                           struct remote_wants *ret); /* which streams exec or attach are to have */
 void kubelet_logs(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
+void kubelet_attach(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 void kubelet_exec(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 
 #endif

@@ -13,7 +13,7 @@
 #include "agent/pod/worker_int.h"
 #include "agent/runtime/cgroup.h"
 #include "agent/runtime/child.h"
-#include "agent/runtime/log.h"
+#include "agent/runtime/container_io.h"
 #include "agent/runtime/log_read.h"
 #include "agent/runtime/runtime.h"
 #include "agent/runtime/shim.h"
@@ -358,9 +358,15 @@ static void create_process(struct container *c)
 {
     struct worker *w = c->worker;
     cleanup_arena struct arena *a = arena_new();
-    const char *uri = log_writer_uri(a, runtime_holder(w->pods->runtime), c->now.log);
-    const struct task_io io = {.out = uri, .err = uri, .terminal = json_bool(c->spec, "tty", false)};
+    const struct container_io_options o = {
+        .log = c->now.log, .input = json_bool(c->spec, "stdin", false), .tty = json_bool(c->spec, "tty", false)};
+    struct task_io io;
+    struct err err = {0};
     c->step = STEP_CREATE;
+    if (container_io_make(w->pods->runtime, c->now.id, &o, a, &io, &err)) {
+        start_failed(c, err.text);
+        return;
+    }
     shim_create(w->sandbox.shim, c->now.id, &io, created, c);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "agent/pod/worker_int.h"
+#include "agent/runtime/attach.h"
 #include "agent/runtime/exec.h"
 #include "agent/runtime/runtime.h"
 #include "core/base/arena.h"
@@ -164,4 +165,17 @@ int pods_exec(struct pods *p, const char *namespace, const char *name, const cha
     struct container *c;
     int e = find_running(p, namespace, name, container, &c, err);
     return e ? e : exec_start(p->runtime, c->worker->sandbox.shim, c->now.id, r, ret, err);
+}
+
+int pods_attach(struct pods *p, const char *namespace, const char *name, const char *container,
+                const struct attach_request *r, struct attach **ret, struct err *err)
+{
+    struct container *c;
+    struct attach_request q = *r;
+    int e = find_running(p, namespace, name, container, &c, err);
+    if (e)
+        return e;
+    q.want_in &= json_bool(c->spec, "stdin", false);
+    q.once = json_bool(c->spec, "stdinOnce", false) && !json_bool(c->spec, "tty", false);
+    return attach_start(p->runtime, c->worker->sandbox.shim, c->now.id, &q, ret, err);
 }

@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 struct arena;
+struct attach;
+struct attach_request;
 struct err;
 struct exec_request;
 struct exec;
@@ -175,6 +177,10 @@ int pods_can_exec(struct pods *p, const char *namespace, const char *name, const
 /* Runs a command in a running container; `container` NULL or "" picks the default one. See agent/runtime/exec.h. */
 int pods_exec(struct pods *p, const char *namespace, const char *name, const char *container,
               const struct exec_request *r, struct exec **ret, struct err *err);
+/* Attaches to a running container: agent/runtime/attach.h. What the container is decides over the request's `once`, and
+ * over want_in where it has no input. */
+int pods_attach(struct pods *p, const char *namespace, const char *name, const char *container,
+                const struct attach_request *r, struct attach **ret, struct err *err);
 /* The pod's network namespace (port-forward), NULL with hostNetwork or before it is there. */
 const char *pods_netns(const struct pods *p, const char *namespace, const char *name);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agent/runtime/input.h"
 #include "agent/runtime/runtime.h"
 #include "agent/runtime/shim.h"
 #include "agent/runtime/spec.h"
@@ -38,8 +39,8 @@ struct exec {
     char id[2 * ID_BYTES + 1];
     char *dir; /* of the FIFOs */
     struct stream streams[STREAMS];
-    struct strbuf input; /* for standard input */
-    bool stdin_closing, was_high, paused;
+    struct input *input; /* standard input; NULL: not wanted */
+    bool paused;
     struct shim_call *step, *wait; /* Exec or Start; Wait */
     struct loop_timer *timer;      /* the command's time, then how long its output may outlive it */
     bool running, exited, timed_out, finished;
@@ -71,7 +72,7 @@ static void release(struct exec *e)
     loop_timer_free(e->timer);
     if (e->dir)
         tree_remove(e->dir);
-    strbuf_free(&e->input);
+    input_free(e->input);
     free(e->dir);
     free(e->container);
     free(e);
@@ -177,67 +178,35 @@ void exec_resume(struct exec *e)
             loop_fd_want(e->streams[i].watch, LOOP_READ);
 }
 
-static void end_stdin(struct exec *e)
+static void on_stdin_drained(void *ctx)
 {
-    close_stream(&e->streams[0]);
+    struct exec *e = ctx;
+    if (e->ev.drained)
+        e->ev.drained(e->ctx);
+}
+
+static void on_stdin_ended(void *ctx)
+{
+    struct exec *e = ctx;
     if (e->shim)
         shim_close_stdin(e->shim, e->container, e->id, NULL, NULL);
 }
 
-static void flush_stdin(struct exec *e)
-{
-    struct stream *s = &e->streams[0];
-    if (s->fd < 0 || !e->running)
-        return;
-    while (e->input.len) {
-        ssize_t n = write(s->fd, e->input.p, e->input.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 && errno == EAGAIN)
-            break;
-        if (n < 0) {
-            strbuf_reset(&e->input); /* nobody reads it any more */
-            break;
-        }
-        strbuf_drop(&e->input, (size_t)n);
-    }
-    loop_fd_want(s->watch, e->input.len ? LOOP_WRITE : 0);
-    if (e->input.len)
-        return;
-    if (e->stdin_closing)
-        end_stdin(e);
-    else if (e->was_high && e->ev.drained)
-        e->ev.drained(e->ctx);
-    e->was_high = false;
-}
-
-static void on_writable(void *arg, unsigned events)
-{
-    struct stream *s = arg;
-    (void)events;
-    flush_stdin(s->exec);
-}
-
 void exec_write(struct exec *e, const void *data, size_t len)
 {
-    if (e->streams[0].fd < 0 || e->stdin_closing)
-        return;
-    strbuf_add(&e->input, data, len);
-    e->was_high |= e->input.len > EXEC_STDIN_HIGH;
-    if (e->running)
-        loop_fd_want(e->streams[0].watch, LOOP_WRITE);
+    if (e->input)
+        input_write(e->input, data, len);
 }
 
 size_t exec_unwritten(const struct exec *e)
 {
-    return e->input.len;
+    return e->input ? input_pending(e->input) : 0;
 }
 
 void exec_close_stdin(struct exec *e)
 {
-    e->stdin_closing = true;
-    if (e->running && e->streams[0].fd >= 0)
-        loop_fd_want(e->streams[0].watch, LOOP_WRITE);
+    if (e->input)
+        input_end(e->input);
 }
 
 void exec_resize(struct exec *e, unsigned width, unsigned height)
@@ -262,8 +231,8 @@ static void on_running(void *ctx, const struct shim_result *result)
     if (e->timed_out)
         shim_kill(e->shim, e->container, e->id, SIGKILL, false, NULL, NULL);
     exec_resize(e, e->width, e->height);
-    if (e->streams[0].watch)
-        loop_fd_want(e->streams[0].watch, e->input.len || e->stdin_closing ? LOOP_WRITE : 0);
+    if (e->input)
+        input_go(e->input);
 }
 
 static void on_added(void *ctx, const struct shim_result *result)
@@ -293,8 +262,14 @@ static int open_stream(struct exec *e, int number, bool wanted, struct err *err)
     s->fd = open(path, (number ? O_RDONLY : O_RDWR) | O_NONBLOCK | O_CLOEXEC);
     if (s->fd < 0)
         return err_set(err, errno, "cannot open %s: %m", path);
-    s->watch = loop_fd_new(runtime_loop(e->runtime), s->fd, number ? on_output : on_writable, s);
-    loop_fd_want(s->watch, number ? LOOP_READ : 0);
+    static const struct input_events events = {on_stdin_drained, on_stdin_ended};
+    if (!number) {
+        e->input = input_new(runtime_loop(e->runtime), s->fd, &events, e);
+        s->fd = -1;
+        return 0;
+    }
+    s->watch = loop_fd_new(runtime_loop(e->runtime), s->fd, on_output, s);
+    loop_fd_want(s->watch, LOOP_READ);
     return 0;
 }
 
@@ -320,7 +295,7 @@ static int send_request(struct exec *e, const struct exec_request *q, struct err
         return r;
     json_write(&json, spec_exec_process(a, json_get(spec, "process"), q->command, q->tty));
     const struct task_io io = {
-        .in = e->streams[0].fd >= 0 ? arena_printf(a, "%s/in", e->dir) : NULL,
+        .in = e->input ? arena_printf(a, "%s/in", e->dir) : NULL,
         .out = e->streams[1].fd >= 0 ? arena_printf(a, "%s/out", e->dir) : NULL,
         .err = e->streams[2].fd >= 0 ? arena_printf(a, "%s/err", e->dir) : NULL,
         .terminal = q->tty,

@@ -43,11 +43,11 @@ int log_entry_parse(struct slice line, struct log_entry *ret)
     return 0;
 }
 
-char *log_writer_uri(struct arena *a, const char *program, const char *log_path)
+char *log_writer_uri(struct arena *a, const char *program, const char *tap, const char *log_path)
 {
     struct strbuf text = {0};
     strbuf_addf(&text, "binary://%s?log-writer=", program);
-    for (const char *p = log_path; *p; p++) {
+    for (const char *p = arena_printf(a, "%s:%s", tap, log_path); *p; p++) {
         if (isalnum((unsigned char)*p) || strchr("-._~", *p))
             strbuf_addc(&text, *p);
         else

@@ -5,7 +5,7 @@
  * with the time it was read, stdout or stderr, and F for a whole line or P for a part that the next entry of the same
  * stream continues (lines over LOG_LINE_MAX are split).
  *
- * They are written by `log-writer PATH` (holder.h), which a shim starts for each container (binary:// in the shim's
+ * They are written by `log-writer TAP:PATH` (holder.h), which a shim starts for each container (binary:// in the shim's
  * protocol) and which therefore outlives k3c. It turns the file over by size: PATH becomes PATH.<time>, the oldest of
  * LOG_FILES goes. Source of the format: kubernetes/design-proposals kubelet-cri-logging. */
 #ifndef K3C_RUNTIME_LOG_H
@@ -35,9 +35,10 @@ struct log_entry {
 /* Reads one entry: a line without its newline. 0, or -EINVAL when it is none (the line shall be skipped). */
 int log_entry_parse(struct slice line, struct log_entry *ret);
 
-/* "binary:///path/holder?log-writer=%2Fvar%2Flog...": what a shim is told to send output to. */
-char *log_writer_uri(struct arena *a, const char *program, const char *log_path);
-/* The verb `log-writer PATH`: reads descriptors 3 (stdout) and 4 (stderr) until both end or SIGTERM, closes 5 when
+/* "binary:///path/holder?log-writer=%2Frun...%3A%2Fvar%2Flog...": what a shim is told to send output to. `tap`: the
+ * socket for those who attach (log_tap.h), "": none. */
+char *log_writer_uri(struct arena *a, const char *program, const char *tap, const char *log_path);
+/* The verb `log-writer TAP:PATH`: reads descriptors 3 (stdout) and 4 (stderr) until both end or SIGTERM, closes 5 when
  * ready. */
 int log_writer_main(int argc, char **argv);
 

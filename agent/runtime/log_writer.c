@@ -12,6 +12,7 @@
 
 #include "agent/runtime/holder_sys.h"
 #include "agent/runtime/log.h"
+#include "agent/runtime/log_tap.h"
 
 enum { FD_STDOUT = 3, FD_STDERR = 4, FD_READY = 5, PATH_ROOM = 1024, HEAD_ROOM = 64, FROM_END = 2 };
 
@@ -25,7 +26,9 @@ struct writer {
     const char *path;
     int fd; /* the log; negative while it cannot be opened */
     long size;
+    int term; /* readable when it shall end */
     struct stream streams[2];
+    struct tap tap;
 };
 
 /* ---- text */
@@ -227,6 +230,7 @@ static bool take(struct writer *w, struct stream *s, bool is_stderr)
     if (n == -EINTR || n == -EAGAIN)
         return n == -EINTR;
     if (n > 0) {
+        tap_send(&w->tap, is_stderr, s->line + s->have, (size_t)n, w->term);
         s->have += (size_t)n;
         put_lines(w, s, is_stderr);
         return true;
@@ -261,37 +265,55 @@ static int watch_term(void)
     return (int)sys_call(__NR_signalfd4, -1, sys_p(&wanted), sizeof(wanted), SFD_CLOEXEC);
 }
 
+/* "SOCKET:LOG": cuts the argument at its first colon; NULL: there is none. */
+static char *cut(char *arg)
+{
+    while (*arg && *arg != ':')
+        arg++;
+    if (!*arg)
+        return NULL;
+    *arg = 0;
+    return arg + 1;
+}
+
+/* Waits for something to happen and does it; false when it shall end. */
+static bool turn(struct writer *w)
+{
+    struct pollfd fds[3 + TAP_FDS] = {
+        {.fd = w->streams[0].fd, .events = POLLIN},
+        {.fd = w->streams[1].fd, .events = POLLIN},
+        {.fd = w->term, .events = POLLIN},
+    };
+    tap_fds(&w->tap, fds + 3);
+    long n = sys_call(__NR_ppoll, sys_p(fds), 3 + TAP_FDS, 0, 0);
+    if (n < 0)
+        return n == -EINTR;
+    tap_serve(&w->tap, fds + 3);
+    for (int i = 0; i < 2; i++)
+        if (fds[i].revents)
+            take(w, &w->streams[i], i);
+    if (fds[2].revents)
+        drain(w);
+    return !fds[2].revents;
+}
+
 int log_writer_main(int argc, char **argv)
 {
     static char lines[2][LOG_LINE_MAX];
-    static const char usage[] = "k3c log-writer: started by containerd's shims only: log-writer PATH\n";
-    if (argc < 2 || length(argv[argc - 1]) >= PATH_ROOM - HEAD_ROOM) {
+    static const char usage[] = "k3c log-writer: started by containerd's shims only: log-writer [SOCKET]:LOG\n";
+    struct writer w = {
+        .path = argc < 2 ? NULL : cut(argv[argc - 1]),
+        .streams = {{.line = lines[0], .fd = FD_STDOUT}, {.line = lines[1], .fd = FD_STDERR}},
+    };
+    if (!w.path || length(w.path) >= PATH_ROOM - HEAD_ROOM) {
         sys_call(__NR_write, 2, sys_p(usage), sizeof(usage) - 1, 0);
         return 2;
     }
-    struct writer w = {
-        .path = argv[argc - 1],
-        .streams = {{.line = lines[0], .fd = FD_STDOUT}, {.line = lines[1], .fd = FD_STDERR}},
-    };
-    int term = watch_term();
+    w.term = watch_term();
     open_log(&w); /* if that fails it is tried again with each line; ending here would break the container's pipes */
+    tap_open(&w.tap, argv[argc - 1]);
     sys_call(__NR_close, FD_READY, 0, 0, 0); /* the shim waits for this */
-    while (w.streams[0].fd >= 0 || w.streams[1].fd >= 0) {
-        struct pollfd fds[] = {
-            {.fd = w.streams[0].fd, .events = POLLIN},
-            {.fd = w.streams[1].fd, .events = POLLIN},
-            {.fd = term, .events = POLLIN},
-        };
-        long n = sys_call(__NR_ppoll, sys_p(fds), 3, 0, 0);
-        if (n < 0 && n != -EINTR)
-            return 1;
-        for (int i = 0; i < 2; i++)
-            if (n > 0 && fds[i].revents)
-                take(&w, &w.streams[i], i);
-        if (n > 0 && fds[2].revents) {
-            drain(&w);
-            return 0;
-        }
-    }
+    while ((w.streams[0].fd >= 0 || w.streams[1].fd >= 0) && turn(&w))
+        ;
     return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "agent/runtime/cgroup.h"
 #include "agent/runtime/child.h"
+#include "agent/runtime/container_io.h"
 #include "agent/runtime/holder.h"
 #include "agent/runtime/task_proto.h"
 #include "agent/volume/tree.h"
@@ -89,7 +90,7 @@ static int find_holder(const char *bin_dir, char **ret, struct err *err)
 
 static int make_dirs(const struct runtime *r, struct err *err)
 {
-    static const char *const below[] = {"", "/bundles", "/runc", "/pause"};
+    static const char *const below[] = {"", "/bundles", "/runc", "/pause", "/streams"};
     for (size_t i = 0; i < COUNT_OF(below); i++) {
         char path[STATE_DIR_MAX + 32];
         snprintf(path, sizeof(path), "%s%s", r->state_dir, below[i]);
@@ -218,6 +219,7 @@ int runtime_bundle_spec(const struct runtime *r, struct arena *a, const char *id
 int runtime_bundle_remove(struct runtime *r, const char *id)
 {
     cleanup_arena struct arena *a = arena_new();
+    container_io_remove(r, id);
     return tree_remove(runtime_bundle(r, a, id));
 }
 

@@ -3,6 +3,7 @@
  *
  *     STATE/bundles/<id>/   a container's bundle (config.json, and what the shim keeps there)
  *     STATE/runc/           runc's own state
+ *     STATE/streams/        containers' streams (container_io.h)
  *     STATE/events.sock     containerd.services.events.ttrpc.v1.Events
  *
  * STATE is 0700 and on a tmpfs ("/run/k3c"): a boot ends every container. Shims make their own sockets in

@@ -53,8 +53,8 @@ static void entries(void)
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         okf(parses(bad[i], &e) == -EINVAL, "\"%s\" is no entry", bad[i]);
     struct arena *a = arena_new();
-    is_string(log_writer_uri(a, "/usr/bin/k3c", "/var/log/a b.log"),
-              "binary:///usr/bin/k3c?log-writer=%2Fvar%2Flog%2Fa%20b.log",
+    is_string(log_writer_uri(a, "/usr/bin/k3c", "", "/var/log/a b.log"),
+              "binary:///usr/bin/k3c?log-writer=%3A%2Fvar%2Flog%2Fa%20b.log",
               "the shim's address of a log escapes its path");
     arena_free(a);
 }

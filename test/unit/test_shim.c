@@ -157,7 +157,7 @@ static const char *log_text(const char *path)
 
 static struct task_io io_of(const char *log)
 {
-    const char *uri = log_writer_uri(a, runtime_holder(rt), log);
+    const char *uri = log_writer_uri(a, runtime_holder(rt), "", log);
     return (struct task_io){.out = uri, .err = uri};
 }
 
