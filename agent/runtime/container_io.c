@@ -43,7 +43,8 @@ static int spawn(const char *const *argv, int out, int errors, pid_t *pid)
         posix_spawn_file_actions_addopen(&actions, i, "/dev/null", O_RDWR, 0);
     posix_spawn_file_actions_adddup2(&actions, out, 3);
     posix_spawn_file_actions_adddup2(&actions, errors, 4);
-    posix_spawn_file_actions_addclosefrom_np(&actions, 5);
+    posix_spawn_file_actions_addopen(&actions, 5, "/dev/null", O_RDWR, 0); /* it closes this when it is ready */
+    posix_spawn_file_actions_addclosefrom_np(&actions, 6);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setsigmask(&attributes, &none);

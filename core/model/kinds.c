@@ -46,6 +46,12 @@ static const struct kind_subresource pod_subresources[] = {
      .verbs = KIND_CREATE,
      STRATEGY(binding)},
     {.name = "exec", .group = "", .version = "v1", .kind = "PodExecOptions", .verbs = KIND_GET | KIND_CREATE},
+    {.name = "attach", .group = "", .version = "v1", .kind = "PodAttachOptions", .verbs = KIND_GET | KIND_CREATE},
+    {.name = "portforward",
+     .group = "",
+     .version = "v1",
+     .kind = "PodPortForwardOptions",
+     .verbs = KIND_GET | KIND_CREATE},
     {.name = "log", .verbs = KIND_GET},
     {.name = "status", .verbs = READ_WRITE},
 };

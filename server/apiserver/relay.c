@@ -90,7 +90,7 @@ static enum phase_result choose_container(struct req *r, struct relay_target *t)
                                                r->info.name, names_of(r->arena, containers), more));
 }
 
-enum phase_result relay_find(struct req *r, struct relay_target *t)
+static enum phase_result find(struct req *r, struct relay_target *t, bool with_container)
 {
     struct apiserver *s = r->srv;
     *t = (struct relay_target){0};
@@ -99,7 +99,7 @@ enum phase_result relay_find(struct req *r, struct relay_target *t)
     t->pod = rest_read(s, r->arena, r->kind, r->info.namespace, r->info.name, NULL);
     if (!t->pod)
         return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
-    enum phase_result res = choose_container(r, t);
+    enum phase_result res = with_container ? choose_container(r, t) : PHASE_NEXT;
     t->node = json_str_or(t->pod, "spec.nodeName", "");
     if (res != PHASE_NEXT || !*t->node)
         return res;
@@ -117,4 +117,14 @@ enum phase_result relay_find(struct req *r, struct relay_target *t)
     int port = (int)json_int(node, "status.daemonEndpoints.kubeletEndpoint.Port", KUBELET_PORT);
     t->client = client_for(s, r->arena, address, port, &err);
     return t->client ? PHASE_NEXT : answer_status(r, status_internal(r->arena, "%s", err.text));
+}
+
+enum phase_result relay_find(struct req *r, struct relay_target *t)
+{
+    return find(r, t, true);
+}
+
+enum phase_result relay_find_node(struct req *r, struct relay_target *t)
+{
+    return find(r, t, false);
 }
