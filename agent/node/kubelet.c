@@ -76,12 +76,12 @@ static void list_pods(struct kubelet *k, struct http_request *r)
     http_reply(r, 200, &h, body);
 }
 
-/* "/VERB/a/b/c" into its parts; false when it has not that form. */
-static bool parse_target(struct arena *a, struct slice path, struct kubelet_target *ret)
+/* "/VERB/a/b/c" or "/VERB/a/b" into its parts; false when it has not that form. */
+static bool parse_target(struct arena *a, struct slice path, bool container, struct kubelet_target *ret)
 {
-    const char *part[5];
+    const char *part[4] = {"", "", "", ""};
     slice_cut(&path, '/'); /* what is before the first slash */
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 3 + (size_t)container; i++) {
         struct slice piece = slice_cut(&path, '/');
         part[i] = http_percent_decode(a, piece, false);
         if (!piece.n || !part[i])
@@ -95,8 +95,14 @@ static void handle(void *ctx, struct http_request *r)
 {
     static const struct {
         const char *prefix;
+        bool container;
         void (*handle)(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
-    } targets[] = {{"/containerLogs/", kubelet_logs}, {"/exec/", kubelet_exec}, {"/attach/", kubelet_attach}};
+    } targets[] = {
+        {"/containerLogs/", true, kubelet_logs},
+        {"/exec/", true, kubelet_exec},
+        {"/attach/", true, kubelet_attach},
+        {"/portForward/", false, kubelet_forward},
+    };
     struct kubelet *k = ctx;
     struct slice path = http_target_path(r->target);
     struct kubelet_target t;
@@ -109,7 +115,7 @@ static void handle(void *ctx, struct http_request *r)
         size_t n = strlen(targets[i].prefix);
         if (path.n < n || memcmp(path.p, targets[i].prefix, n))
             continue;
-        if (parse_target(r->arena, path, &t))
+        if (parse_target(r->arena, path, targets[i].container, &t))
             targets[i].handle(k, r, &t);
         else
             kubelet_text(r, 404, "not found");

@@ -3,6 +3,7 @@
  *   /containerLogs/NAMESPACE/POD/CONTAINER   GET: follow, tailLines, previous, timestamps, sinceTime ...
  *   /exec/NAMESPACE/POD/CONTAINER            GET or POST, upgraded (remote.h): command, stdin, stdout, stderr, tty
  *   /attach/NAMESPACE/POD/CONTAINER          as well, without a command
+ *   /portForward/NAMESPACE/POD               as well (kubelet_forward.c)
  *   /pods, /healthz, /metrics
  *
  * Only clients with a certificate of the client CA that is the API server's or an administrator's get anything. */

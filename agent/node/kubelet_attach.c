@@ -72,8 +72,7 @@ static void on_ready(void *ctx)
 {
     struct attach_stream *s = ctx;
     struct err err = {0};
-    const struct attach_request q = {
-        .want_in = s->wants.in, .events = {on_output, took_all, on_done}, .ctx = s};
+    const struct attach_request q = {.want_in = s->wants.in, .events = {on_output, took_all, on_done}, .ctx = s};
     const struct kubelet_target *t = &s->target;
     int e = pods_attach(s->kubelet->o.pods, t->namespace, t->pod, t->container, &q, &s->attach, &err);
     if (e)
@@ -123,8 +122,7 @@ static void on_closed(void *ctx, const char *why)
 
 void kubelet_attach(struct kubelet *k, struct http_request *r, const struct kubelet_target *t)
 {
-    static const struct remote_events events = {on_ready,  on_input,   on_input_ended,
-                                                on_resize, on_drained, on_closed};
+    static const struct remote_events events = {on_ready, on_input, on_input_ended, on_resize, on_drained, on_closed};
     struct err err = {0};
     struct attach_stream *s = mem_alloc(sizeof(*s));
     s->kubelet = k;

@@ -20,7 +20,7 @@ struct kubelet_stream {
     void (*stop)(struct kubelet_stream *s);
 };
 
-/* What a path names: /VERB/namespace/pod/container. */
+/* What a path names: /VERB/namespace/pod/container, or without the container ("" then). */
 struct kubelet_target {
     const char *namespace, *pod, *container;
 };
@@ -34,6 +34,9 @@ void kubelet_remote_wants(struct http_request *r,
                           struct remote_wants *ret); /* which streams exec or attach are to have */
 void kubelet_logs(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 void kubelet_attach(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
+void kubelet_forward(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
+void kubelet_forward_channels(struct kubelet *k, struct http_request *r, const struct kubelet_target *t,
+                              const char *netns);
 void kubelet_exec(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 
 #endif

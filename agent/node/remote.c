@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
+#include "agent/node/channel.h"
 #include "agent/node/kubelet_int.h"
 #include "core/base/arena.h"
-#include "core/base/encoding.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
 #include "core/wire/conn.h"
@@ -112,19 +112,6 @@ static void final_text(const struct remote *m, const cJSON *status, struct strbu
 
 /* ---- WebSocket */
 
-static void send_channel(struct remote *m, int channel, const void *data, size_t len)
-{
-    uint8_t head = (uint8_t)channel;
-    if (!m->base64) {
-        websocket_send2(m->socket, WEBSOCKET_BINARY, &head, 1, data, len);
-        return;
-    }
-    head = (uint8_t)('0' + channel);
-    cleanup_free char *text = mem_alloc(BASE64_ENCODED_MAX(len) + 1);
-    base64_encode(text, data, len, 0);
-    websocket_send2(m->socket, WEBSOCKET_TEXT, &head, 1, text, strlen(text));
-}
-
 static void on_channel(struct remote *m, unsigned channel, struct slice data)
 {
     if (channel == STDIN && m->wants.in) {
@@ -145,17 +132,11 @@ static void on_message(void *ctx, enum websocket_opcode opcode, struct slice dat
 {
     struct remote *m = ctx;
     (void)opcode;
-    if (!data.n || m->finished)
-        return;
-    struct slice rest = {data.p + 1, data.n - 1};
-    if (!m->base64) {
-        on_channel(m, (uint8_t)data.p[0], rest);
-        return;
-    }
-    cleanup_free char *bytes = mem_alloc(BASE64_DECODED_MAX(rest.n) + 1);
-    ssize_t n = base64_decode(bytes, rest.p, rest.n, 0);
-    if (n >= 0 && data.p[0] >= '0')
-        on_channel(m, (unsigned)(data.p[0] - '0'), (struct slice){bytes, (size_t)n});
+    cleanup_strbuf struct strbuf buffer = {0};
+    unsigned channel;
+    struct slice rest;
+    if (!m->finished && !channel_parse(m->base64, data, &buffer, &channel, &rest))
+        on_channel(m, channel, rest);
 }
 
 static void on_socket_closed(void *ctx, int code, const char *why)
@@ -170,7 +151,7 @@ static int accept_websocket(struct remote *m, struct http_request *r)
     static const struct websocket_events events = {on_message, on_drained, on_socket_closed};
     static const char *const protocols[] = {"v5.channel.k8s.io",        "v4.channel.k8s.io",     "channel.k8s.io",
                                             "v4.base64.channel.k8s.io", "base64.channel.k8s.io", NULL};
-    const char *protocol = websocket_protocol(r->arena, &r->headers, protocols);
+    const char *protocol = websocket_protocol(&r->headers, protocols);
     if (!protocol && http_headers_get(&r->headers, "sec-websocket-protocol")) {
         kubelet_text(r, 403, "unable to upgrade: none of the WebSocket's protocols is served");
         return -1;
@@ -184,7 +165,7 @@ static int accept_websocket(struct remote *m, struct http_request *r)
     }
     websocket_set_idle(m->socket, REMOTE_IDLE_MS);
     /* An empty message says that the streams are there. */
-    send_channel(m, m->wants.out ? STDOUT : m->wants.err ? STDERR : STATUS, "", 0);
+    channel_send(m->socket, m->base64, m->wants.out ? STDOUT : m->wants.err ? STDERR : STATUS, "", 0);
     all_there(m);
     return 0;
 }
@@ -323,7 +304,7 @@ struct remote *remote_free(struct remote *m)
 static void send(struct remote *m, int channel, const void *data, size_t len)
 {
     if (m->socket)
-        send_channel(m, channel, data, len);
+        channel_send(m->socket, m->base64, (unsigned)channel, data, len);
     else if (m->streams[channel])
         spdy_send(m->streams[channel], data, len);
 }

@@ -33,10 +33,21 @@ static struct worker *find_worker(const struct pods *p, const char *namespace, c
     return found;
 }
 
-const char *pods_netns(const struct pods *p, const char *namespace, const char *name)
+const char *pods_uid(const struct pods *p, const char *namespace, const char *name)
 {
     const struct worker *w = find_worker(p, namespace, name);
-    return w ? w->sandbox.netns : NULL;
+    return w ? w->uid : NULL;
+}
+
+int pods_can_forward(const struct pods *p, const char *namespace, const char *name, const char **netns, struct err *err)
+{
+    const struct worker *w = find_worker(p, namespace, name);
+    if (!w)
+        return err_set(err, ENOENT, "pod does not exist");
+    if (w->sandbox.state != SANDBOX_READY && w->sandbox.state != SANDBOX_FINDING)
+        return err_set(err, EAGAIN, "pod \"%s\" does not run", name);
+    *netns = w->sandbox.netns;
+    return 0;
 }
 
 /* The named container, or the default one: by annotation, or the first. */

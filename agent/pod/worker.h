@@ -162,6 +162,9 @@ size_t pods_count(const struct pods *p);
 /* Each pod as the kubelet's /pods lists it: the wanted object with the present status, made in `a`. */
 cJSON *pods_list(const struct pods *p, struct arena *a);
 
+/* Uid of a pod by name, NULL: unknown. Valid until the pod goes. */
+const char *pods_uid(const struct pods *p, const char *namespace, const char *name);
+
 /* Where a container's log is, for agent/runtime/log_read.h; worded as the kubelet words it for kubectl on failure:
  * -ENOENT (no such pod or container) or -EAGAIN (it did not start yet). `previous`: of the instance before this one.
  * *running tells whether a follower has to wait for more. */
@@ -181,7 +184,8 @@ int pods_exec(struct pods *p, const char *namespace, const char *name, const cha
  * over want_in where it has no input. */
 int pods_attach(struct pods *p, const char *namespace, const char *name, const char *container,
                 const struct attach_request *r, struct attach **ret, struct err *err);
-/* The pod's network namespace (port-forward), NULL with hostNetwork or before it is there. */
-const char *pods_netns(const struct pods *p, const char *namespace, const char *name);
+/* Whether a pod has a network to connect to, and its namespace: NULL with hostNetwork. -ENOENT, -EAGAIN. */
+int pods_can_forward(const struct pods *p, const char *namespace, const char *name, const char **netns,
+                     struct err *err);
 
 #endif

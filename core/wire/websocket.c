@@ -32,9 +32,8 @@ bool websocket_wanted(const struct http_headers *h)
     return http_headers_list(h, "connection", "upgrade") && http_headers_list(h, "upgrade", "websocket");
 }
 
-const char *websocket_protocol(struct arena *a, const struct http_headers *h, const char *const *ours)
+const char *websocket_protocol(const struct http_headers *h, const char *const *ours)
 {
-    (void)a;
     for (; *ours; ours++)
         if (http_headers_list(h, "sec-websocket-protocol", *ours))
             return *ours;

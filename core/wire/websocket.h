@@ -29,7 +29,7 @@ struct websocket_events {
 /* Whether a request asks for a WebSocket. */
 bool websocket_wanted(const struct http_headers *h);
 /* The first of `ours` (NULL-terminated, best first) that the client offers; NULL: none. */
-const char *websocket_protocol(struct arena *a, const struct http_headers *h, const char *const *ours);
+const char *websocket_protocol(const struct http_headers *h, const char *const *ours);
 /* Answers 101 and takes the connection over; the request is gone then. `protocol` NULL: none is named. NULL when the
  * handshake is wrong or the request came over HTTP/2: nothing was sent, answer 400. */
 struct websocket *websocket_accept(struct http_request *r, const char *protocol, const struct websocket_events *ev,
