@@ -44,11 +44,8 @@ void tap_fds(const struct tap *t, struct pollfd *fds)
         fds[i + 1] = (struct pollfd){.fd = t->clients[i], .events = POLLIN}; /* it can only say that it has gone */
 }
 
-static void take_client(struct tap *t)
+static void take_client(struct tap *t, int fd)
 {
-    int fd = (int)sys_call(__NR_accept4, t->listener, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (fd < 0)
-        return;
     for (int i = 0; i < TAP_CLIENTS; i++)
         if (t->clients[i] < 0) {
             t->clients[i] = fd;
@@ -57,13 +54,20 @@ static void take_client(struct tap *t)
     sys_call(__NR_close, fd, 0, 0, 0);
 }
 
+static void take_clients(struct tap *t)
+{
+    int fd;
+    while ((fd = (int)sys_call(__NR_accept4, t->listener, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
+        take_client(t, fd);
+}
+
 void tap_serve(struct tap *t, const struct pollfd *fds)
 {
     for (int i = 0; i < TAP_CLIENTS; i++)
         if (t->clients[i] >= 0 && t->clients[i] == fds[i + 1].fd && fds[i + 1].revents)
             drop(t, i);
     if (t->listener >= 0 && fds[0].revents)
-        take_client(t);
+        take_clients(t);
 }
 
 /* Waits until the client takes more. */

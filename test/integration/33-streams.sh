@@ -1,6 +1,6 @@
 #!/bin/bash
 # timeout: 300
-# Streams to and from pods on one node, with real clients: exec over SPDY and over WebSocket.
+# Streams to and from pods on one node, with real clients over SPDY and over WebSocket: exec, attach, port-forward.
 . test/integration/tap.sh
 . test/lib/cluster.sh
 
@@ -27,8 +27,31 @@ spec:
   - name: c
     image: example.com/busybox:1
     command: [sh, -c, "while :; do sleep 1000; done"]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: reader}
+spec:
+  terminationGracePeriodSeconds: 0
+  restartPolicy: Never
+  containers:
+  - name: c
+    image: example.com/busybox:1
+    stdin: true
+    command: [sh, -c, "while read x; do echo got $x; echo heard $x >&2; done"]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+  - name: c
+    image: example.com/busybox:1
+    command: [sh, -c, "mkdir /tmp/w; echo hello >/tmp/w/index.html; head -c 20000000 /dev/zero >/tmp/w/big; exec httpd -f -p 8080 -h /tmp/w"]
+    ports: [{name: http, containerPort: 8080}]
 YAML
-check 'a pod runs' kc wait --for=condition=Ready pod/sh --timeout=30s
+check 'pods run' kc wait --for=condition=Ready pod/sh pod/reader pod/web --timeout=30s
 
 # with CLIENT ARGS...: kubectl of that release
 with() {
@@ -59,6 +82,35 @@ for client in "$old" "$new"; do
     check "$name: 100 MB in, 100 MB out" is "$(with "$client" exec -i sh -- cat <"$work/big" | md5sum)" "$sum"
     check "$name: a program that is not there" says "$(status "$client" exec sh -- nothing)" 'executable file not found'
     check "$name: a container that is not there" says "$(status "$client" exec sh -c x -- true)" 'container x is not valid for pod sh'
+done
+
+# -- attach
+# Each line is written when the one before was answered; at the end of its input kubectl leaves, the container goes on.
+for client in "$old" "$new"; do
+    [ -x "$client" ] || continue
+    name="kubectl $(basename "$(dirname "$client")")"
+    check "$name attach: what is written is read, and both outputs come back" is \
+        "$( (echo one && sleep 0.5) | status "$client" attach -i reader | grep -E '^(got|heard|status)' | sort | xargs)" 'got one heard one status 0'
+    check "$name run -i: input, output and the exit code" is \
+        "$(echo 'echo out; exit 7' | status "$client" run once -i --rm --restart=Never --image=example.com/busybox:1 --image-pull-policy=IfNotPresent -- sh | grep -E '^(out|status)' | xargs)" 'out status 7'
+done
+check 'the container that was left goes on' is "$(kc get pod reader -o 'jsonpath={.status.phase}')" Running
+check 'what was attached to is in the log' is "$(kc logs reader | grep -c 'got one')" 2
+
+# -- port-forward (they end with their node)
+port=18080
+for client in "$old" "$new"; do
+    [ -x "$client" ] || continue
+    name="kubectl $(basename "$(dirname "$client")")"
+    port=$((port + 2))
+    with "$client" port-forward pod/web $port:8080 >"$work/forward" 2>&1 &
+    with "$client" port-forward pod/web $((port + 1)):81 >"$work/refused" 2>&1 &
+    wait_for 10 node_run 1 curl -s "http://127.0.0.1:$port/"
+    check "$name port-forward: an answer" is "$(node_run 1 curl -s "http://127.0.0.1:$port/")" hello
+    check "$name port-forward: four large ones at once" is \
+        "$(node_run 1 sh -c "for i in 1 2 3 4; do curl -s http://127.0.0.1:$port/big | wc -c & done; wait" | xargs)" '20000000 20000000 20000000 20000000'
+    check "$name port-forward: a port that nobody listens on is told" wait_for 10 \
+        node_run 1 sh -c "curl -s http://127.0.0.1:$((port + 1))/; grep -q 'error forwarding port 81 to pod web.*Connection refused' '$work/refused'"
 done
 
 done_testing

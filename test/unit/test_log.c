@@ -1,7 +1,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -165,7 +167,8 @@ static void following(void)
     loop_free(l);
 }
 
-static pid_t start_writer(const char *path, int *out, int *err)
+/* `tap`: the socket for those who attach, "" for none */
+static pid_t start_tapped(const char *tap, const char *path, int *out, int *err)
 {
     int o[2], e[2], ready[2];
     if (pipe(o) || pipe(e) || pipe(ready))
@@ -176,8 +179,8 @@ static pid_t start_writer(const char *path, int *out, int *err)
         for (int i = 0; i < 3; i++)
             dup2(fds[i], 3 + i);
         closefrom(6);
-        char arg[128], verb[] = "log-writer";
-        snprintf(arg, sizeof(arg), "%s", path);
+        char arg[256], verb[] = "log-writer";
+        snprintf(arg, sizeof(arg), "%s:%s", tap, path);
         char *argv[] = {verb, arg, NULL};
         _exit(log_writer_main(2, argv));
     }
@@ -187,6 +190,11 @@ static pid_t start_writer(const char *path, int *out, int *err)
     close(ready[0]);
     *out = o[1], *err = e[1];
     return pid;
+}
+
+static pid_t start_writer(const char *path, int *out, int *err)
+{
+    return start_tapped("", path, out, err);
 }
 
 static void put(int fd, const char *text, size_t n)
@@ -257,6 +265,55 @@ static void writing(void)
     close(out), close(err);
 }
 
+static int attach_to(const char *path)
+{
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    return fd >= 0 && !connect(fd, (struct sockaddr *)&a, sizeof(a)) ? fd : -1;
+}
+
+/* The next piece as "stream:text". */
+static const char *piece(int fd)
+{
+    static char text[300];
+    unsigned char head[3], body[256];
+    if (recv(fd, head, 3, MSG_WAITALL) != 3)
+        return "end";
+    int n = head[1] << 8 | head[2];
+    if (n >= (int)sizeof(body) || recv(fd, body, (size_t)n, MSG_WAITALL) != n)
+        return "cut";
+    snprintf(text, sizeof(text), "%d:%.*s", head[0], n, (char *)body);
+    return text;
+}
+
+static void tapping(void)
+{
+    char path[128], tap[128];
+    struct stat st = {0};
+    snprintf(path, sizeof(path), "%s", in_dir("a.log"));
+    unlink(path);
+    snprintf(tap, sizeof(tap), "%s", in_dir("tap"));
+    int out, err, status;
+    pid_t pid = start_tapped(tap, path, &out, &err);
+    put(out, "before\n", 7);
+    while (stat(path, &st) || !st.st_size)
+        usleep(1000); /* until it was read */
+    int first = attach_to(tap), second = attach_to(tap);
+    ok(first >= 0 && second >= 0, "two can attach");
+    put(out, "no newline", 10);
+    is_string(piece(first), "1:no newline", "who is attached gets what is printed at once, not what was before");
+    is_string(piece(second), "1:no newline", "and so does the other");
+    close(second);
+    put(err, "oops\n", 5);
+    is_string(piece(first), "2:oops\n", "with one gone, the other goes on");
+    close(out), close(err);
+    is_string(piece(first), "end", "the end of both streams is the end");
+    ok(waitpid(pid, &status, 0) == pid && status == 0, "and the writer's");
+    reads(&all, "before\noops\nno newline\n", "the log has it all");
+    close(first);
+}
+
 static void turning_over(void)
 {
     char path[128];
@@ -288,6 +345,7 @@ int main(void)
     entries();
     options();
     following();
+    tapping();
     writing();
     turning_over();
     char command[256];
