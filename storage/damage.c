@@ -130,7 +130,8 @@ static int check(struct wal *w, const char *path, struct err *err)
                        path, path);
     uint64_t frame = FRAME_HEADER_BYTES + w->page;
     w->count = ((uint64_t)size - HEADER_BYTES) / frame;
-    cleanup_free unsigned char *buffer = w->frame = mem_alloc(frame);
+    cleanup_free unsigned char *buffer = mem_alloc(frame);
+    w->frame = buffer;
     uint64_t bad = find_damage(w, before);
     if (bad == w->count)
         return 0;

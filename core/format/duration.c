@@ -156,6 +156,12 @@ static void print_pair(char out[DURATION_SIZE], int64_t a, const char *a_unit, i
         snprintf(out, DURATION_SIZE, "%jd%s", (intmax_t)a, a_unit);
 }
 
+int64_t duration_of_us(int64_t us)
+{
+    int64_t ns;
+    return !__builtin_mul_overflow(us, 1000, &ns) ? ns : us < 0 ? INT64_MIN : INT64_MAX;
+}
+
 void duration_human(int64_t ns, char out[DURATION_SIZE])
 {
     int64_t seconds = ns / SECOND, minutes = seconds / 60, hours = minutes / 60, days = hours / 24;

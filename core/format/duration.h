@@ -15,5 +15,7 @@ void duration_format(int64_t ns, char out[DURATION_SIZE]);
 /* As duration.HumanDuration, which kubectl's AGE columns show: "5m3s", "3d4h", "2y40d"; "<invalid>" when well below 0.
  */
 void duration_human(int64_t ns, char out[DURATION_SIZE]);
+/* Microseconds as nanoseconds; what does not fit is the longest or shortest duration, as in Go's time.Sub. */
+int64_t duration_of_us(int64_t us);
 
 #endif

@@ -121,7 +121,7 @@ static const char *job_duration(struct arena *a, const cJSON *job, int64_t now)
     char text[DURATION_SIZE];
     if (!start || clock_parse_rfc3339(start, &from) || (end && clock_parse_rfc3339(end, &to)))
         return "";
-    duration_human((to - from) * 1000, text);
+    duration_human(duration_of_us(to - from), text);
     return arena_strdup(a, text);
 }
 

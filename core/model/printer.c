@@ -27,7 +27,7 @@ const char *print_age(struct arena *a, const char *time, int64_t now)
     char text[DURATION_SIZE];
     if (!time || clock_parse_rfc3339(time, &then))
         return "<unknown>";
-    duration_human((now - then) * 1000, text);
+    duration_human(duration_of_us(now - then), text);
     return arena_strdup(a, text);
 }
 

@@ -8,8 +8,9 @@
 #include "core/model/status.h"
 #include "core/model/table.h"
 
-/* What a create and an update do with hostile objects: defaults, strategies, validation, managed fields, tables. The
- * first byte picks the kind; the second object, behind a NUL, replaces the first. Every object stays of its kind. */
+/* What a create and an update do with hostile objects: defaults, strategies, validation, managed fields, tables. An
+ * object names its kind, or a first byte picks one; the second object, behind a NUL, replaces the first. Every object
+ * stays of its kind. scripts/run-fuzzers begins with test/data/kinds.jsonl. */
 
 static const int64_t now = 1700000000000000;
 
@@ -61,13 +62,31 @@ static void write_once(struct arena *a, const struct kind *k, cJSON *object, cJS
         s->validate_status(&errs, object, old);
 }
 
+static const struct kind *kind_of(struct arena *a, struct slice *rest)
+{
+    const char *version, *kind;
+    if (*rest->p != '{') {
+        const struct kind *k = &kinds[(unsigned char)*rest->p % kinds_count];
+        *rest = (struct slice){rest->p + 1, rest->n - 1};
+        return k;
+    }
+    if (object_peek(a, OBJECT_JSON, slice_cut(&(struct slice){rest->p, rest->n}, 0), &version, &kind, NULL))
+        return NULL;
+    const char *slash = strchr(version, '/');
+    char *group = arena_text(a, version, slash ? (size_t)(slash - version) : 0);
+    return kind_by_name(group, slash ? slash + 1 : version, kind);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
     if (!len)
         return 0;
-    const struct kind *k = &kinds[data[0] % kinds_count];
-    struct slice rest = {(const char *)data + 1, len - 1}, first = slice_cut(&rest, 0);
+    struct slice rest = {(const char *)data, len}, first;
     cleanup_arena struct arena *a = arena_new();
+    const struct kind *k = kind_of(a, &rest);
+    if (!k)
+        return 0;
+    first = slice_cut(&rest, 0);
     cJSON *old = decode(a, k, first), *object = rest.n ? decode(a, k, rest) : NULL;
     if (old)
         write_once(a, k, old, NULL);
