@@ -49,6 +49,8 @@ static void copy_options(struct apiserver *s, const struct apiserver_options *o)
         s->o.inflight_max = 400;
     if (!s->o.mutating_max)
         s->o.mutating_max = 200;
+    if (!s->o.request_timeout_ms)
+        s->o.request_timeout_ms = 60 * 1000;
 }
 
 static int listen_https(struct apiserver *s, struct err *err)

@@ -65,6 +65,7 @@ struct apiserver_options {
     void *authenticate_ctx;
 
     unsigned inflight_max, mutating_max; /* 0: 400 and 200; above: 429 with Retry-After */
+    unsigned request_timeout_ms;         /* 0: a minute; what does not stream and takes longer is answered with 504 */
 };
 
 /* Reads what the store holds, makes the bootstrap objects that are missing and starts to listen. 0 or an error. */

@@ -20,7 +20,6 @@ struct service_alloc;
 
 enum {
     REQUEST_BODY_MAX = 3145728,     /* bytes; Kubernetes' limit and in its message */
-    REQUEST_TIMEOUT_MS = 60 * 1000, /* for what does not stream */
 };
 
 struct apiserver {

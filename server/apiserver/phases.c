@@ -165,13 +165,13 @@ static void suspend(struct req *r)
     if (r->handler && r->handler->streaming)
         return;
     if (!r->deadline_ms)
-        r->deadline_ms = clock_mono_ms() + REQUEST_TIMEOUT_MS;
+        r->deadline_ms = clock_mono_ms() + s->o.request_timeout_ms;
     if (!list_empty(&r->suspended))
         return;
     if (!s->deadline)
         s->deadline = loop_timer_new(s->loop, deadline_passed, s);
     if (list_empty(&s->suspended))
-        loop_timer_set(s->deadline, REQUEST_TIMEOUT_MS);
+        loop_timer_set(s->deadline, s->o.request_timeout_ms);
     list_insert(&s->suspended, &r->suspended);
 }
 
@@ -185,8 +185,8 @@ static void deadline_passed(void *arg)
             loop_timer_set(s->deadline, r->deadline_ms - now);
             return;
         }
-        log_warn("request %s %s took more than %d s; it is answered with 504", r->method, r->info.path,
-                 REQUEST_TIMEOUT_MS / 1000);
+        log_warn("request %s %s took more than %u ms; it is answered with 504", r->method, r->info.path,
+                 s->o.request_timeout_ms);
         if (r->waiting_barrier)
             store_barrier_drop(s->store, r);
         r->waiting_barrier = false;

@@ -207,6 +207,33 @@ as admin -X PUT -H 'Content-Type: application/json' -d '{"metadata":{"name":"gon
     "$url/api/v1/namespaces/gone/finalize" >/dev/null
 check 'and goes with its last finalizer' says "$(k get ns gone)" '(NotFound)'
 
+# -- too much at once, and too slow: a server of its own with one write at a time and 1.5 s for each
+mkfifo "$work/small-says"
+"$server" "$work/small" 0 1 1500 >"$work/small-says" 2>>"$work/log" &
+small_pid=$!
+on_exit 'kill $small_pid 2>/dev/null'
+read -r small <"$work/small-says"
+KUBECONFIG="$work/small/kubeconfig" kubectl create ns other >/dev/null # nobody makes its account: pods wait for it
+KUBECONFIG="$work/small/kubeconfig" kubectl create rolebinding b -n other --clusterrole=edit --serviceaccount=default:default >/dev/null
+write() { # RESOURCE NAME: as an account of the small server
+    curl -sS -A test --cacert "$work/small/ca.crt" -H "Authorization: Bearer $(cat "$work/small/token")" -D - -X POST \
+        -H 'Content-Type: application/json' "$small/api/v1/namespaces/other/$1" \
+        -d "{\"metadata\":{\"name\":\"$2\"}$([ "$1" = configmaps ] || echo ',"spec":{"containers":[{"name":"c","image":"i"}]}')}"
+}
+write pods p >"$work/slow" &
+slow_pid=$!
+for _ in $(seq 100); do
+    curl -sS --cacert "$work/small/ca.crt" --cert "$work/small/admin.crt" --key "$work/small/admin.key" "$small/metrics" |
+        grep "^apiserver_current_inflight_requests{request_kind=.mutating.} 1" >/dev/null && break
+done
+refusal=$(write configmaps c)
+check 'one write too many is refused' says "$refusal" '"reason":"TooManyRequests".*"code":429'
+check 'and told when to come again' says "$refusal" '^retry-after: 1'
+wait "$slow_pid"
+check 'what takes too long is answered' says "$(cat "$work/slow")" '"reason":"Timeout".*"code":504'
+check 'and leaves room for others' says "$(write configmaps last)" '"name":"last"'
+kill "$small_pid"
+
 # -- what was acknowledged stays
 k create cm kept --from-literal=a=b >/dev/null
 kill -9 "$pid"

@@ -127,7 +127,8 @@ int main(int argc, char **argv)
         .kubelet_tls = kubelet_tls,
         .client_ca = pki.client_ca.cert,
         .inflight_max = 4000,
-        .mutating_max = 4000,
+        .mutating_max = argc > 3 ? (unsigned)atoi(argv[3]) : 4000,
+        .request_timeout_ms = argc > 4 ? (unsigned)atoi(argv[4]) : 0,
     };
     if (apiserver_new(&o, &s.server, &err) < 0) {
         fprintf(stderr, "%s\n", err.text);
