@@ -309,7 +309,7 @@ static int verify_request(struct slice info, struct slice algorithm, struct slic
                           struct err *err)
 {
     cleanup_key struct key *k = NULL;
-    enum key_hash hash;
+    enum key_hash hash = KEY_SHA256;
     int r = signature_hash(algorithm, &hash, err);
     r = r ? r : key_parse_public(spki, &k, err);
     r = r ? r : key_verify(k, hash, info.p, info.n, signature, err);

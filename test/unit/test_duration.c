@@ -34,6 +34,9 @@ static void go_durations_are_read_and_written(void)
         duration_format(cases[i].ns, out);
         is_string(out, cases[i].shown, "it is shown as Go shows it");
     }
+    is_int(duration_of_us(-5), -5000, "microseconds are thousands of nanoseconds");
+    ok(duration_of_us(63839750408000000) == INT64_MAX && duration_of_us(-63839750408000000) == INT64_MIN,
+       "two thousand years are the longest and the shortest of them");
 }
 
 static void wrong_durations_are_named(void)
@@ -87,6 +90,9 @@ static void ages_are_short(void)
         duration_human(cases[i].seconds * 1000000000, out);
         is_string(out, cases[i].shown, "it is shown as Go shows it");
     }
+    is_int(duration_of_us(-5), -5000, "microseconds are thousands of nanoseconds");
+    ok(duration_of_us(63839750408000000) == INT64_MAX && duration_of_us(-63839750408000000) == INT64_MIN,
+       "two thousand years are the longest and the shortest of them");
 }
 
 int main(void)
