@@ -115,6 +115,7 @@ enum phase_result rest_load(struct req *r)
 struct encoding {
     struct arena *arena;
     cJSON *tree;
+    const struct kind *kind;
     size_t max; /* bytes, 0: any */
     bool too_large;
 };
@@ -126,7 +127,8 @@ static struct blob *encode(void *ctx, uint64_t revision)
     char text[24];
     snprintf(text, sizeof(text), "%llu", (unsigned long long)revision);
     json_set_str(e->arena, rest_metadata(e->arena, e->tree), "resourceVersion", text);
-    struct blob *bytes = json_to_blob(e->tree);
+    const struct kind_storage *storage = e->kind->storage;
+    struct blob *bytes = json_to_blob(storage ? storage->store(e->arena, e->tree) : e->tree);
     e->too_large = e->max && bytes->len > e->max;
     return e->too_large ? blob_unref(bytes) : bytes;
 }
@@ -143,7 +145,7 @@ static int stored(int r, const struct kind *k, const struct store_kv *kv, struct
 int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
                cJSON *tree, struct blob **bytes, uint64_t *revision)
 {
-    struct encoding e = {a, tree, OBJECT_BYTES_MAX + (expected ? OBJECT_BYTES_SPARE : 0), false};
+    struct encoding e = {a, tree, k, OBJECT_BYTES_MAX + (expected ? OBJECT_BYTES_SPARE : 0), false};
     struct store_kv kv;
     enum store_durability d = (k->flags & KIND_LAZY) ? STORE_LAZY : STORE_SYNC;
     int r = expected ? store_update(s->store, key, expected, encode, &e, d, &kv)
@@ -158,7 +160,7 @@ int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const
 int rest_remove(struct apiserver *s, struct arena *a, const struct kind *k, const char *key, uint64_t expected,
                 cJSON *tree, struct blob **bytes, uint64_t *revision)
 {
-    struct encoding e = {a, tree, 0, false};
+    struct encoding e = {a, tree, k, 0, false};
     struct store_kv kv;
     return stored(store_delete(s->store, key, expected, encode, &e, &kv), k, &kv, bytes, revision);
 }
