@@ -38,6 +38,7 @@ static const struct kind_subresource namespace_subresources[] = {
 };
 
 static const struct kind_subresource pod_subresources[] = {
+    {.name = "attach", .group = "", .version = "v1", .kind = "PodAttachOptions", .verbs = KIND_GET | KIND_CREATE},
     {.name = "binding",
      .group = "",
      .version = "v1",
@@ -45,14 +46,19 @@ static const struct kind_subresource pod_subresources[] = {
      .schema = &schema_core_v1_Binding,
      .verbs = KIND_CREATE,
      STRATEGY(binding)},
+    {.name = "eviction",
+     .group = "policy",
+     .version = "v1",
+     .kind = "Eviction",
+     .schema = &schema_policy_v1_Eviction,
+     .verbs = KIND_CREATE},
     {.name = "exec", .group = "", .version = "v1", .kind = "PodExecOptions", .verbs = KIND_GET | KIND_CREATE},
-    {.name = "attach", .group = "", .version = "v1", .kind = "PodAttachOptions", .verbs = KIND_GET | KIND_CREATE},
+    {.name = "log", .verbs = KIND_GET},
     {.name = "portforward",
      .group = "",
      .version = "v1",
      .kind = "PodPortForwardOptions",
      .verbs = KIND_GET | KIND_CREATE},
-    {.name = "log", .verbs = KIND_GET},
     {.name = "status", .verbs = READ_WRITE},
 };
 

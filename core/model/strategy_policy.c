@@ -5,12 +5,14 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
+#include "core/format/quantity.h"
 #include "core/model/convert.h"
 #include "core/model/meta.h"
 #include "core/model/schema_gen.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 #include "core/model/validate_policy.h"
+#include "core/model/warnings.h"
 
 #define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
 
@@ -53,6 +55,26 @@ const struct kind_strategy strategy_limitrange = {
     .validate = limitrange_validate,
 };
 
+/* A quota of requests above that of limits can never be used up. */
+static void resourcequota_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    static const char *const names[] = {"cpu", "memory", "storage", "ephemeral-storage"};
+    const cJSON *hard = json_at(o, "spec.hard");
+    struct quantity most, asked;
+    (void)old;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char *limits = arena_printf(a, "limits.%s", names[i]),
+                   *requests = arena_printf(a, "requests.%s", names[i]);
+        if (i < 2 && !json_get(hard, requests))
+            requests = names[i];
+        const char *limit = v_str(hard, limits), *request = v_str(hard, requests);
+        if (*limit && *request && !quantity_parse(limit, &most, NULL) && !quantity_parse(request, &asked, NULL) &&
+            quantity_cmp(&most, &asked) < 0)
+            warning_text(a, warnings, "ResourceQuota %s (%s) should be less than %s (%s)", requests, request, limits,
+                         limit);
+    }
+}
+
 const struct kind_strategy strategy_resourcequota = {
     NAMED_SUBDOMAIN,
     .prepare_create = drop_status,
@@ -61,6 +83,7 @@ const struct kind_strategy strategy_resourcequota = {
     .validate = resourcequota_validate,
     .validate_status = resourcequota_validate_status,
     .cells = resourcequota_cells,
+    .warnings = resourcequota_warnings,
 };
 
 /* ---- disruption budgets ---- */

@@ -24,6 +24,7 @@ static const struct special specials[] = {
     {"", "componentstatuses", "", VERB_GET, &component_status_get},
     {"", "componentstatuses", "", VERB_LIST, &component_status_list},
     {"", "pods", "binding", VERB_CREATE, &sub_pod_binding_create},
+    {"", "pods", "eviction", VERB_CREATE, &sub_eviction_create},
     {"", "pods", "log", VERB_GET, &relay_log},
     {"", "pods", "exec", VERB_GET, &relay_exec},
     {"", "pods", "exec", VERB_CREATE, &relay_exec},

@@ -11,6 +11,7 @@ extern const struct handler sub_token_create;
 /* reviews.c */
 extern const struct handler review_token, review_self, review_access, review_self_access, review_local_access,
     review_self_rules;
+extern const struct handler sub_eviction_create;
 /* component_status.c */
 extern const struct handler component_status_get, component_status_list;
 /* relay.c */
