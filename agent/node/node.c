@@ -201,7 +201,7 @@ static int open_apis(struct node_host *n, struct err *err)
     if (r || (r = tls_config_new(&proxy, &n->proxy_tls, err)) || (r = tls_config_new(&serving, &n->serving_tls, err)))
         return r;
     struct http_api_options api = {
-        .host = n->server_host, .port = n->server_port, .tls = n->kubelet_tls, .user_agent = "k3c-agent/" K3C_VERSION};
+        .host = n->server_host, .port = n->server_port, .tls = n->kubelet_tls, .user_agent = "kubelet/" K3C_VERSION};
     if ((r = http_api_new(n->loop, &api, &n->api, err)))
         return r;
     api.tls = n->proxy_tls;

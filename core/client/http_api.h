@@ -13,7 +13,7 @@ struct http_api_options {
     int port;
     struct tls_config *tls; /* CA and client certificate, ALPN "h2,http/1.1"; kept by reference */
     const char *token;      /* bearer token instead of a certificate; NULL */
-    const char *user_agent; /* "k3c-agent" */
+    const char *user_agent; /* "kubelet/1.36"; what stands before the slash manages what is written */
 };
 
 /* Freed by its ops->free: calls and watches under way end without a callback. */

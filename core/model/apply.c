@@ -337,7 +337,7 @@ static void own(struct apply *p, struct attempt *t)
     clock_rfc3339(p->w->now_us, 0, time);
     if (!mine)
         return;
-    mine->set = field_set_difference(p->arena, mine->set, managed_meta_fields(p->arena));
+    mine->set = field_set_difference(p->arena, mine->set, &managed_meta_fields);
     if (!mine->set)
         managers_remove(&t->managers, mine);
     else if (t->object)

@@ -307,12 +307,12 @@ struct field_set *field_set_intersection(struct arena *ar, struct field_set *a, 
     return !a || !b ? NULL : join(ar, a, b, in_both);
 }
 
-struct field_set *field_set_difference(struct arena *ar, struct field_set *a, struct field_set *b)
+struct field_set *field_set_difference(struct arena *ar, struct field_set *a, const struct field_set *b)
 {
     return !a || !b ? a : join(ar, a, b, in_first);
 }
 
-struct field_set *field_set_exclude(struct arena *ar, struct field_set *a, struct field_set *b)
+struct field_set *field_set_exclude(struct arena *ar, struct field_set *a, const struct field_set *b)
 {
     return !a || !b ? a : join(ar, a, b, in_first_alone);
 }

@@ -70,9 +70,9 @@ bool field_set_equal(const struct field_set *a, const struct field_set *b);
 /* What is in a or b; in both; in a but not in b (a member of b leaves what is below it in a alone). */
 struct field_set *field_set_union(struct arena *ar, struct field_set *a, struct field_set *b);
 struct field_set *field_set_intersection(struct arena *ar, struct field_set *a, struct field_set *b);
-struct field_set *field_set_difference(struct arena *ar, struct field_set *a, struct field_set *b);
+struct field_set *field_set_difference(struct arena *ar, struct field_set *a, const struct field_set *b);
 /* Difference that drops what is below the members of b as well. */
-struct field_set *field_set_exclude(struct arena *ar, struct field_set *a, struct field_set *b);
+struct field_set *field_set_exclude(struct arena *ar, struct field_set *a, const struct field_set *b);
 
 /* Calls fn for every member: those of a level first, then those below, as Kubernetes lists conflicts. */
 typedef void field_set_visit(void *ctx, const struct path_element *path, size_t len);

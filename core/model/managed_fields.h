@@ -88,6 +88,6 @@ void managers_reconcile(struct arena *a, const struct managed_write *w, struct m
 int managers_update(struct arena *a, const struct managed_write *w, const cJSON *live, const cJSON *object,
                     struct managers *m, struct err *err);
 /* Fields that nobody manages: name, namespace, uid, resourceVersion ... */
-struct field_set *managed_meta_fields(struct arena *a);
+extern const struct field_set managed_meta_fields;
 
 #endif
