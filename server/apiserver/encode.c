@@ -165,10 +165,24 @@ void encode_list_head(struct req *r, const struct list_result *l, struct strbuf 
     strbuf_adds(out, r->accept.as == ACCEPT_TABLE ? ",\"rows\":[" : ",\"items\":[");
 }
 
+/* The item without its kind and apiVersion, which the list says once, as Kubernetes sends it; stored bytes begin with
+ * them. */
+static void list_item(const struct kind *k, struct arena *scratch, const struct blob *bytes, struct strbuf *out)
+{
+    char head[256];
+    int n =
+        snprintf(head, sizeof(head), "{\"kind\":\"%s\",\"apiVersion\":\"%s\",", k->kind, kind_api_version(scratch, k));
+    bool skips = n > 0 && (size_t)n < bytes->len && !memcmp(bytes->data, head, (size_t)n);
+    if (skips)
+        strbuf_addc(out, '{');
+    size_t from = skips ? (size_t)n : 0;
+    strbuf_add(out, bytes->data + from, bytes->len - from);
+}
+
 void encode_list_item(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out)
 {
     if (r->accept.as == ACCEPT_OBJECT) {
-        strbuf_add(out, bytes->data, bytes->len);
+        list_item(r->answer.list->kind, scratch, bytes, out);
         return;
     }
     cJSON *tree = rest_parse(scratch, bytes);

@@ -121,6 +121,19 @@ struct encoding {
 };
 
 /* Revisions come before bytes: what is stored is what is sent. */
+static void put_first(cJSON *object, const char *name)
+{
+    cJSON *n = json_get(object, name);
+    if (!n || n == object->child)
+        return;
+    json_remove(object, n);
+    n->next = object->child;
+    n->prev = object->child->prev;
+    object->child->prev = n;
+    object->child = n;
+}
+
+/* Stored objects begin with kind and apiVersion, which items of a list go without. */
 static struct blob *encode(void *ctx, uint64_t revision)
 {
     struct encoding *e = ctx;
@@ -128,7 +141,10 @@ static struct blob *encode(void *ctx, uint64_t revision)
     snprintf(text, sizeof(text), "%llu", (unsigned long long)revision);
     json_set_str(e->arena, rest_metadata(e->arena, e->tree), "resourceVersion", text);
     const struct kind_storage *storage = e->kind->storage;
-    struct blob *bytes = json_to_blob(storage ? storage->store(e->arena, e->tree) : e->tree);
+    cJSON *tree = storage ? storage->store(e->arena, e->tree) : e->tree;
+    put_first(tree, "apiVersion");
+    put_first(tree, "kind");
+    struct blob *bytes = json_to_blob(tree);
     e->too_large = e->max && bytes->len > e->max;
     return e->too_large ? blob_unref(bytes) : bytes;
 }

@@ -270,6 +270,7 @@ static enum phase_result read_options(struct req *r, struct watcher *w, bool *in
     w->initial_end = send && request_query_bool(r, "sendInitialEvents");
     w->bookmarks = request_query_bool(r, "allowWatchBookmarks");
     *initial = send ? w->initial_end : rv == 0;
+    w->initial_end = *initial; /* who begins with the present state hears its end, asked for or not */
     if (w->initial_end && rv > now)
         return answer_status(r, status_too_large_resource_version(r->arena, rv, now));
     w->start = w->bookmarked = *initial || rv == 0 ? now : rv;

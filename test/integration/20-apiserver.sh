@@ -118,6 +118,7 @@ check 'a revision that was compacted or never was is an error' says \
 
 # -- the protocol
 check 'a list comes in chunks' says "$(as admin "$url/api/v1/namespaces?limit=1")" '"remainingItemCount":3'
+check 'its items go without a kind of their own' says "$(as admin "$url/api/v1/namespaces?limit=1")" '"items":\[{"metadata"'
 check 'a wrong continue token is refused' says "$(as admin "$url/api/v1/namespaces?limit=1&continue=abc")" 'continue key is not valid'
 check 'an unknown resource is 404' is "$(code admin "$url/api/v1/nothings")" 404
 check 'a wrong method is 405' is "$(code admin -X PUT "$url/api/v1/namespaces")" 405
