@@ -336,6 +336,32 @@ static void follow_pods(struct node_host *n)
     informer_handle(n->pod_informer, &handler, n);
 }
 
+static bool given_up(const cJSON *node)
+{
+    for (JSON_EACH(c, json_at(node, "status.conditions")))
+        if (str_eq(json_str(c, "type"), "Ready"))
+            return str_eq(json_str(c, "status"), "Unknown");
+    return false;
+}
+
+/* The server took a silence for the node's end, or somebody deleted its Node: only the node itself can undo that. */
+static void on_own_node(void *ctx, struct item *old, struct item *now)
+{
+    struct node_host *n = ctx;
+    (void)old;
+    if (!now || given_up(item_tree(now)))
+        node_registration_touch(n->registration);
+}
+
+static void follow_own_node(struct node_host *n)
+{
+    static const struct informer_handler handler = {on_own_node, NULL};
+    const char *query = arena_printf(n->o->arena, "fieldSelector=metadata.name%%3D%s", n->name);
+    n->own_node = informers_get(
+        n->informers, &(struct informer_resource){.group = "", .version = "v1", .resource = "nodes", .query = query});
+    informer_handle(n->own_node, &handler, n);
+}
+
 static int open_all(struct node_host *n, struct err *err)
 {
     int r = open_apis(n, err);
@@ -361,6 +387,7 @@ static int open_all(struct node_host *n, struct err *err)
         .ctx = n,
     });
     follow_pods(n);
+    follow_own_node(n);
     return open_network(n, err);
 }
 
@@ -492,6 +519,8 @@ struct node_host *node_host_free(struct node_host *n)
     kubelet_free(n->kubelet);
     if (n->pod_informer)
         informer_unhandle(n->pod_informer, n);
+    if (n->own_node)
+        informer_unhandle(n->own_node, n);
     pods_free(n->pods);
     node_ops_free(n);
     sources_free(n->sources);

@@ -31,7 +31,7 @@ struct node_host {
     struct api *api, *proxy_api; /* as the node, and as kube-proxy for what the network needs */
     struct timing *timing;
     struct informers *informers, *proxy_informers;
-    struct informer *pod_informer;
+    struct informer *pod_informer, *own_node;
     struct events *events;
     struct sources *sources;
 

@@ -35,7 +35,7 @@ struct node_registration {
     struct arena *arena; /* of the call under way */
     struct loop_timer *timer;
     bool registered, labelled, annotated, lease_made, failing;
-    uint64_t heard, lease_due, status_due, backoff_ms; /* monotonic milliseconds; heard: the server, last */
+    uint64_t lease_due, status_due, backoff_ms; /* monotonic milliseconds */
 };
 
 static void advance(void *arg);
@@ -60,11 +60,9 @@ static bool settle(struct node_registration *r, const struct api_result *result,
     if (ok) {
         if (r->failing)
             log_info("node %s: the server answers again", r->o.name);
-        /* It may have been given up meanwhile, and only a status takes that back. */
-        if (r->failing || now_ms() > r->heard + 2 * LEASE_MS)
-            r->status_due = 0;
+        if (r->failing)
+            r->status_due = 0; /* it may have been given up meanwhile, and only a status takes that back */
         r->failing = false;
-        r->heard = now_ms();
         r->backoff_ms = FIRST_RETRY_MS;
         loop_timer_set(r->timer, 0);
         return true;
@@ -295,7 +293,6 @@ struct node_registration *node_registration_new(const struct node_registration_o
     r->arena = arena_new();
     r->not_ready = mem_strdup("container runtime network not ready: the pod network is being set up");
     r->backoff_ms = FIRST_RETRY_MS;
-    r->heard = now_ms();
     r->timer = loop_timer_new(o->loop, advance, r);
     machine_read(o->data_dir, &r->machine);
     loop_timer_set(r->timer, 0);

@@ -279,6 +279,11 @@ check 'ends, too' kc rollout status deployment/web --timeout=60s
 check 'rollout restart' kc rollout restart deployment/web
 check 'ends, as well' kc rollout status deployment/web --timeout=60s
 
+# a node says that it is well when it hears that it was given up; its own round comes after five minutes
+unknown='{"status": {"conditions": [{"type": "Ready", "status": "Unknown"}]}}'
+check 'a node is called silent' kc patch node node2 --subresource=status -p "$unknown"
+eventually 'it contradicts' 10 True value node node2 '{.status.conditions[?(@.type=="Ready")].status}'
+
 check 'all is deleted' kc delete -f "$work/workload.yaml" --ignore-not-found --timeout=60s
 eventually 'no pod stays' 30 'No resources found in default namespace.' kc get pods
 
