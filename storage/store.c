@@ -383,7 +383,6 @@ int store_open(struct loop *l, const struct store_options *o, struct store **ret
     s->loop = l;
     s->options = *o;
     s->options.ring_bytes = o->ring_bytes ? o->ring_bytes : 16 << 20;
-    s->options.keep_revisions = o->keep_revisions ? o->keep_revisions : 1000;
     s->options.keep_ms = o->keep_ms ? o->keep_ms : 300000;
     s->path = mem_strdup(o->path);
     s->options.path = s->path;

@@ -41,7 +41,7 @@ struct store_event {
 struct store_options {
     const char *path;        /* database file; its folder exists */
     size_t ring_bytes;       /* memory for recent events; default 16 MiB */
-    uint64_t keep_revisions; /* never compact the newest so many; default 1000 */
+    uint64_t keep_revisions; /* never compact the newest so many; default none */
     uint64_t keep_ms;        /* nor what is younger; default 5 min */
 };
 

@@ -304,6 +304,21 @@ static void compaction_forgets_only_the_superseded(void)
     store_close(s);
 }
 
+static void few_revisions_age_too(void)
+{
+    fresh();
+    struct store *s = open_with(&(struct store_options){.path = path, .keep_ms = 20});
+    create(s, "p/a", "1");
+    uint64_t listed = store_revision(s);
+    create(s, "p/b", "1");
+    settle(s);
+    for (int i = 0; i < 200 && store_compacted(s) <= listed; i++)
+        loop_run_until(l, &never, 20);
+    is_string(list_at(s, "p/", NULL, listed), "stale", "a list ages by the clock, however little is written");
+    is_int((long long)store_compacted(s), (long long)store_revision(s), "all of it, when nothing else is");
+    store_close(s);
+}
+
 static void lazy_writes_wait_for_company(void)
 {
     fresh();
@@ -446,6 +461,7 @@ int main(void)
     watches_see_each_change_once();
     slow_watches_read_the_log();
     compaction_forgets_only_the_superseded();
+    few_revisions_age_too();
     lazy_writes_wait_for_company();
     foreign_and_damaged_files_are_refused();
     a_full_disk_undoes_and_heals();
