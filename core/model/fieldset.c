@@ -254,8 +254,10 @@ static struct field_set *join(struct arena *ar, const struct field_set *a, const
     uint32_t i = 0, j = 0, na = a ? a->count : 0, nb = b ? b->count : 0;
     while (i < na || j < nb) {
         int order = i == na ? 1 : j == nb ? -1 : path_compare(&a->nodes[i].at, &b->nodes[j].at);
-        const struct field_node *x = order <= 0 ? &a->nodes[i++] : NULL, *y = order >= 0 ? &b->nodes[j++] : NULL;
-        struct field_node node = x ? *x : *y;
+        const struct field_node *x = order <= 0 ? &a->nodes[i] : NULL, *y = order >= 0 ? &b->nodes[j] : NULL;
+        struct field_node node = order <= 0 ? a->nodes[i] : b->nodes[j];
+        i += order <= 0;
+        j += order >= 0;
         if (rule(ar, x, y, &node) && (node.member || node.children))
             field_set_append(ar, &out, &node);
     }

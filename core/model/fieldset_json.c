@@ -19,8 +19,9 @@ static const char *element_text(struct arena *a, const struct path_element *e)
     case PATH_FIELD: {
         size_t n = strlen(e->field);
         char *p = arena_alloc(a, n + 3);
-        memcpy(p, "f:", 2);
-        memcpy(p + 2, e->field, n);
+        p[0] = 'f';
+        p[1] = ':';
+        memcpy(p + 2, e->field, n + 1);
         return p;
     }
     case PATH_KEY:
