@@ -163,7 +163,7 @@ bench: $O/k3c $(BENCHES)
 
 # -- what is looked at without being run
 
-check: $O/layers.ok check-format check-style check-headers check-analysis check-scripts
+check: $O/layers.ok check-format check-style check-schema check-headers check-analysis check-scripts
 
 # Generated tables say so in their first line, and are made well by what makes them.
 GENERATED = $(shell grep -l 'Made by scripts/' $(SOURCES) $(HEADERS))
@@ -176,6 +176,10 @@ check-format: install-check
 check-style:
 	$(say) CHECK 'sizes and words'
 	$Qscripts/check-style $(FORMATTED)
+
+check-schema:
+	$(say) CHECK schema
+	$Qscripts/gen-schema --check $B/schema-cache
 
 check-scripts: install-check
 	$(say) CHECK scripts
@@ -215,7 +219,7 @@ install-build install-check:
 clean:
 	rm -rf $(filter-out build/deps,$(wildcard build/*))
 
-.PHONY: all unit test test-all crash fuzz fuzz-all bench check check-format check-style check-scripts check-headers \
+.PHONY: all unit test test-all crash fuzz fuzz-all bench check check-format check-style check-schema check-scripts check-headers \
 	check-analysis run format clean install-build install-check
 .SECONDARY:
 .DELETE_ON_ERROR:

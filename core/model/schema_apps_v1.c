@@ -10,7 +10,7 @@ static const struct schema_field schema_apps_v1_ControllerRevision_fields[] = {
     {.name = "revision", .number = 3, .type = SCHEMA_INT64, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_apps_v1_ControllerRevision_index[] = {1, 3, 0, 2, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_ControllerRevision = {.name = "io.k8s.api.apps.v1.ControllerRevision", .fields = schema_apps_v1_ControllerRevision_fields, .index = schema_apps_v1_ControllerRevision_index, .count = 5, .numbered = 3};
+const struct schema_message schema_apps_v1_ControllerRevision = {.name = "io.k8s.api.apps.v1.ControllerRevision", .fields = schema_apps_v1_ControllerRevision_fields, .index = schema_apps_v1_ControllerRevision_index, .count = 5, .numbered = 3, .doc = "What a set's template was at one time, so that it can go back."};
 
 static const struct schema_field schema_apps_v1_ControllerRevisionList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -29,7 +29,7 @@ static const struct schema_field schema_apps_v1_DaemonSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DaemonSetStatus},
 };
 static const uint8_t schema_apps_v1_DaemonSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_DaemonSet = {.name = "io.k8s.api.apps.v1.DaemonSet", .fields = schema_apps_v1_DaemonSet_fields, .index = schema_apps_v1_DaemonSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_DaemonSet = {.name = "io.k8s.api.apps.v1.DaemonSet", .fields = schema_apps_v1_DaemonSet_fields, .index = schema_apps_v1_DaemonSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A pod on every node, or on those that a selector picks."};
 
 static const struct schema_field schema_apps_v1_DaemonSetCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.DaemonSetConditionType"},
@@ -51,10 +51,10 @@ static const uint8_t schema_apps_v1_DaemonSetList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_apps_v1_DaemonSetList = {.name = "io.k8s.api.apps.v1.DaemonSetList", .fields = schema_apps_v1_DaemonSetList_fields, .index = schema_apps_v1_DaemonSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DaemonSetSpec_fields[] = {
-    {.name = "selector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
-    {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec},
-    {.name = "updateStrategy", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DaemonSetUpdateStrategy},
-    {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "selector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods belong to the set; it cannot change."},
+    {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "The pods of the set."},
+    {.name = "updateStrategy", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DaemonSetUpdateStrategy, .doc = "How pods are replaced when the template changes."},
+    {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a pod must be ready before it counts as available."},
     {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
 };
 static const uint8_t schema_apps_v1_DaemonSetSpec_index[] = {3, 4, 0, 1, 2, 0, 1, 2, 3, 4};
@@ -225,7 +225,7 @@ static const struct schema_field schema_apps_v1_StatefulSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetStatus},
 };
 static const uint8_t schema_apps_v1_StatefulSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_StatefulSet = {.name = "io.k8s.api.apps.v1.StatefulSet", .fields = schema_apps_v1_StatefulSet_fields, .index = schema_apps_v1_StatefulSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_StatefulSet = {.name = "io.k8s.api.apps.v1.StatefulSet", .fields = schema_apps_v1_StatefulSet_fields, .index = schema_apps_v1_StatefulSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Pods with names, addresses and volumes that stay theirs."};
 
 static const struct schema_field schema_apps_v1_StatefulSetCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.StatefulSetConditionType"},
@@ -260,16 +260,16 @@ static const uint8_t schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPol
 const struct schema_message schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy = {.name = "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", .fields = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields, .index = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
-    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
-    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
-    {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec},
-    {.name = "volumeClaimTemplates", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PersistentVolumeClaim},
-    {.name = "serviceName", .number = 5, .type = SCHEMA_STRING},
-    {.name = "podManagementPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"OrderedReady\"", .enums = "OrderedReady|Parallel", .go_type = "v1.PodManagementPolicyType"},
-    {.name = "updateStrategy", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetUpdateStrategy},
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods there shall be."},
+    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods belong to the set; it cannot change."},
+    {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "The pods of the set."},
+    {.name = "volumeClaimTemplates", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PersistentVolumeClaim, .doc = "Claims that each pod gets one of, and keeps."},
+    {.name = "serviceName", .number = 5, .type = SCHEMA_STRING, .doc = "The headless Service that gives the pods their names."},
+    {.name = "podManagementPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"OrderedReady\"", .enums = "OrderedReady|Parallel", .go_type = "v1.PodManagementPolicyType", .doc = "Whether pods start one after the other or all at once."},
+    {.name = "updateStrategy", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetUpdateStrategy, .doc = "How pods are replaced when the template changes."},
     {.name = "revisionHistoryLimit", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
     {.name = "minReadySeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
-    {.name = "persistentVolumeClaimRetentionPolicy", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy, .fallback = "{}"},
+    {.name = "persistentVolumeClaimRetentionPolicy", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy, .fallback = "{}", .doc = "Whether the claims go with the pods or with the set."},
     {.name = "ordinals", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetOrdinals},
 };
 static const uint8_t schema_apps_v1_StatefulSetSpec_index[] = {8, 10, 9, 5, 0, 7, 1, 4, 2, 6, 3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};

@@ -65,7 +65,7 @@ static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscaler_f
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_autoscaling_v2_HorizontalPodAutoscalerStatus},
 };
 static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscaler_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscaler = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", .fields = schema_autoscaling_v2_HorizontalPodAutoscaler_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscaler_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscaler = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", .fields = schema_autoscaling_v2_HorizontalPodAutoscaler_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscaler_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Scales something by what its pods use."};
 
 static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerBehavior_fields[] = {
     {.name = "scaleUp", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HPAScalingRules},
@@ -94,11 +94,11 @@ static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscalerList_index[] =
 const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerList = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerList", .fields = schema_autoscaling_v2_HorizontalPodAutoscalerList_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscalerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerSpec_fields[] = {
-    {.name = "scaleTargetRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v2_CrossVersionObjectReference},
-    {.name = "minReplicas", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
-    {.name = "maxReplicas", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
-    {.name = "metrics", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_autoscaling_v2_MetricSpec},
-    {.name = "behavior", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HorizontalPodAutoscalerBehavior},
+    {.name = "scaleTargetRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v2_CrossVersionObjectReference, .doc = "What is scaled."},
+    {.name = "minReplicas", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "The fewest pods."},
+    {.name = "maxReplicas", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED, .doc = "The most pods."},
+    {.name = "metrics", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_autoscaling_v2_MetricSpec, .doc = "What is measured, and what it shall be."},
+    {.name = "behavior", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HorizontalPodAutoscalerBehavior, .doc = "How fast it scales up and down."},
 };
 static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscalerSpec_index[] = {4, 2, 3, 1, 0, 0, 1, 2, 3, 4};
 const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerSpec = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", .fields = schema_autoscaling_v2_HorizontalPodAutoscalerSpec_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscalerSpec_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};

@@ -10,7 +10,7 @@ static const struct schema_field schema_batch_v1_CronJob_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_batch_v1_CronJobStatus},
 };
 static const uint8_t schema_batch_v1_CronJob_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_batch_v1_CronJob = {.name = "io.k8s.api.batch.v1.CronJob", .fields = schema_batch_v1_CronJob_fields, .index = schema_batch_v1_CronJob_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_CronJob = {.name = "io.k8s.api.batch.v1.CronJob", .fields = schema_batch_v1_CronJob_fields, .index = schema_batch_v1_CronJob_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Makes jobs at certain times."};
 
 static const struct schema_field schema_batch_v1_CronJobList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -22,14 +22,14 @@ static const uint8_t schema_batch_v1_CronJobList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_batch_v1_CronJobList = {.name = "io.k8s.api.batch.v1.CronJobList", .fields = schema_batch_v1_CronJobList_fields, .index = schema_batch_v1_CronJobList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_batch_v1_CronJobSpec_fields[] = {
-    {.name = "schedule", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "timeZone", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "startingDeadlineSeconds", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "concurrencyPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Allow\"", .enums = "Allow|Forbid|Replace", .go_type = "v1.ConcurrencyPolicy"},
-    {.name = "suspend", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
-    {.name = "jobTemplate", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_batch_v1_JobTemplateSpec},
-    {.name = "successfulJobsHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "3"},
-    {.name = "failedJobsHistoryLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
+    {.name = "schedule", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "When jobs begin: minute, hour, day of month, month, day of week."},
+    {.name = "timeZone", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The time zone of the schedule."},
+    {.name = "startingDeadlineSeconds", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds a job may be late before it is left out."},
+    {.name = "concurrencyPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Allow\"", .enums = "Allow|Forbid|Replace", .go_type = "v1.ConcurrencyPolicy", .doc = "What happens when a job is due while the last one still runs."},
+    {.name = "suspend", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false", .doc = "Whether no more jobs are made."},
+    {.name = "jobTemplate", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_batch_v1_JobTemplateSpec, .doc = "The jobs it makes."},
+    {.name = "successfulJobsHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "3", .doc = "How many jobs that succeeded are kept."},
+    {.name = "failedJobsHistoryLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many jobs that failed are kept."},
 };
 static const uint8_t schema_batch_v1_CronJobSpec_index[] = {3, 7, 5, 0, 2, 6, 4, 1, 0, 2, 3, 4, 5, 6, 7, 1};
 const struct schema_message schema_batch_v1_CronJobSpec = {.name = "io.k8s.api.batch.v1.CronJobSpec", .fields = schema_batch_v1_CronJobSpec_fields, .index = schema_batch_v1_CronJobSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
@@ -50,7 +50,7 @@ static const struct schema_field schema_batch_v1_Job_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_batch_v1_JobStatus},
 };
 static const uint8_t schema_batch_v1_Job_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_batch_v1_Job = {.name = "io.k8s.api.batch.v1.Job", .fields = schema_batch_v1_Job_fields, .index = schema_batch_v1_Job_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_Job = {.name = "io.k8s.api.batch.v1.Job", .fields = schema_batch_v1_Job_fields, .index = schema_batch_v1_Job_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Pods that run until enough of them have succeeded."};
 
 static const struct schema_field schema_batch_v1_JobCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.JobConditionType"},
@@ -73,20 +73,20 @@ static const uint8_t schema_batch_v1_JobList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_batch_v1_JobList = {.name = "io.k8s.api.batch.v1.JobList", .fields = schema_batch_v1_JobList_fields, .index = schema_batch_v1_JobList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_batch_v1_JobSpec_fields[] = {
-    {.name = "parallelism", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "completions", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "activeDeadlineSeconds", .number = 3, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "podFailurePolicy", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_batch_v1_PodFailurePolicy},
-    {.name = "successPolicy", .number = 16, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_batch_v1_SuccessPolicy},
-    {.name = "backoffLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "parallelism", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many pods may run at a time."},
+    {.name = "completions", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many pods have to succeed."},
+    {.name = "activeDeadlineSeconds", .number = 3, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds after which the job has failed, whatever it did."},
+    {.name = "podFailurePolicy", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_batch_v1_PodFailurePolicy, .doc = "What certain exit codes or conditions of a pod mean for the job."},
+    {.name = "successPolicy", .number = 16, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_batch_v1_SuccessPolicy, .doc = "When an indexed job has succeeded before all of its indexes have."},
+    {.name = "backoffLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How often pods may fail before the job has failed."},
     {.name = "backoffLimitPerIndex", .number = 12, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "maxFailedIndexes", .number = 13, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "selector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
+    {.name = "selector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods belong to the job; the server makes it."},
     {.name = "manualSelector", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "template", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec},
-    {.name = "ttlSecondsAfterFinished", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "completionMode", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Indexed|NonIndexed", .go_type = "v1.CompletionMode"},
-    {.name = "suspend", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "template", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "The pods of the job; their restartPolicy is Never or OnFailure."},
+    {.name = "ttlSecondsAfterFinished", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds a job is kept after its end."},
+    {.name = "completionMode", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Indexed|NonIndexed", .go_type = "v1.CompletionMode", .doc = "Whether pods are alike, or each has an index of its own."},
+    {.name = "suspend", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether the job waits, without pods."},
     {.name = "podReplacementPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Failed|TerminatingOrFailed", .go_type = "v1.PodReplacementPolicy"},
     {.name = "managedBy", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };

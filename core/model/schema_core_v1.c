@@ -776,7 +776,7 @@ static const struct schema_field schema_core_v1_LimitRange_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_LimitRangeSpec},
 };
 static const uint8_t schema_core_v1_LimitRange_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "What single pods, containers and claims of a namespace may ask for."};
 
 static const struct schema_field schema_core_v1_LimitRangeItem_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.LimitType"},
@@ -799,7 +799,7 @@ static const uint8_t schema_core_v1_LimitRangeList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_core_v1_LimitRangeList = {.name = "io.k8s.api.core.v1.LimitRangeList", .fields = schema_core_v1_LimitRangeList_fields, .index = schema_core_v1_LimitRangeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_LimitRangeSpec_fields[] = {
-    {.name = "limits", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_core_v1_LimitRangeItem},
+    {.name = "limits", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_core_v1_LimitRangeItem, .doc = "The limits, by type of object."},
 };
 static const uint8_t schema_core_v1_LimitRangeSpec_index[] = {0, 0};
 const struct schema_message schema_core_v1_LimitRangeSpec = {.name = "io.k8s.api.core.v1.LimitRangeSpec", .fields = schema_core_v1_LimitRangeSpec_fields, .index = schema_core_v1_LimitRangeSpec_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS};
@@ -1091,7 +1091,7 @@ static const struct schema_field schema_core_v1_PersistentVolume_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeStatus},
 };
 static const uint8_t schema_core_v1_PersistentVolume_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_PersistentVolume = {.name = "io.k8s.api.core.v1.PersistentVolume", .fields = schema_core_v1_PersistentVolume_fields, .index = schema_core_v1_PersistentVolume_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PersistentVolume = {.name = "io.k8s.api.core.v1.PersistentVolume", .fields = schema_core_v1_PersistentVolume_fields, .index = schema_core_v1_PersistentVolume_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A piece of storage in the cluster."};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaim_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1101,7 +1101,7 @@ static const struct schema_field schema_core_v1_PersistentVolumeClaim_fields[] =
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeClaimStatus},
 };
 static const uint8_t schema_core_v1_PersistentVolumeClaim_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_PersistentVolumeClaim = {.name = "io.k8s.api.core.v1.PersistentVolumeClaim", .fields = schema_core_v1_PersistentVolumeClaim_fields, .index = schema_core_v1_PersistentVolumeClaim_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PersistentVolumeClaim = {.name = "io.k8s.api.core.v1.PersistentVolumeClaim", .fields = schema_core_v1_PersistentVolumeClaim_fields, .index = schema_core_v1_PersistentVolumeClaim_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A request for storage, that a pod can use as a volume."};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.PersistentVolumeClaimConditionType"},
@@ -1124,13 +1124,13 @@ static const uint8_t schema_core_v1_PersistentVolumeClaimList_index[] = {1, 3, 0
 const struct schema_message schema_core_v1_PersistentVolumeClaimList = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimList", .fields = schema_core_v1_PersistentVolumeClaimList_fields, .index = schema_core_v1_PersistentVolumeClaimList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimSpec_fields[] = {
-    {.name = "accessModes", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode"},
+    {.name = "accessModes", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode", .doc = "How it shall be mounted."},
     {.name = "selector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
-    {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_VolumeResourceRequirements},
-    {.name = "volumeName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "storageClassName", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_VolumeResourceRequirements, .doc = "How much storage is asked for."},
+    {.name = "volumeName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The volume the claim has."},
+    {.name = "storageClassName", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The class of storage; the default class if it is absent, none if it is empty."},
     {.name = "volumeMode", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem", .go_type = "v1.PersistentVolumeMode"},
-    {.name = "dataSource", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_TypedLocalObjectReference},
+    {.name = "dataSource", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_TypedLocalObjectReference, .doc = "What the volume is filled with at first."},
     {.name = "dataSourceRef", .number = 8, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TypedObjectReference},
     {.name = "volumeAttributesClassName", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
@@ -1174,7 +1174,7 @@ static const uint8_t schema_core_v1_PersistentVolumeList_index[] = {1, 3, 0, 2, 
 const struct schema_message schema_core_v1_PersistentVolumeList = {.name = "io.k8s.api.core.v1.PersistentVolumeList", .fields = schema_core_v1_PersistentVolumeList_fields, .index = schema_core_v1_PersistentVolumeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = {
-    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
+    {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "How large it is."},
     {.name = "gcePersistentDisk", .number = 1, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_GCEPersistentDiskVolumeSource},
     {.name = "awsElasticBlockStore", .number = 2, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_AWSElasticBlockStoreVolumeSource},
     {.name = "hostPath", .number = 3, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_HostPathVolumeSource},
@@ -1197,13 +1197,13 @@ static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = 
     {.name = "local", .number = 20, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_LocalVolumeSource},
     {.name = "storageos", .number = 21, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_StorageOSPersistentVolumeSource},
     {.name = "csi", .number = 22, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_CSIPersistentVolumeSource},
-    {.name = "accessModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode"},
-    {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ObjectReference},
-    {.name = "persistentVolumeReclaimPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy"},
-    {.name = "storageClassName", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
+    {.name = "accessModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode", .doc = "How it may be mounted."},
+    {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ObjectReference, .doc = "The claim that has it."},
+    {.name = "persistentVolumeReclaimPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy", .doc = "What happens to it when its claim goes."},
+    {.name = "storageClassName", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The class it belongs to."},
     {.name = "mountOptions", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "volumeMode", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Block|Filesystem", .go_type = "v1.PersistentVolumeMode"},
-    {.name = "nodeAffinity", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_VolumeNodeAffinity},
+    {.name = "volumeMode", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Block|Filesystem", .go_type = "v1.PersistentVolumeMode", .doc = "Whether it is mounted, or handed over as a block device."},
+    {.name = "nodeAffinity", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_VolumeNodeAffinity, .doc = "The nodes that can reach it."},
     {.name = "volumeAttributesClassName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_PersistentVolumeSpec_index[] = {23, 2, 16, 13, 0, 9, 8, 24, 22, 10, 12, 11, 1, 4, 3, 7, 20, 27, 5, 29, 25, 17, 18, 15, 6, 19, 26, 21, 30, 28, 14, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30};
@@ -1458,7 +1458,7 @@ static const struct schema_field schema_core_v1_PodTemplate_fields[] = {
     {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec},
 };
 static const uint8_t schema_core_v1_PodTemplate_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_core_v1_PodTemplate = {.name = "io.k8s.api.core.v1.PodTemplate", .fields = schema_core_v1_PodTemplate_fields, .index = schema_core_v1_PodTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PodTemplate = {.name = "io.k8s.api.core.v1.PodTemplate", .fields = schema_core_v1_PodTemplate_fields, .index = schema_core_v1_PodTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "A pod that others may copy."};
 
 static const struct schema_field schema_core_v1_PodTemplateList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1566,7 +1566,7 @@ static const struct schema_field schema_core_v1_ReplicationController_fields[] =
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ReplicationControllerStatus},
 };
 static const uint8_t schema_core_v1_ReplicationController_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_ReplicationController = {.name = "io.k8s.api.core.v1.ReplicationController", .fields = schema_core_v1_ReplicationController_fields, .index = schema_core_v1_ReplicationController_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ReplicationController = {.name = "io.k8s.api.core.v1.ReplicationController", .fields = schema_core_v1_ReplicationController_fields, .index = schema_core_v1_ReplicationController_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Keeps a number of pods running; a Deployment does more."};
 
 static const struct schema_field schema_core_v1_ReplicationControllerCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ReplicationControllerConditionType"},
@@ -1638,7 +1638,7 @@ static const struct schema_field schema_core_v1_ResourceQuota_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ResourceQuotaStatus},
 };
 static const uint8_t schema_core_v1_ResourceQuota_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_ResourceQuota = {.name = "io.k8s.api.core.v1.ResourceQuota", .fields = schema_core_v1_ResourceQuota_fields, .index = schema_core_v1_ResourceQuota_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ResourceQuota = {.name = "io.k8s.api.core.v1.ResourceQuota", .fields = schema_core_v1_ResourceQuota_fields, .index = schema_core_v1_ResourceQuota_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "What a namespace may use in all."};
 
 static const struct schema_field schema_core_v1_ResourceQuotaList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1650,8 +1650,8 @@ static const uint8_t schema_core_v1_ResourceQuotaList_index[] = {1, 3, 0, 2, 2, 
 const struct schema_message schema_core_v1_ResourceQuotaList = {.name = "io.k8s.api.core.v1.ResourceQuotaList", .fields = schema_core_v1_ResourceQuotaList_fields, .index = schema_core_v1_ResourceQuotaList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_ResourceQuotaSpec_fields[] = {
-    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
-    {.name = "scopes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass", .go_type = "v1.ResourceQuotaScope"},
+    {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "The limits, by resource."},
+    {.name = "scopes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass", .go_type = "v1.ResourceQuotaScope", .doc = "Which objects count; all of them have to hold."},
     {.name = "scopeSelector", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_ScopeSelector},
 };
 static const uint8_t schema_core_v1_ResourceQuotaSpec_index[] = {0, 2, 1, 0, 1, 2};

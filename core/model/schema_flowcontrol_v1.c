@@ -23,7 +23,7 @@ static const struct schema_field schema_flowcontrol_v1_FlowSchema_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_flowcontrol_v1_FlowSchemaStatus},
 };
 static const uint8_t schema_flowcontrol_v1_FlowSchema_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_flowcontrol_v1_FlowSchema = {.name = "io.k8s.api.flowcontrol.v1.FlowSchema", .fields = schema_flowcontrol_v1_FlowSchema_fields, .index = schema_flowcontrol_v1_FlowSchema_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_flowcontrol_v1_FlowSchema = {.name = "io.k8s.api.flowcontrol.v1.FlowSchema", .fields = schema_flowcontrol_v1_FlowSchema_fields, .index = schema_flowcontrol_v1_FlowSchema_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Which requests are of one flow, and the priority level they have."};
 
 static const struct schema_field schema_flowcontrol_v1_FlowSchemaCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.FlowSchemaConditionType"},
@@ -104,7 +104,7 @@ static const struct schema_field schema_flowcontrol_v1_PriorityLevelConfiguratio
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_flowcontrol_v1_PriorityLevelConfigurationStatus},
 };
 static const uint8_t schema_flowcontrol_v1_PriorityLevelConfiguration_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_flowcontrol_v1_PriorityLevelConfiguration = {.name = "io.k8s.api.flowcontrol.v1.PriorityLevelConfiguration", .fields = schema_flowcontrol_v1_PriorityLevelConfiguration_fields, .index = schema_flowcontrol_v1_PriorityLevelConfiguration_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_flowcontrol_v1_PriorityLevelConfiguration = {.name = "io.k8s.api.flowcontrol.v1.PriorityLevelConfiguration", .fields = schema_flowcontrol_v1_PriorityLevelConfiguration_fields, .index = schema_flowcontrol_v1_PriorityLevelConfiguration_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "How many requests of a level are served at a time, and how the others wait."};
 
 static const struct schema_field schema_flowcontrol_v1_PriorityLevelConfigurationCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.PriorityLevelConfigurationConditionType"},

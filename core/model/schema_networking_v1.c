@@ -23,7 +23,7 @@ static const struct schema_field schema_networking_v1_IPAddress_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_networking_v1_IPAddressSpec},
 };
 static const uint8_t schema_networking_v1_IPAddress_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_networking_v1_IPAddress = {.name = "io.k8s.api.networking.v1.IPAddress", .fields = schema_networking_v1_IPAddress_fields, .index = schema_networking_v1_IPAddress_index, .count = 4, .numbered = 2};
+const struct schema_message schema_networking_v1_IPAddress = {.name = "io.k8s.api.networking.v1.IPAddress", .fields = schema_networking_v1_IPAddress_fields, .index = schema_networking_v1_IPAddress_index, .count = 4, .numbered = 2, .doc = "An address that is taken, and who has it."};
 
 static const struct schema_field schema_networking_v1_IPAddressList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -55,7 +55,7 @@ static const struct schema_field schema_networking_v1_Ingress_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_networking_v1_IngressStatus},
 };
 static const uint8_t schema_networking_v1_Ingress_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_networking_v1_Ingress = {.name = "io.k8s.api.networking.v1.Ingress", .fields = schema_networking_v1_Ingress_fields, .index = schema_networking_v1_Ingress_index, .count = 5, .numbered = 3};
+const struct schema_message schema_networking_v1_Ingress = {.name = "io.k8s.api.networking.v1.Ingress", .fields = schema_networking_v1_Ingress_fields, .index = schema_networking_v1_Ingress_index, .count = 5, .numbered = 3, .doc = "Routes HTTP from outside to Services."};
 
 static const struct schema_field schema_networking_v1_IngressBackend_fields[] = {
     {.name = "service", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_networking_v1_IngressServiceBackend},
@@ -71,7 +71,7 @@ static const struct schema_field schema_networking_v1_IngressClass_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_networking_v1_IngressClassSpec},
 };
 static const uint8_t schema_networking_v1_IngressClass_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_networking_v1_IngressClass = {.name = "io.k8s.api.networking.v1.IngressClass", .fields = schema_networking_v1_IngressClass_fields, .index = schema_networking_v1_IngressClass_index, .count = 4, .numbered = 2};
+const struct schema_message schema_networking_v1_IngressClass = {.name = "io.k8s.api.networking.v1.IngressClass", .fields = schema_networking_v1_IngressClass_fields, .index = schema_networking_v1_IngressClass_index, .count = 4, .numbered = 2, .doc = "A controller that serves ingresses."};
 
 static const struct schema_field schema_networking_v1_IngressClassList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -145,10 +145,10 @@ static const uint8_t schema_networking_v1_IngressServiceBackend_index[] = {0, 1,
 const struct schema_message schema_networking_v1_IngressServiceBackend = {.name = "io.k8s.api.networking.v1.IngressServiceBackend", .fields = schema_networking_v1_IngressServiceBackend_fields, .index = schema_networking_v1_IngressServiceBackend_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_networking_v1_IngressSpec_fields[] = {
-    {.name = "ingressClassName", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "defaultBackend", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_networking_v1_IngressBackend},
-    {.name = "tls", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_IngressTLS},
-    {.name = "rules", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_IngressRule},
+    {.name = "ingressClassName", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The class of controller that serves it."},
+    {.name = "defaultBackend", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_networking_v1_IngressBackend, .doc = "Where requests go that no rule matches."},
+    {.name = "tls", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_IngressTLS, .doc = "Certificates for hosts."},
+    {.name = "rules", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_IngressRule, .doc = "Hosts and paths, and the Services behind them."},
 };
 static const uint8_t schema_networking_v1_IngressSpec_index[] = {1, 0, 3, 2, 1, 2, 3, 0};
 const struct schema_message schema_networking_v1_IngressSpec = {.name = "io.k8s.api.networking.v1.IngressSpec", .fields = schema_networking_v1_IngressSpec_fields, .index = schema_networking_v1_IngressSpec_index, .count = 4, .numbered = 4};
@@ -173,7 +173,7 @@ static const struct schema_field schema_networking_v1_NetworkPolicy_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_networking_v1_NetworkPolicySpec},
 };
 static const uint8_t schema_networking_v1_NetworkPolicy_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_networking_v1_NetworkPolicy = {.name = "io.k8s.api.networking.v1.NetworkPolicy", .fields = schema_networking_v1_NetworkPolicy_fields, .index = schema_networking_v1_NetworkPolicy_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_networking_v1_NetworkPolicy = {.name = "io.k8s.api.networking.v1.NetworkPolicy", .fields = schema_networking_v1_NetworkPolicy_fields, .index = schema_networking_v1_NetworkPolicy_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "Which traffic pods may have."};
 
 static const struct schema_field schema_networking_v1_NetworkPolicyEgressRule_fields[] = {
     {.name = "ports", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_NetworkPolicyPort},
@@ -215,10 +215,10 @@ static const uint8_t schema_networking_v1_NetworkPolicyPort_index[] = {2, 1, 0, 
 const struct schema_message schema_networking_v1_NetworkPolicyPort = {.name = "io.k8s.api.networking.v1.NetworkPolicyPort", .fields = schema_networking_v1_NetworkPolicyPort_fields, .index = schema_networking_v1_NetworkPolicyPort_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_networking_v1_NetworkPolicySpec_fields[] = {
-    {.name = "podSelector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
-    {.name = "ingress", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_NetworkPolicyIngressRule},
-    {.name = "egress", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_NetworkPolicyEgressRule},
-    {.name = "policyTypes", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "Egress|Ingress", .go_type = "v1.PolicyType"},
+    {.name = "podSelector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "The pods it is for; empty for all of the namespace."},
+    {.name = "ingress", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_NetworkPolicyIngressRule, .doc = "Who may reach them; what no policy allows is refused."},
+    {.name = "egress", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_NetworkPolicyEgressRule, .doc = "Whom they may reach."},
+    {.name = "policyTypes", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "Egress|Ingress", .go_type = "v1.PolicyType", .doc = "Whether it is about what comes in, what goes out, or both."},
 };
 static const uint8_t schema_networking_v1_NetworkPolicySpec_index[] = {2, 1, 0, 3, 0, 1, 2, 3};
 const struct schema_message schema_networking_v1_NetworkPolicySpec = {.name = "io.k8s.api.networking.v1.NetworkPolicySpec", .fields = schema_networking_v1_NetworkPolicySpec_fields, .index = schema_networking_v1_NetworkPolicySpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
@@ -247,7 +247,7 @@ static const struct schema_field schema_networking_v1_ServiceCIDR_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_networking_v1_ServiceCIDRStatus},
 };
 static const uint8_t schema_networking_v1_ServiceCIDR_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_networking_v1_ServiceCIDR = {.name = "io.k8s.api.networking.v1.ServiceCIDR", .fields = schema_networking_v1_ServiceCIDR_fields, .index = schema_networking_v1_ServiceCIDR_index, .count = 5, .numbered = 3};
+const struct schema_message schema_networking_v1_ServiceCIDR = {.name = "io.k8s.api.networking.v1.ServiceCIDR", .fields = schema_networking_v1_ServiceCIDR_fields, .index = schema_networking_v1_ServiceCIDR_index, .count = 5, .numbered = 3, .doc = "A range that Services get their addresses from."};
 
 static const struct schema_field schema_networking_v1_ServiceCIDRList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},

@@ -12,12 +12,12 @@ static const struct schema_field schema_node_v1_RuntimeClass_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
-    {.name = "handler", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "handler", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "The name that nodes know the runtime by."},
     {.name = "overhead", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_node_v1_Overhead},
     {.name = "scheduling", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_node_v1_Scheduling},
 };
 static const uint8_t schema_node_v1_RuntimeClass_index[] = {1, 3, 0, 2, 4, 5, 2, 3, 4, 5};
-const struct schema_message schema_node_v1_RuntimeClass = {.name = "io.k8s.api.node.v1.RuntimeClass", .fields = schema_node_v1_RuntimeClass_fields, .index = schema_node_v1_RuntimeClass_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_node_v1_RuntimeClass = {.name = "io.k8s.api.node.v1.RuntimeClass", .fields = schema_node_v1_RuntimeClass_fields, .index = schema_node_v1_RuntimeClass_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS, .doc = "A container runtime that pods may ask for."};
 
 static const struct schema_field schema_node_v1_RuntimeClassList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},

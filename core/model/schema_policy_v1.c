@@ -19,7 +19,7 @@ static const struct schema_field schema_policy_v1_PodDisruptionBudget_fields[] =
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_policy_v1_PodDisruptionBudgetStatus},
 };
 static const uint8_t schema_policy_v1_PodDisruptionBudget_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_policy_v1_PodDisruptionBudget = {.name = "io.k8s.api.policy.v1.PodDisruptionBudget", .fields = schema_policy_v1_PodDisruptionBudget_fields, .index = schema_policy_v1_PodDisruptionBudget_index, .count = 5, .numbered = 3};
+const struct schema_message schema_policy_v1_PodDisruptionBudget = {.name = "io.k8s.api.policy.v1.PodDisruptionBudget", .fields = schema_policy_v1_PodDisruptionBudget_fields, .index = schema_policy_v1_PodDisruptionBudget_index, .count = 5, .numbered = 3, .doc = "How many pods of a kind may be evicted at a time."};
 
 static const struct schema_field schema_policy_v1_PodDisruptionBudgetList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -31,10 +31,10 @@ static const uint8_t schema_policy_v1_PodDisruptionBudgetList_index[] = {1, 3, 0
 const struct schema_message schema_policy_v1_PodDisruptionBudgetList = {.name = "io.k8s.api.policy.v1.PodDisruptionBudgetList", .fields = schema_policy_v1_PodDisruptionBudgetList_fields, .index = schema_policy_v1_PodDisruptionBudgetList_index, .count = 4, .numbered = 2};
 
 static const struct schema_field schema_policy_v1_PodDisruptionBudgetSpec_fields[] = {
-    {.name = "minAvailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_REPLACE | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
-    {.name = "maxUnavailable", .number = 3, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "unhealthyPodEvictionPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "AlwaysAllow|IfHealthyBudget", .go_type = "v1.UnhealthyPodEvictionPolicyType"},
+    {.name = "minAvailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many pods, or which share, have to stay available."},
+    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_REPLACE | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "The pods it protects."},
+    {.name = "maxUnavailable", .number = 3, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many pods, or which share, may be unavailable."},
+    {.name = "unhealthyPodEvictionPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "AlwaysAllow|IfHealthyBudget", .go_type = "v1.UnhealthyPodEvictionPolicyType", .doc = "When pods that are not ready may be evicted."},
 };
 static const uint8_t schema_policy_v1_PodDisruptionBudgetSpec_index[] = {2, 0, 1, 3, 0, 1, 2, 3};
 const struct schema_message schema_policy_v1_PodDisruptionBudgetSpec = {.name = "io.k8s.api.policy.v1.PodDisruptionBudgetSpec", .fields = schema_policy_v1_PodDisruptionBudgetSpec_fields, .index = schema_policy_v1_PodDisruptionBudgetSpec_index, .count = 4, .numbered = 4};

@@ -138,7 +138,7 @@ static const struct schema_field schema_resource_v1_DeviceClass_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_DeviceClassSpec},
 };
 static const uint8_t schema_resource_v1_DeviceClass_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_resource_v1_DeviceClass = {.name = "io.k8s.api.resource.v1.DeviceClass", .fields = schema_resource_v1_DeviceClass_fields, .index = schema_resource_v1_DeviceClass_index, .count = 4, .numbered = 2};
+const struct schema_message schema_resource_v1_DeviceClass = {.name = "io.k8s.api.resource.v1.DeviceClass", .fields = schema_resource_v1_DeviceClass_fields, .index = schema_resource_v1_DeviceClass_index, .count = 4, .numbered = 2, .doc = "A kind of device that claims may ask for."};
 
 static const struct schema_field schema_resource_v1_DeviceClassConfiguration_fields[] = {
     {.name = "opaque", .number = 1, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_resource_v1_OpaqueDeviceConfiguration},
@@ -280,7 +280,7 @@ static const struct schema_field schema_resource_v1_ResourceClaim_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_resource_v1_ResourceClaimStatus},
 };
 static const uint8_t schema_resource_v1_ResourceClaim_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_resource_v1_ResourceClaim = {.name = "io.k8s.api.resource.v1.ResourceClaim", .fields = schema_resource_v1_ResourceClaim_fields, .index = schema_resource_v1_ResourceClaim_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_ResourceClaim = {.name = "io.k8s.api.resource.v1.ResourceClaim", .fields = schema_resource_v1_ResourceClaim_fields, .index = schema_resource_v1_ResourceClaim_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A request for devices, that a pod can use."};
 
 static const struct schema_field schema_resource_v1_ResourceClaimConsumerReference_fields[] = {
     {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -321,7 +321,7 @@ static const struct schema_field schema_resource_v1_ResourceClaimTemplate_fields
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceClaimTemplateSpec},
 };
 static const uint8_t schema_resource_v1_ResourceClaimTemplate_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_resource_v1_ResourceClaimTemplate = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplate", .fields = schema_resource_v1_ResourceClaimTemplate_fields, .index = schema_resource_v1_ResourceClaimTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_ResourceClaimTemplate = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplate", .fields = schema_resource_v1_ResourceClaimTemplate_fields, .index = schema_resource_v1_ResourceClaimTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "A claim that is made for each pod."};
 
 static const struct schema_field schema_resource_v1_ResourceClaimTemplateList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -354,7 +354,7 @@ static const struct schema_field schema_resource_v1_ResourceSlice_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceSliceSpec},
 };
 static const uint8_t schema_resource_v1_ResourceSlice_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_resource_v1_ResourceSlice = {.name = "io.k8s.api.resource.v1.ResourceSlice", .fields = schema_resource_v1_ResourceSlice_fields, .index = schema_resource_v1_ResourceSlice_index, .count = 4, .numbered = 2};
+const struct schema_message schema_resource_v1_ResourceSlice = {.name = "io.k8s.api.resource.v1.ResourceSlice", .fields = schema_resource_v1_ResourceSlice_fields, .index = schema_resource_v1_ResourceSlice_index, .count = 4, .numbered = 2, .doc = "Devices that a driver offers."};
 
 static const struct schema_field schema_resource_v1_ResourceSliceList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},

@@ -9,7 +9,7 @@ static const struct schema_field schema_storage_v1_CSIDriver_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_CSIDriverSpec},
 };
 static const uint8_t schema_storage_v1_CSIDriver_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_storage_v1_CSIDriver = {.name = "io.k8s.api.storage.v1.CSIDriver", .fields = schema_storage_v1_CSIDriver_fields, .index = schema_storage_v1_CSIDriver_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_CSIDriver = {.name = "io.k8s.api.storage.v1.CSIDriver", .fields = schema_storage_v1_CSIDriver_fields, .index = schema_storage_v1_CSIDriver_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "What a storage driver can do."};
 
 static const struct schema_field schema_storage_v1_CSIDriverList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -43,7 +43,7 @@ static const struct schema_field schema_storage_v1_CSINode_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_CSINodeSpec},
 };
 static const uint8_t schema_storage_v1_CSINode_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_storage_v1_CSINode = {.name = "io.k8s.api.storage.v1.CSINode", .fields = schema_storage_v1_CSINode_fields, .index = schema_storage_v1_CSINode_index, .count = 4, .numbered = 2};
+const struct schema_message schema_storage_v1_CSINode = {.name = "io.k8s.api.storage.v1.CSINode", .fields = schema_storage_v1_CSINode_fields, .index = schema_storage_v1_CSINode_index, .count = 4, .numbered = 2, .doc = "The storage drivers of a node."};
 
 static const struct schema_field schema_storage_v1_CSINodeDriver_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -79,7 +79,7 @@ static const struct schema_field schema_storage_v1_CSIStorageCapacity_fields[] =
     {.name = "maximumVolumeSize", .number = 5, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_storage_v1_CSIStorageCapacity_index[] = {1, 5, 0, 6, 2, 3, 4, 2, 3, 4, 5, 6};
-const struct schema_message schema_storage_v1_CSIStorageCapacity = {.name = "io.k8s.api.storage.v1.CSIStorageCapacity", .fields = schema_storage_v1_CSIStorageCapacity_fields, .index = schema_storage_v1_CSIStorageCapacity_index, .count = 7, .numbered = 5};
+const struct schema_message schema_storage_v1_CSIStorageCapacity = {.name = "io.k8s.api.storage.v1.CSIStorageCapacity", .fields = schema_storage_v1_CSIStorageCapacity_fields, .index = schema_storage_v1_CSIStorageCapacity_index, .count = 7, .numbered = 5, .doc = "How much of a storage class is free somewhere."};
 
 static const struct schema_field schema_storage_v1_CSIStorageCapacityList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -94,16 +94,16 @@ static const struct schema_field schema_storage_v1_StorageClass_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
-    {.name = "provisioner", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "parameters", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
-    {.name = "reclaimPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Delete\"", .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy"},
+    {.name = "provisioner", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Who makes the volumes."},
+    {.name = "parameters", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "What the provisioner is told."},
+    {.name = "reclaimPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Delete\"", .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy", .doc = "What happens to a volume when its claim goes."},
     {.name = "mountOptions", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
-    {.name = "allowVolumeExpansion", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "volumeBindingMode", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Immediate\"", .enums = "Immediate|WaitForFirstConsumer", .go_type = "v1.VolumeBindingMode"},
+    {.name = "allowVolumeExpansion", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether claims may grow."},
+    {.name = "volumeBindingMode", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Immediate\"", .enums = "Immediate|WaitForFirstConsumer", .go_type = "v1.VolumeBindingMode", .doc = "Whether a volume is made at once, or when a pod needs it."},
     {.name = "allowedTopologies", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_TopologySelectorTerm},
 };
 static const uint8_t schema_storage_v1_StorageClass_index[] = {7, 9, 1, 0, 2, 6, 4, 3, 5, 8, 2, 3, 4, 5, 6, 7, 8, 9};
-const struct schema_message schema_storage_v1_StorageClass = {.name = "io.k8s.api.storage.v1.StorageClass", .fields = schema_storage_v1_StorageClass_fields, .index = schema_storage_v1_StorageClass_index, .count = 10, .numbered = 8, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_StorageClass = {.name = "io.k8s.api.storage.v1.StorageClass", .fields = schema_storage_v1_StorageClass_fields, .index = schema_storage_v1_StorageClass_index, .count = 10, .numbered = 8, .flags = SCHEMA_FALLBACKS, .doc = "A kind of storage, and who makes volumes of it."};
 
 static const struct schema_field schema_storage_v1_StorageClassList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -129,7 +129,7 @@ static const struct schema_field schema_storage_v1_VolumeAttachment_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_storage_v1_VolumeAttachmentStatus},
 };
 static const uint8_t schema_storage_v1_VolumeAttachment_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_storage_v1_VolumeAttachment = {.name = "io.k8s.api.storage.v1.VolumeAttachment", .fields = schema_storage_v1_VolumeAttachment_fields, .index = schema_storage_v1_VolumeAttachment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_VolumeAttachment = {.name = "io.k8s.api.storage.v1.VolumeAttachment", .fields = schema_storage_v1_VolumeAttachment_fields, .index = schema_storage_v1_VolumeAttachment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A volume that is, or shall be, attached to a node."};
 
 static const struct schema_field schema_storage_v1_VolumeAttachmentList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -172,7 +172,7 @@ static const struct schema_field schema_storage_v1_VolumeAttributesClass_fields[
     {.name = "parameters", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_storage_v1_VolumeAttributesClass_index[] = {1, 3, 0, 2, 4, 2, 3, 4};
-const struct schema_message schema_storage_v1_VolumeAttributesClass = {.name = "io.k8s.api.storage.v1.VolumeAttributesClass", .fields = schema_storage_v1_VolumeAttributesClass_fields, .index = schema_storage_v1_VolumeAttributesClass_index, .count = 5, .numbered = 3};
+const struct schema_message schema_storage_v1_VolumeAttributesClass = {.name = "io.k8s.api.storage.v1.VolumeAttributesClass", .fields = schema_storage_v1_VolumeAttributesClass_fields, .index = schema_storage_v1_VolumeAttributesClass_index, .count = 5, .numbered = 3, .doc = "Settings of volumes that may change later."};
 
 static const struct schema_field schema_storage_v1_VolumeAttributesClassList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},

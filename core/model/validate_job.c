@@ -381,9 +381,9 @@ static const cJSON *template_with_allowed(struct arena *a, const cJSON *now, con
         if (json_count(theirs) != json_count(json_get(spec, lists[i])))
             continue;
         for (JSON_EACH(mine, json_get(spec, lists[i]))) {
-            if (!strcmp(v_str(mine, "name"), v_str(c, "name")))
+            if (c && !strcmp(v_str(mine, "name"), v_str(c, "name")))
                 json_set(a, mine, "resources", json_copy(a, json_get(c, "resources")));
-            c = c->next;
+            c = c ? c->next : NULL;
         }
     }
     return copy;

@@ -105,6 +105,8 @@ static const char *field_value(void *ctx, const char *field)
         const char *component = json_str_or(s->object, "source.component", "");
         return *component ? component : json_str_or(s->object, "reportingComponent", "");
     }
+    if (!strcmp(field, "status.successful")) /* jobs; the count has another name in the object */
+        field = "status.succeeded";
     const cJSON *node = json_at(s->object, field);
     if (json_is_str(node) || json_is_num(node))
         return node->valuestring;
