@@ -1,5 +1,6 @@
 /* The patch family over trees. The result is a new tree in the arena; the original stays as it was. Errors carry the
- * HTTP-level meaning in their code: EINVAL -> 400, ENOENT/EBADMSG (a JSON patch that does not apply) -> 422. */
+ * HTTP-level meaning in their code: EINVAL -> 400, ENOENT/EBADMSG (a JSON patch that does not apply) -> 422, E2BIG ->
+ * 413. */
 #ifndef K3C_MODEL_PATCH_H
 #define K3C_MODEL_PATCH_H
 

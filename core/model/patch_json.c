@@ -246,12 +246,12 @@ static int apply(struct json_patch *p, const cJSON *operation)
     if (!json_is_obj(operation))
         return err_set(p->err, EINVAL, "a JSON patch is a list of operations");
     if (!*p->op)
-        return err_set(p->err, EINVAL, "Unexpected kind: unknown");
+        return err_set(p->err, EBADMSG, "Unexpected kind: unknown");
     if (moves && !from)
-        return err_set(p->err, EINVAL,
+        return err_set(p->err, EBADMSG,
                        "%s operation failed to decode from: operation, missing from field: missing value", p->op);
     if (!p->path)
-        return err_set(p->err, EINVAL,
+        return err_set(p->err, EBADMSG,
                        "%s operation failed to decode path: operation missing path field: missing value", p->op);
     if (!strcmp(p->op, "remove"))
         return remove_value(p);
@@ -266,7 +266,7 @@ static int apply(struct json_patch *p, const cJSON *operation)
         return replace(p, value);
     if (!strcmp(p->op, "test"))
         return test(p, value);
-    return err_set(p->err, EINVAL, "Unexpected kind: %s", p->op);
+    return err_set(p->err, EBADMSG, "Unexpected kind: %s", p->op);
 }
 
 int patch_json(struct arena *a, const cJSON *original, const cJSON *patch, cJSON **ret, struct err *err)

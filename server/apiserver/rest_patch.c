@@ -18,6 +18,9 @@ static enum phase_result refused(struct req *r, const struct err *err)
 {
     if (err->code == EINVAL)
         return answer_status(r, status_bad_request(r->arena, "%s", err->text));
+    if (err->code == E2BIG)
+        return answer_status(
+            r, status_error(r->arena, 413, "RequestEntityTooLarge", "Request entity too large: %s", err->text));
     return answer_status(r, status_error(r->arena, 422, "Invalid", "%s", err->text));
 }
 

@@ -152,6 +152,11 @@ check 'metrics count requests' says "$(as admin "$url/metrics")" '^apiserver_req
 
 check 'an update names its object' says "$(as admin -X PUT -H 'Content-Type: application/json' -d '{}' \
     "$url/api/v1/namespaces/default/configmaps/one")" 'was undeterminable: name must be provided'
+check 'a JSON patch of an unknown operation does not apply' is "$(code admin -X PATCH -H 'Content-Type: application/json-patch+json' \
+    -d '[{"op":"foo","path":"/data"}]' "$url/api/v1/namespaces/default/configmaps/one")" 422
+one='{"op":"test","path":"/kind","value":"ConfigMap"}'
+check 'one of too many operations is too large' is "$({ printf '[' && yes "$one," | head -n 10000 && printf '%s]' "$one"; } |
+    code admin -X PATCH -H 'Content-Type: application/json-patch+json' --data-binary @- "$url/api/v1/namespaces/default/configmaps/one")" 413
 check 'a revision that is not there yet says when to ask again' says \
     "$(as admin -D - "$url/api/v1/namespaces?resourceVersion=99999999")" '^retry-after: 1'
 check 'a deprecated kind warns' says "$(as admin -D - "$url/api/v1/endpoints")" '^warning: 299 - "v1 Endpoints is deprecated in v1.33+'
