@@ -124,8 +124,10 @@ int pki_sign_serving(struct pki *p, struct slice spki, const char *cn, const cha
 int pki_sign_request(struct pki *p, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,
                      struct err *err)
 {
-    struct x509_template t = {
-        .subject = request->subject, .not_after = end_of(MIN_OF(seconds, 365 * day)), .usage = usage};
+    struct x509_template t = {.subject = request->subject,
+                              .not_before = pki_now() - 300,
+                              .not_after = end_of(MIN_OF(seconds, 365 * day)),
+                              .usage = usage};
     return sign(usage == X509_SERVER ? &p->server_ca : &p->client_ca, request->spki, &t, ret, err);
 }
 

@@ -48,7 +48,7 @@ int pki_sign_serving(struct pki *p, struct slice spki, const char *cn, const cha
                      const char *const *ips, int64_t seconds, char **ret, struct err *err);
 
 /* Signs a request as it names itself, by the CA of its usage (one of enum x509_usage). `seconds` 0, or more than 365
- * days: 365 days. */
+ * days: 365 days. It begins five minutes ago: who asks for a short life measures it. */
 int pki_sign_request(struct pki *p, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,
                      struct err *err);
 

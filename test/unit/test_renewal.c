@@ -55,6 +55,22 @@ int main(void)
     is_int(pki_renew(&p, more, ips, &err), 1, "so is one that lacks a name");
     ok(!pki_open(folder, more, ips, &again, &err) && str_eq(again.serving.cert, p.serving.cert),
        "what was made is what the next start finds");
+    cleanup_arena struct arena *a = arena_new();
+    struct x509_request request = {.subject = {.cn = "asks"}};
+    struct x509_cert cert;
+    struct strbuf spki = {0};
+    struct key *k = NULL;
+    char *signed_pem = NULL;
+    key_generate(&k, &err);
+    key_public_der(k, &spki);
+    request.spki = (struct slice){spki.p, spki.len};
+    ok(!pki_sign_request(&p, &request, X509_CLIENT, 3600, &signed_pem, &err) &&
+           !x509_parse(a, signed_pem, strlen(signed_pem), &cert, NULL) &&
+           cert.not_after - cert.not_before <= 3600 + 300,
+       "a request that asks for an hour gets an hour and five minutes");
+    strbuf_free(&spki);
+    key_free(k);
+    free(signed_pem);
     char *admin = mem_strdup(p.admin.cert), *nowhere = mem_strdup("/proc/nowhere");
     free(p.folder);
     p.folder = nowhere;
@@ -69,8 +85,8 @@ int main(void)
                                         "service",   "client-admin", "client-kube-apiserver"};
     char path[128];
     for (size_t i = 0; i < COUNT_OF(files); i++)
-        for (int k = 0; k < 2; k++) {
-            snprintf(path, sizeof(path), "%s/%s.%s", folder, files[i], k ? "key" : "crt");
+        for (int n = 0; n < 2; n++) {
+            snprintf(path, sizeof(path), "%s/%s.%s", folder, files[i], n ? "key" : "crt");
             unlink(path);
         }
     ok(!rmdir(folder), "nothing else is left in the folder");
