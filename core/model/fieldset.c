@@ -110,10 +110,16 @@ int path_compare(const struct path_element *a, const struct path_element *b)
 
 static void format_value(struct arena *a, const cJSON *v, struct strbuf *out)
 {
-    if (json_is_str(v))
+    if (json_is_str(v)) {
         strbuf_adds(out, go_quote(a, v->valuestring));
-    else
+    } else if (json_is_obj(v)) {
+        for (const cJSON *n = v->child; n; n = n->next) {
+            strbuf_addf(out, "%s=", n->string);
+            format_value(a, n, out);
+        }
+    } else {
         json_write(out, v);
+    }
 }
 
 void path_format(struct arena *a, const struct path_element *e, struct strbuf *out)

@@ -163,19 +163,26 @@ cJSON *managers_encode(struct arena *a, struct managers *m)
     return list;
 }
 
-#define NAMED(name) {.at = {.type = PATH_FIELD, .field = (name)}, .member = true}
+#define NAMED(name)                                                                                                    \
+    {                                                                                                                  \
+        .at = {.type = PATH_FIELD, .field = (name)}, .member = true                                                    \
+    }
 
 static const struct field_node meta_nodes[] = {
     NAMED("clusterName"), NAMED("creationTimestamp"), NAMED("generation"), NAMED("managedFields"), NAMED("name"),
     NAMED("namespace"),   NAMED("resourceVersion"),   NAMED("selfLink"),   NAMED("uid"),
 };
-static const struct field_set meta_set = {.nodes = (struct field_node *)(uintptr_t)meta_nodes, .count = COUNT_OF(meta_nodes)};
+static const struct field_set meta_set = {.nodes = (struct field_node *)(uintptr_t)meta_nodes,
+                                          .count = COUNT_OF(meta_nodes)};
 static const struct field_node top_nodes[] = {
     NAMED("apiVersion"),
     NAMED("kind"),
-    {.at = {.type = PATH_FIELD, .field = "metadata"}, .member = true, .children = (struct field_set *)(uintptr_t)&meta_set},
+    {.at = {.type = PATH_FIELD, .field = "metadata"},
+     .member = true,
+     .children = (struct field_set *)(uintptr_t)&meta_set},
 };
-const struct field_set managed_meta_fields = {.nodes = (struct field_node *)(uintptr_t)top_nodes, .count = COUNT_OF(top_nodes)};
+const struct field_set managed_meta_fields = {.nodes = (struct field_node *)(uintptr_t)top_nodes,
+                                              .count = COUNT_OF(top_nodes)};
 
 /* Whether that version of the kind is served still. */
 static bool version_exists(const struct managed_write *w, const char *api_version)

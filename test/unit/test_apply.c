@@ -158,6 +158,38 @@ static void apply_case(struct arena *a, const cJSON *line, const struct kind *k,
     show("want", text_of(a, equal ? wanted : want));
 }
 
+/* A write to a Deployment's scale: `want` is what its managedFields become. */
+static void scale_case(struct arena *a, const cJSON *line, const struct kind *k, size_t number)
+{
+    cJSON *row = json_copy(a, line), *got = NULL, *parent = typed(a, k, json_get(line, "live"));
+    json_set_str(a, row, "apiVersion", "autoscaling/v1");
+    const struct kind scale = {.kind = "Scale", .schema = schema_message("io.k8s.api.autoscaling.v1.Scale")};
+    const struct managed_write w = write_of(a, row, &scale);
+    struct apply_error why = {0};
+    cJSON *live = json_build(a, "{'apiVersion':'autoscaling/v1','kind':'Scale','metadata':{'name':%s,'namespace':%s}}",
+                             json_str(parent, "metadata.name"), json_str(parent, "metadata.namespace"));
+    json_put(a, live, "spec.replicas", json_copy(a, json_at(parent, "spec.replicas")));
+    json_put(a, live, "metadata.uid", json_copy(a, json_at(parent, "metadata.uid")));
+    json_put(a, live, "metadata.managedFields", managed_to_scale(a, parent, "spec.replicas"));
+    live = typed(a, &scale, live);
+    if (!strcmp(json_str_or(line, "op", ""), "scale")) {
+        got = typed(a, &scale, json_get(line, "object"));
+        managed_update(a, &w, live, got);
+    } else {
+        apply_config(a, &w, live, json_get(line, "object"), json_bool(line, "force", false), &got, &why);
+    }
+    if (json_str(line, "error")) {
+        refused_case(a, line, k, number, &why);
+        return;
+    }
+    cJSON *entries = got ? managed_from_scale(a, parent, "apps/v1", "spec.replicas", got) : NULL;
+    if (okf(same(a, entries, json_get(line, "want")), "%zu: a write to a scale by %s", number, w.manager))
+        return;
+    show("case", text_of(a, line));
+    show("got", text_of(a, entries));
+    show("want", text_of(a, json_get(line, "want")));
+}
+
 static void golden(const char *path)
 {
     FILE *f = fopen(path, "re");
@@ -179,6 +211,8 @@ static void golden(const char *path)
             continue;
         if (!strcmp(json_str_or(row, "op", ""), "apply"))
             apply_case(a, row, k, number);
+        else if (!strncmp(json_str_or(row, "op", ""), "scale", 5))
+            scale_case(a, row, k, number);
         else
             update_case(a, row, k, number);
     }
