@@ -3,13 +3,14 @@
  * Adding a kind:
  *  1. its name below its Go package in ROOTS of scripts/gen-schema, constants of its defaults in FALLBACKS; run it:
  *     core/model/schema_*.c are its fields, and all that they reach
- *  2. its row in core/model/kinds.c, beside its group's others: names, verbs, subresources, field selectors; a new group
- *     and version goes into v3_paths of core/model/openapi.c as well
+ *  2. its row in core/model/kinds.c, beside its group's others: names, verbs, subresources, field selectors; a new
+ * group and version goes into v3_paths of core/model/openapi.c as well
  *  3. its columns in core/model/columns.c and their cells in core/model/print_*.c, if kubectl shows more than a name
- *  4. its strategy in core/model/strategy_*.c, where Kubernetes has one: defaults that depend on other fields, what create
- *     and update keep or drop, status apart; its validation in core/model/validate_*.c, in the words of validate.h
+ *  4. its strategy in core/model/strategy_*.c, where Kubernetes has one: defaults that depend on other fields, what
+ * create and update keep or drop, status apart; its validation in core/model/validate_*.c, in the words of validate.h
  *  5. a conversion (core/model/convert.h), if another version of it is what is stored
- *  6. one object in test/data/kinds.yaml, one filled wholly by Go's types in test/data/kinds.jsonl: the tests ask for it
+ *  6. one object in test/data/kinds.yaml, one filled wholly by Go's types in test/data/kinds.jsonl: the tests ask for
+ * it
  */
 #ifndef K3C_MODEL_KIND_H
 #define K3C_MODEL_KIND_H

@@ -19,7 +19,7 @@ struct request_metrics;
 struct service_alloc;
 
 enum {
-    REQUEST_BODY_MAX = 3145728,     /* bytes; Kubernetes' limit and in its message */
+    REQUEST_BODY_MAX = 3145728, /* bytes; Kubernetes' limit and in its message */
 };
 
 struct apiserver {

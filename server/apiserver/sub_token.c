@@ -106,9 +106,8 @@ static enum phase_result read_binding(struct req *r, struct binding *b)
         return load_bound(r, "nodes", "", ref, &b->node);
     if (!strcmp(version, "v1") && !strcmp(kind, "Secret"))
         return load_bound(r, "secrets", r->info.namespace, ref, &b->secret);
-    return answer_status(
-        r, status_bad_request(r->arena, "cannot bind token to object of type %s%s, Kind=%s",
-                              strchr(version, '/') ? "" : "/", version, kind));
+    return answer_status(r, status_bad_request(r->arena, "cannot bind token to object of type %s%s, Kind=%s",
+                                               strchr(version, '/') ? "" : "/", version, kind));
 }
 
 static void put_ref(struct arena *a, cJSON *claims, const char *key, const cJSON *object)
