@@ -116,6 +116,8 @@ static void bits_in_the_database(void)
     struct err err;
     char *after[40];
     prepare(40, after, &db, &none);
+    free(none.bytes);
+    free(db.bytes);
     none = (struct file){0};
     db = file_of(path); /* it was closed: all is in there */
     int noticed = 0, kept = 0, wrong = 0;
