@@ -7,10 +7,12 @@
 #include "core/base/blob.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/wire/conn_pipe.h"
 #include "core/wire/spdy.h"
+#include "core/wire/tls.h"
 #include "core/wire/x509.h"
 
-enum { BODY_MAX = 4096 };
+enum { BODY_MAX = 3145728 /* as the API server's: bodies of proxied requests */ };
 
 void kubelet_text(struct http_request *r, int code, const char *text)
 {
@@ -111,6 +113,10 @@ static void handle(void *ctx, struct http_request *r)
         kubelet_text(r, refused, refused == 401 ? "Unauthorized" : "Forbidden");
         return;
     }
+    if (str_starts(r->target, "/k3c/proxy/")) {
+        kubelet_proxy(k, r);
+        return;
+    }
     for (size_t i = 0; i < COUNT_OF(targets); i++) {
         size_t n = strlen(targets[i].prefix);
         if (path.n < n || memcmp(path.p, targets[i].prefix, n))
@@ -134,6 +140,7 @@ int kubelet_new(const struct kubelet_options *o, struct kubelet **ret, struct er
     struct kubelet *k = mem_alloc(sizeof(*k));
     k->o = *o;
     list_init(&k->streams);
+    list_init(&k->pipes);
     struct http_server_options server = {.tls = o->tls, .body_max = BODY_MAX, .on_request = handle, .ctx = k};
     int r = http_server_new(o->loop, o->address, o->port, &server, &k->server, err);
     if (r)
@@ -152,6 +159,8 @@ struct kubelet *kubelet_free(struct kubelet *k)
         s->stop(s);
     }
     http_server_free(k->server);
+    conn_pipes_free(&k->pipes);
+    tls_config_free(k->insecure);
     free(k);
     return NULL;
 }

@@ -4,6 +4,7 @@
  *   /exec/NAMESPACE/POD/CONTAINER            GET or POST, upgraded (remote.h): command, stdin, stdout, stderr, tty
  *   /attach/NAMESPACE/POD/CONTAINER          as well, without a command
  *   /portForward/NAMESPACE/POD               as well (kubelet_forward.c)
+ *   /k3c/proxy/SCHEME/NAMESPACE/POD/PORT/... any method: handed on to a pod (kubelet_proxy.c)
  *   /pods, /healthz, /metrics
  *
  * Only clients with a certificate of the client CA that is the API server's or an administrator's get anything. */

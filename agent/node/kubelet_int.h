@@ -11,7 +11,9 @@ struct remote_wants;
 struct kubelet {
     struct kubelet_options o;
     struct http_server *server;
-    struct list streams; /* struct kubelet_stream: logs and execs under way */
+    struct list streams;         /* struct kubelet_stream: logs and execs under way */
+    struct list pipes;           /* conn_pipe.h: upgraded requests that were handed on */
+    struct tls_config *insecure; /* towards pods that are proxied to; NULL before the first */
 };
 
 /* Something that outlives its request's handler; freed with the kubelet. */
@@ -37,6 +39,7 @@ void kubelet_attach(struct kubelet *k, struct http_request *r, const struct kube
 void kubelet_forward(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 void kubelet_forward_channels(struct kubelet *k, struct http_request *r, const struct kubelet_target *t,
                               const char *netns);
+void kubelet_proxy(struct kubelet *k, struct http_request *r);
 void kubelet_exec(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 
 #endif

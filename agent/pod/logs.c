@@ -50,6 +50,15 @@ int pods_can_forward(const struct pods *p, const char *namespace, const char *na
     return 0;
 }
 
+int pods_address(const struct pods *p, const char *namespace, const char *name, const char **address, struct err *err)
+{
+    const struct worker *w = find_worker(p, namespace, name);
+    if (!w)
+        return err_set(err, ENOENT, "pod \"%s\" is not on this node", name);
+    *address = worker_host_network(w) ? p->node_ips[0] : w->sandbox.ips[0];
+    return *address ? 0 : err_set(err, EAGAIN, "pod \"%s\" has no address", name);
+}
+
 /* The named container, or the default one: by annotation, or the first. */
 static struct container *find_container(struct worker *w, const char *name)
 {

@@ -184,6 +184,8 @@ int pods_exec(struct pods *p, const char *namespace, const char *name, const cha
  * over want_in where it has no input. */
 int pods_attach(struct pods *p, const char *namespace, const char *name, const char *container,
                 const struct attach_request *r, struct attach **ret, struct err *err);
+/* A pod's first address: -ENOENT, -EAGAIN when it has none. Valid until the pod goes. */
+int pods_address(const struct pods *p, const char *namespace, const char *name, const char **address, struct err *err);
 /* Whether a pod has a network to connect to, and its namespace: NULL with hostNetwork. -ENOENT, -EAGAIN. */
 int pods_can_forward(const struct pods *p, const char *namespace, const char *name, const char **netns,
                      struct err *err);

@@ -37,6 +37,19 @@ static const struct kind_subresource namespace_subresources[] = {
     {.name = "status", .verbs = READ_WRITE},
 };
 
+/* What HTTP's methods are called; discovery names these, a proxy takes OPTIONS as well. */
+#define ANY_METHOD (KIND_GET | KIND_CREATE | KIND_UPDATE | KIND_PATCH | KIND_DELETE)
+
+static const struct kind_subresource node_subresources[] = {
+    {.name = "proxy", .group = "", .version = "v1", .kind = "NodeProxyOptions", .verbs = ANY_METHOD},
+    {.name = "status", .verbs = READ_WRITE},
+};
+
+static const struct kind_subresource service_subresources[] = {
+    {.name = "proxy", .group = "", .version = "v1", .kind = "ServiceProxyOptions", .verbs = ANY_METHOD},
+    {.name = "status", .verbs = READ_WRITE},
+};
+
 static const struct kind_subresource pod_subresources[] = {
     {.name = "attach", .group = "", .version = "v1", .kind = "PodAttachOptions", .verbs = KIND_GET | KIND_CREATE},
     {.name = "binding",
@@ -59,6 +72,7 @@ static const struct kind_subresource pod_subresources[] = {
      .version = "v1",
      .kind = "PodPortForwardOptions",
      .verbs = KIND_GET | KIND_CREATE},
+    {.name = "proxy", .group = "", .version = "v1", .kind = "PodProxyOptions", .verbs = ANY_METHOD},
     {.name = "status", .verbs = READ_WRITE},
 };
 
@@ -152,7 +166,7 @@ const struct kind kinds[] = {
         .flags = OBJECT,
         .verbs = KIND_ALL,
         .schema = &schema_core_v1_Node,
-        SUBRESOURCES(status_only),
+        SUBRESOURCES(node_subresources),
         .field_selectors = NAMES("spec.unschedulable"),
         STRATEGY(node),
         COLUMNS(node),
@@ -247,7 +261,7 @@ const struct kind kinds[] = {
         .flags = OBJECT | KIND_NAMESPACED | KIND_CREATE_ON_UPDATE | KIND_RETURN_OBJECT,
         .verbs = KIND_ALL,
         .schema = &schema_core_v1_Service,
-        SUBRESOURCES(status_only),
+        SUBRESOURCES(service_subresources),
         .field_selectors = NAMES("spec.clusterIP", "spec.type"),
         STRATEGY(service),
         COLUMNS(service),

@@ -7,6 +7,7 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/metrics.h"
+#include "core/wire/conn_pipe.h"
 #include "core/wire/http_server.h"
 #include "core/wire/loop.h"
 #include "server/apiserver/answer_http.h"
@@ -142,7 +143,7 @@ struct apiserver *apiserver_free(struct apiserver *s)
     rest_watch_end_all(s);
     while (!list_empty(&s->active))
         request_cancel(CONTAINER_OF(s->active.next, struct req, active));
-    relay_pipes_free(s);
+    conn_pipes_free(&s->pipes);
     http_server_free(s->https);
     relay_free(s);
     loop_timer_free(s->deadline);

@@ -47,7 +47,7 @@ struct apiserver {
     struct list watchers;
     bool watches_walked;            /* somebody iterates over them: none may vanish */
     struct list active;             /* every request, for the end */
-    struct list pipes;              /* exec sessions, relay_exec.c */
+    struct list pipes;              /* upgraded requests: conn_pipe.h */
     struct map kubelets;            /* "ADDRESS PORT" -> struct http_client */
     struct loop_timer *watch_timer; /* the next bookmark or end of a watch */
     unsigned inflight, mutating;    /* requests that are counted */

@@ -107,6 +107,8 @@ const struct handler *handler_find(struct req *r)
     bool known;
     if (!i->resource_request)
         return path_handler(i->path, r->method, &known);
+    if (r->kind && r->sub && !strcmp(i->subresource, "proxy") && scoped(r))
+        return &relay_proxy; /* every method, and every path below */
     if (!r->kind || i->verb == VERB_NONE || *i->rest || !scoped(r))
         return NULL;
     unsigned served = *i->subresource ? (r->sub ? r->sub->verbs : 0) : r->kind->verbs;

@@ -90,33 +90,44 @@ static enum phase_result choose_container(struct req *r, struct relay_target *t)
                                                r->info.name, names_of(r->arena, containers), more));
 }
 
-static enum phase_result find(struct req *r, struct relay_target *t, bool with_container)
+enum phase_result relay_to_node(struct req *r, const char *name, struct relay_target *t)
 {
     struct apiserver *s = r->srv;
-    *t = (struct relay_target){0};
-    if (!r->http)
-        return answer_status(r, status_bad_request(r->arena, "this subresource is only served over HTTP"));
-    t->pod = rest_read(s, r->arena, r->kind, r->info.namespace, r->info.name, NULL);
-    if (!t->pod)
-        return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
-    enum phase_result res = with_container ? choose_container(r, t) : PHASE_NEXT;
-    t->node = json_str_or(t->pod, "spec.nodeName", "");
-    if (res != PHASE_NEXT || !*t->node)
-        return res;
+    t->node = name;
     if (!s->o.kubelet_tls)
         return answer_status(
             r, status_error(r->arena, 503, "ServiceUnavailable", "this server has no credentials for kubelets"));
     const struct kind *nodes = kind_by_resource("", "v1", "nodes");
-    const cJSON *node = rest_read(s, r->arena, nodes, "", t->node, NULL);
-    const char *address = node_address(node);
+    const cJSON *node = rest_read(s, r->arena, nodes, "", name, NULL);
     if (!node)
-        return answer_status(r, status_not_found(r->arena, nodes, t->node));
-    if (!address)
-        return answer_status(r, status_internal(r->arena, "no preferred addresses found for node \"%s\"", t->node));
+        return answer_status(r, status_not_found(r->arena, nodes, name));
+    t->address = node_address(node);
+    if (!t->address)
+        return answer_status(r, status_internal(r->arena, "no preferred addresses found for node \"%s\"", name));
     struct err err = {0};
-    int port = (int)json_int(node, "status.daemonEndpoints.kubeletEndpoint.Port", KUBELET_PORT);
-    t->client = client_for(s, r->arena, address, port, &err);
+    t->port = (int)json_int(node, "status.daemonEndpoints.kubeletEndpoint.Port", KUBELET_PORT);
+    t->client = client_for(s, r->arena, t->address, t->port, &err);
     return t->client ? PHASE_NEXT : answer_status(r, status_internal(r->arena, "%s", err.text));
+}
+
+enum phase_result relay_to_pod(struct req *r, const char *namespace, const char *name, struct relay_target *t)
+{
+    const struct kind *pods = kind_by_resource("", "v1", "pods");
+    t->pod = rest_read(r->srv, r->arena, pods, namespace, name, NULL);
+    if (!t->pod)
+        return answer_status(r, status_not_found(r->arena, pods, name));
+    const char *node = json_str_or(t->pod, "spec.nodeName", "");
+    return *node ? relay_to_node(r, node, t) : PHASE_NEXT;
+}
+
+static enum phase_result find(struct req *r, struct relay_target *t, bool with_container)
+{
+    *t = (struct relay_target){0};
+    if (!r->http)
+        return answer_status(r, status_bad_request(r->arena, "this subresource is only served over HTTP"));
+    t->pod = rest_read(r->srv, r->arena, r->kind, r->info.namespace, r->info.name, NULL);
+    enum phase_result res = t->pod && with_container ? choose_container(r, t) : PHASE_NEXT;
+    return res == PHASE_NEXT ? relay_to_pod(r, r->info.namespace, r->info.name, t) : res;
 }
 
 enum phase_result relay_find(struct req *r, struct relay_target *t)

@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/model/status.h"
 #include "core/wire/conn.h"
+#include "core/wire/conn_pipe.h"
 #include "core/wire/http_client.h"
 #include "core/wire/http_server.h"
 #include "core/wire/spdy.h"
@@ -83,7 +84,7 @@ static void upgraded(void *ctx, struct conn *kubelet, const struct http_headers 
     request_release(r);
     struct conn *client = http_upgrade(http, &out);
     if (client) {
-        relay_pipe(s, client, kubelet);
+        conn_pipe(&s->pipes, client, kubelet);
         return;
     }
     conn_free(kubelet);

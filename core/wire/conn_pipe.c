@@ -1,31 +1,29 @@
-/* Two connections that give each other what they read: what is between a client and a kubelet, or whatever a proxy
- * leads to, after an upgrade. */
+#include "core/wire/conn_pipe.h"
+
 #include <stdlib.h>
 
 #include "core/base/mem.h"
 #include "core/wire/conn.h"
-#include "server/apiserver/apiserver_int.h"
-#include "server/apiserver/relay.h"
 
 enum { HALF_MS = 60000 /* how long one side may stay when the other has ended and nothing moves */ };
 
 struct pipe_end {
-    struct relay_pipe *pipe;
+    struct conn_pipe *pipe;
     struct conn *conn;
     struct pipe_end *other;
     bool ended; /* it will send no more */
 };
 
-struct relay_pipe {
-    struct list link; /* in srv->pipes */
-    struct pipe_end client, kubelet;
+struct conn_pipe {
+    struct list link; /* in its owner's */
+    struct pipe_end one, two;
 };
 
-static void pipe_free(struct relay_pipe *p)
+static void pipe_free(struct conn_pipe *p)
 {
     list_remove(&p->link);
-    conn_free(p->client.conn);
-    conn_free(p->kubelet.conn);
+    conn_free(p->one.conn);
+    conn_free(p->two.conn);
     free(p);
 }
 
@@ -64,26 +62,18 @@ static void pipe_closed(void *ctx, int error, const char *why)
 
 static const struct conn_events pipe_events = {.data = pipe_data, .drained = pipe_drained, .closed = pipe_closed};
 
-static void pass_on(struct pipe_end *e)
+void conn_pipe(struct list *owner, struct conn *one, struct conn *two)
 {
-    if (conn_input(e->conn).n)
-        pipe_data(e);
+    struct conn_pipe *p = mem_alloc(sizeof(*p));
+    p->one = (struct pipe_end){p, one, &p->two, false};
+    p->two = (struct pipe_end){p, two, &p->one, false};
+    list_insert(owner, &p->link);
+    conn_set_events(one, &pipe_events, &p->one);
+    conn_set_events(two, &pipe_events, &p->two);
 }
 
-void relay_pipe(struct apiserver *s, struct conn *client, struct conn *kubelet)
+void conn_pipes_free(struct list *owner)
 {
-    struct relay_pipe *p = mem_alloc(sizeof(*p));
-    p->client = (struct pipe_end){p, client, &p->kubelet, false};
-    p->kubelet = (struct pipe_end){p, kubelet, &p->client, false};
-    list_insert(&s->pipes, &p->link);
-    conn_set_events(client, &pipe_events, &p->client);
-    conn_set_events(kubelet, &pipe_events, &p->kubelet);
-    pass_on(&p->client);
-    pass_on(&p->kubelet);
-}
-
-void relay_pipes_free(struct apiserver *s)
-{
-    for (LIST_EACH(node, &s->pipes))
-        pipe_free(CONTAINER_OF(node, struct relay_pipe, link));
+    for (LIST_EACH(node, owner))
+        pipe_free(CONTAINER_OF(node, struct conn_pipe, link));
 }
