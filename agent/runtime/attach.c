@@ -10,6 +10,7 @@
 #include "agent/runtime/input.h"
 #include "agent/runtime/log.h"
 #include "agent/runtime/log_tap.h"
+#include "agent/runtime/resize.h"
 #include "agent/runtime/runtime.h"
 #include "agent/runtime/shim.h"
 #include "core/base/arena.h"
@@ -23,6 +24,7 @@ struct attach {
     char *container;
     struct conn *tap;
     struct input *input; /* NULL: not wanted */
+    struct resize resize;
     bool once, over;
     struct attach_events ev;
     void *ctx;
@@ -132,12 +134,14 @@ void attach_end_input(struct attach *t)
 void attach_resize(struct attach *t, unsigned width, unsigned height)
 {
     if (t->shim)
-        shim_resize(t->shim, t->container, NULL, width, height, NULL, NULL);
+        resize_set(&t->resize, t->shim, t->container, NULL, width, height);
 }
 
 static void shim_gone(struct shim_user *user)
 {
-    CONTAINER_OF(user, struct attach, user)->shim = NULL;
+    struct attach *t = CONTAINER_OF(user, struct attach, user);
+    t->shim = NULL;
+    resize_stop(&t->resize, true);
 }
 
 int attach_start(struct runtime *r, struct shim *s, const char *container_id, const struct attach_request *q,
@@ -168,6 +172,7 @@ struct attach *attach_free(struct attach *t)
     if (!t)
         return NULL;
     list_remove(&t->user.link);
+    resize_stop(&t->resize, false);
     input_free(t->input);
     conn_free(t->tap);
     free(t->container);

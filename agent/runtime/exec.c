@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "agent/runtime/input.h"
+#include "agent/runtime/resize.h"
 #include "agent/runtime/runtime.h"
 #include "agent/runtime/shim.h"
 #include "agent/runtime/spec.h"
@@ -39,12 +40,14 @@ struct exec {
     char id[2 * ID_BYTES + 1];
     char *dir; /* of the FIFOs */
     struct stream streams[STREAMS];
-    struct input *input; /* standard input; NULL: not wanted */
-    bool paused;
+    struct input *input;           /* standard input; NULL: not wanted */
+    bool wanted[STREAMS];          /* others are read and dropped */
+    bool paused, heard;            /* heard: since the timer was set */
     struct shim_call *step, *wait; /* Exec or Start; Wait */
     struct loop_timer *timer;      /* the command's time, then how long its output may outlive it */
     bool running, exited, timed_out, finished;
     int exit_code;
+    struct resize resize;
     unsigned width, height; /* asked for before it ran; 0: not */
     struct exec_events ev;
     void *ctx;
@@ -69,6 +72,7 @@ static void release(struct exec *e)
         shim_cancel(e->step);
     if (e->wait)
         shim_cancel(e->wait);
+    resize_stop(&e->resize, false);
     loop_timer_free(e->timer);
     if (e->dir)
         tree_remove(e->dir);
@@ -112,6 +116,11 @@ static void on_timer(void *arg)
         finish(e, -ECONNRESET, "the connection to the container's shim ended");
         return;
     }
+    if (e->exited && (e->paused || e->heard)) { /* what it said is still on its way */
+        e->heard = false;
+        loop_timer_set(e->timer, LINGER_MS);
+        return;
+    }
     if (e->exited) {
         close_stream(&e->streams[EXEC_STDOUT]);
         close_stream(&e->streams[EXEC_STDERR]);
@@ -128,6 +137,7 @@ static void shim_gone(struct shim_user *user)
     struct exec *e = CONTAINER_OF(user, struct exec, user);
     e->shim = NULL;
     e->step = e->wait = NULL;
+    resize_stop(&e->resize, true);
     loop_timer_set(e->timer, 0);
 }
 
@@ -162,7 +172,8 @@ static void on_output(void *arg, unsigned events)
         finish_if_over(e);
         return;
     }
-    if (!e->ev.output || e->ev.output(e->ctx, s->number, block, (size_t)n))
+    e->heard = true;
+    if (!e->wanted[s->number] || !e->ev.output || e->ev.output(e->ctx, s->number, block, (size_t)n))
         return;
     e->paused = true;
     for (int i = EXEC_STDOUT; i <= EXEC_STDERR; i++)
@@ -214,7 +225,7 @@ void exec_resize(struct exec *e, unsigned width, unsigned height)
     e->width = width;
     e->height = height;
     if (e->shim && e->running && width && height)
-        shim_resize(e->shim, e->container, e->id, width, height, NULL, NULL);
+        resize_set(&e->resize, e->shim, e->container, e->id, width, height);
 }
 
 /* ---- the start */
@@ -281,8 +292,8 @@ static int open_streams(struct exec *e, const struct exec_request *q, struct err
     if (!r)
         r = open_stream(e, 0, q->want_stdin, err);
     if (!r)
-        r = open_stream(e, EXEC_STDOUT, q->want_stdout || q->tty, err);
-    return r ? r : open_stream(e, EXEC_STDERR, q->want_stderr && !q->tty, err);
+        r = open_stream(e, EXEC_STDOUT, true, err);
+    return r ? r : open_stream(e, EXEC_STDERR, !q->tty, err); /* a shim wants both, whoever wants them */
 }
 
 static int send_request(struct exec *e, const struct exec_request *q, struct err *err)
@@ -315,6 +326,8 @@ int exec_start(struct runtime *r, struct shim *s, const char *container_id, cons
         e->streams[i].fd = -1;
     list_init(&e->user.link);
     random_hex(e->id, ID_BYTES);
+    e->wanted[EXEC_STDOUT] = q->want_stdout || q->tty;
+    e->wanted[EXEC_STDERR] = q->want_stderr && !q->tty;
     int result = open_streams(e, q, err);
     if (!result)
         result = send_request(e, q, err);

@@ -443,6 +443,10 @@ static void on_control(struct spdy *s, const struct spdy_frame *f)
 
 static void begin_data(struct spdy *s, const struct spdy_frame *f)
 {
+    if (f->stream > s->last_id) {
+        peer_is_wrong(s, "spdy: data for a stream that never was");
+        return;
+    }
     s->taker = find(s, f->stream);
     s->data_left = f->length;
     s->data_fin = f->flags & SPDY_FIN;
@@ -498,7 +502,7 @@ static size_t take(struct spdy *s, const char *data, size_t len, const bool *gon
             peer_is_wrong(s, "spdy: the peer does not read");
         } else if (f.type == SPDY_DATA) {
             begin_data(s, &f);
-            if (!f.length)
+            if (!f.length && !s->over)
                 take_data(s, (struct slice){data + used, 0}, gone);
         } else {
             on_control(s, &f);

@@ -8,12 +8,13 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/random.h"
+#include "core/base/utf8.h"
 #include "core/wire/conn.h"
 #include "core/wire/crypto.h"
 #include "core/wire/http_server.h"
 
 enum { CLOSE_MS = 10000 /* for the peer's goodbye */ };
-enum { CLOSE_NONE = 1005, CLOSE_LOST = 1006, CLOSE_PROTOCOL = 1002, CLOSE_TOO_BIG = 1009 };
+enum { CLOSE_NONE = 1005, CLOSE_LOST = 1006, CLOSE_PROTOCOL = 1002, CLOSE_NOT_TEXT = 1007, CLOSE_TOO_BIG = 1009 };
 
 struct websocket {
     struct conn *conn;
@@ -60,12 +61,18 @@ static struct websocket *websocket_new(struct conn *c, bool server, const struct
     return w;
 }
 
+bool websocket_handshake(const struct http_headers *h)
+{
+    const char *key = http_headers_get(h, "sec-websocket-key");
+    const char *version = http_headers_get(h, "sec-websocket-version");
+    return key && strlen(key) == 24 && version && !strcmp(version, "13") && websocket_wanted(h);
+}
+
 struct websocket *websocket_accept(struct http_request *r, const char *protocol, const struct websocket_events *ev,
                                    void *ctx)
 {
     const char *key = http_headers_get(&r->headers, "sec-websocket-key");
-    const char *version = http_headers_get(&r->headers, "sec-websocket-version");
-    if (!key || strlen(key) != 24 || !version || strcmp(version, "13") || !websocket_wanted(&r->headers))
+    if (!websocket_handshake(&r->headers))
         return NULL;
     struct http_headers h = {0};
     http_headers_add(r->arena, &h, "upgrade", "websocket");
@@ -90,9 +97,21 @@ void websocket_offer(struct arena *a, struct http_headers *h, const char *protoc
     http_headers_add(a, h, "sec-websocket-protocol", protocols);
 }
 
-struct websocket *websocket_client(struct conn *c, const struct websocket_events *ev, void *ctx)
+static bool is_answer(const struct http_headers *offer, const struct http_headers *answer)
 {
-    return websocket_new(c, false, ev, ctx);
+    cleanup_arena struct arena *a = arena_new();
+    const char *key = http_headers_get(offer, "sec-websocket-key");
+    const char *got = http_headers_get(answer, "sec-websocket-accept");
+    const char *protocol = http_headers_get(answer, "sec-websocket-protocol");
+    return key && got && !strcmp(got, accept_value(a, key)) && websocket_wanted(answer) &&
+           (!protocol || http_headers_list(offer, "sec-websocket-protocol", protocol)) &&
+           !http_headers_get(answer, "sec-websocket-extensions");
+}
+
+struct websocket *websocket_client(struct conn *c, const struct http_headers *offer, const struct http_headers *answer,
+                                   const struct websocket_events *ev, void *ctx)
+{
+    return is_answer(offer, answer) ? websocket_new(c, false, ev, ctx) : NULL;
 }
 
 struct websocket *websocket_free(struct websocket *w)
@@ -182,13 +201,33 @@ static void break_off(struct websocket *w, int code, const char *why)
     end(w, code, why);
 }
 
+/* Of RFC 6455, 7.4: some codes only say what was not heard. */
+static bool may_be_sent(int code)
+{
+    return (code >= 1000 && code <= 1014 && code != 1004 && code != CLOSE_NONE && code != CLOSE_LOST) ||
+           (code >= 3000 && code <= 4999);
+}
+
 static void on_close_frame(struct websocket *w, struct slice body)
 {
     int code = body.n >= 2 ? (uint8_t)body.p[0] << 8 | (uint8_t)body.p[1] : CLOSE_NONE;
+    if (body.n == 1 || (body.n && !may_be_sent(code)) || (body.n > 2 && !utf8_valid(body.p + 2, body.n - 2))) {
+        break_off(w, CLOSE_PROTOCOL, "a goodbye that is none");
+        return;
+    }
     if (!w->close_sent)
         websocket_close(w, code, "");
     cleanup_free char *why = body.n > 2 ? mem_dup(body.p + 2, body.n - 2) : mem_strdup("");
     end(w, code, why);
+}
+
+/* A whole message. */
+static void on_whole(struct websocket *w, enum websocket_opcode opcode, struct slice text)
+{
+    if (opcode == WEBSOCKET_TEXT && !utf8_valid(text.p, text.n))
+        break_off(w, CLOSE_NOT_TEXT, "text that is no UTF-8");
+    else
+        w->ev.message(w->ctx, opcode, text);
 }
 
 static void on_piece(struct websocket *w, const struct websocket_frame *f, struct slice body)
@@ -202,7 +241,7 @@ static void on_piece(struct websocket *w, const struct websocket_frame *f, struc
     if (f->fin && !w->message.len) { /* the usual case: a message in one frame */
         uint8_t opcode = w->opcode;
         w->opcode = 0;
-        w->ev.message(w->ctx, opcode, body);
+        on_whole(w, opcode, body);
         return;
     }
     if (w->message.len + body.n > WEBSOCKET_PAYLOAD_MAX) {
@@ -216,7 +255,7 @@ static void on_piece(struct websocket *w, const struct websocket_frame *f, struc
     uint8_t opcode = w->opcode;
     w->message = (struct strbuf){0};
     w->opcode = 0;
-    w->ev.message(w->ctx, opcode, (struct slice){whole.p, whole.len});
+    on_whole(w, opcode, (struct slice){whole.p, whole.len});
     strbuf_free(&whole);
 }
 

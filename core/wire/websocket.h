@@ -1,5 +1,5 @@
 /* WebSocket: messages over a connection, server and client side (RFC 6455). Pings are answered here; a message in
- * pieces is put together (at most WEBSOCKET_PAYLOAD_MAX). */
+ * pieces is put together (at most WEBSOCKET_PAYLOAD_MAX). Text that is no UTF-8 ends the connection (1007). */
 #ifndef K3C_WIRE_WEBSOCKET_H
 #define K3C_WIRE_WEBSOCKET_H
 
@@ -28,6 +28,8 @@ struct websocket_events {
 
 /* Whether a request asks for a WebSocket. */
 bool websocket_wanted(const struct http_headers *h);
+/* Whether what it asks with is whole: then websocket_accept will not refuse it, over HTTP/1.1. */
+bool websocket_handshake(const struct http_headers *h);
 /* The first of `ours` (NULL-terminated, best first) that the client offers; NULL: none. */
 const char *websocket_protocol(const struct http_headers *h, const char *const *ours);
 /* Answers 101 and takes the connection over; the request is gone then. `protocol` NULL: none is named. NULL when the
@@ -39,9 +41,10 @@ struct websocket *websocket_accept(struct http_request *r, const char *protocol,
 
 /* Adds the fields of a handshake to a request's headers. */
 void websocket_offer(struct arena *a, struct http_headers *h, const char *protocols);
-/* Takes over the connection of an answered handshake (http_call_events.upgraded). The answer's key is not checked: the
- * connection is to one server of ours, over TLS. */
-struct websocket *websocket_client(struct conn *c, const struct websocket_events *ev, void *ctx);
+/* Takes over the connection of an answered handshake (http_call_events.upgraded), unless the answer is none to this
+ * offer (another key or protocol): then NULL, and the connection stays the caller's. */
+struct websocket *websocket_client(struct conn *c, const struct http_headers *offer, const struct http_headers *answer,
+                                   const struct websocket_events *ev, void *ctx);
 
 /* ---- both */
 

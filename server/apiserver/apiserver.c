@@ -106,6 +106,7 @@ int apiserver_new(const struct apiserver_options *o, struct apiserver **ret, str
     list_init(&s->watchers);
     list_init(&s->active);
     list_init(&s->pipes);
+    list_init(&s->log_sockets);
     copy_options(s, o);
     s->metrics = metrics_new();
     s->request_metrics = request_metrics_new(s);
@@ -144,6 +145,7 @@ struct apiserver *apiserver_free(struct apiserver *s)
     while (!list_empty(&s->active))
         request_cancel(CONTAINER_OF(s->active.next, struct req, active));
     conn_pipes_free(&s->pipes);
+    relay_logs_free(s);
     http_server_free(s->https);
     relay_free(s);
     loop_timer_free(s->deadline);

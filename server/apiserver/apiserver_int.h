@@ -47,6 +47,7 @@ struct apiserver {
     struct list watchers;
     bool watches_walked;            /* somebody iterates over them: none may vanish */
     struct list active;             /* every request, for the end */
+    struct list log_sockets;        /* logs to WebSockets: relay_log.c */
     struct list pipes;              /* upgraded requests: conn_pipe.h */
     struct map kubelets;            /* "ADDRESS PORT" -> struct http_client */
     struct loop_timer *watch_timer; /* the next bookmark or end of a watch */

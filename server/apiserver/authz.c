@@ -90,10 +90,17 @@ static const char *selected_node(struct req *r)
     return "";
 }
 
-static bool websocket(const struct req *r)
+/* A GET that upgrades runs a command or opens a way into a pod: it needs what the POST needs. */
+static bool needs_create(const struct req *r)
 {
-    const char *upgrade = r->http ? http_headers_get(r->headers, "upgrade") : NULL;
-    return upgrade && !strcasecmp(upgrade, "websocket");
+    static const char *const names[] = {"attach", "exec", "portforward"};
+    const struct request_info *i = &r->info;
+    if (!r->http || !i->resource_request || i->verb != VERB_GET || strcmp(i->resource, "pods") != 0)
+        return false;
+    for (size_t n = 0; n < COUNT_OF(names); n++)
+        if (!strcmp(i->subresource, names[n]))
+            return http_headers_get(r->headers, "upgrade") != NULL;
+    return false;
 }
 
 static struct authz_attributes attributes(const struct req *r)
@@ -115,16 +122,13 @@ static struct authz_attributes attributes(const struct req *r)
 
 enum phase_result authorize(struct req *r)
 {
-    const struct request_info *i = &r->info;
     if (r->user->masters)
         return PHASE_NEXT;
     struct authz_attributes t = attributes(r);
     t.selected_node = selected_node(r);
     if (!authorized(r->srv, r->arena, r->user, &t, NULL))
         return deny(r, &t);
-    /* A GET that upgrades runs a command: it needs what the POST needs. */
-    if (i->resource_request && *i->subresource && i->verb == VERB_GET && websocket(r) &&
-        strcmp(i->subresource, "log")) {
+    if (needs_create(r)) {
         t.verb = "create";
         if (!authorized(r->srv, r->arena, r->user, &t, NULL))
             return deny(r, &t);

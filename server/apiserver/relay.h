@@ -27,6 +27,7 @@ enum phase_result relay_to_node(struct req *r, const char *name, struct relay_ta
 /* The same without a container. */
 enum phase_result relay_find_node(struct req *r, struct relay_target *ret);
 void relay_free(struct apiserver *s);
+void relay_logs_free(struct apiserver *s); /* relay_log.c: ends the logs that WebSockets follow */
 
 /* relay_upgrade.c: asks the kubelet for an upgrade as the client asks us, and relays what follows. */
 enum phase_result relay_upgrade(struct req *r, const struct relay_target *t, const char *target);

@@ -1,6 +1,7 @@
 #!/bin/bash
 # timeout: 300
-# Streams to and from pods on one node, with real clients over SPDY and over WebSocket: exec, attach, port-forward.
+# Streams to and from pods on one node, with real clients over SPDY and over WebSocket: exec, attach, port-forward,
+# proxies; and, byte by byte, the protocols that kubectl does not speak.
 . test/integration/tap.sh
 . test/lib/cluster.sh
 
@@ -48,8 +49,23 @@ spec:
   containers:
   - name: c
     image: example.com/busybox:1
-    command: [sh, -c, "mkdir /tmp/w; echo hello >/tmp/w/index.html; head -c 20000000 /dev/zero >/tmp/w/big; exec httpd -f -p 8080 -h /tmp/w"]
+    command: [sh, -c, "mkdir -p /tmp/w/sub; echo hello >/tmp/w/index.html; echo '<a href=/x>' >/tmp/w/sub/page.html; head -c 20000000 /dev/zero >/tmp/w/big; exec httpd -f -p 8080 -h /tmp/w"]
     ports: [{name: http, containerPort: 8080}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: logged}
+spec:
+  restartPolicy: Never
+  containers:
+  - name: c
+    image: example.com/busybox:1
+    command: [sh, -c, "echo one; echo two"]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{name: http, port: 80, targetPort: http}]}
 YAML
 check 'pods run' kc wait --for=condition=Ready pod/sh pod/reader pod/web --timeout=30s
 
@@ -64,6 +80,15 @@ with() {
 status() {
     with "$@" 2>&1
     echo "status $?"
+}
+
+value_of() {
+    kc get pod "$1" -o "jsonpath=$2"
+}
+
+# answers WORD: what is written to pod reader comes back
+answers() {
+    (echo "$1" && sleep 0.5) | with "$new" attach -i reader 2>&1 | grep -q "^got $1"
 }
 
 head -c 100000000 /dev/urandom >"$work/big"
@@ -112,5 +137,69 @@ for client in "$old" "$new"; do
     check "$name port-forward: a port that nobody listens on is told" wait_for 10 \
         node_run 1 sh -c "curl -s http://127.0.0.1:$((port + 1))/; grep -q 'error forwarding port 81 to pod web.*Connection refused' '$work/refused'"
 done
+
+# -- proxies
+raw() {
+    kc get --raw "$1" 2>&1
+}
+at=/api/v1/namespaces/default
+for name in pods/web:8080 pods/web:http pods/http:web:8080 pods/web services/web services/web:http services/web:80 services/http:web:http; do
+    check "proxy: $name" is "$(raw $at/$name/proxy/index.html)" hello
+done
+check 'proxy: a large answer, whole' is "$(raw $at/services/web/proxy/big | wc -c)" 20000000
+check 'proxy: links in a page get the prefix' is "$(raw $at/services/web:http/proxy/sub/page.html)" "<a href=$at/services/web:http/proxy/x>"
+check 'proxy: a port that nobody listens on' says "$(raw $at/pods/web:81/proxy/)" 'error trying to reach service: .*Connection refused'
+check 'proxy: a port that the service has not' says "$(raw $at/services/web:81/proxy/)" 'no service port 81 found for service "web"'
+check 'proxy: a service that is not there' says "$(raw $at/services/nope/proxy/)" NotFound
+check "proxy: a node's kubelet" is "$(raw /api/v1/nodes/node1/proxy/healthz)" ok
+check "proxy: a node's pods" says "$(raw /api/v1/nodes/node1:10250/proxy/pods)" '"kind":"PodList"'
+with "$new" proxy --port=18001 >/dev/null 2>&1 &
+wait_for 10 node_run 1 curl -s http://127.0.0.1:18001/version
+via=http://127.0.0.1:18001$at/services/web/proxy
+check 'kubectl proxy: GET' is "$(node_run 1 curl -s $via/index.html)" hello
+check 'proxy: without the slash there is a redirection' is "$(node_run 1 curl -s -o /dev/null -w '%{http_code} %{redirect_url}' "$via?a=b")" "301 $via/?a=b"
+check "proxy: a redirection of the server's own gets the prefix" is "$(node_run 1 curl -s -o /dev/null -w '%{http_code} %{redirect_url}' $via/sub)" "302 $via/sub/"
+check 'proxy: HEAD has no body' is "$(node_run 1 curl -sI $via/index.html | grep -c hello)" 0
+for method in DELETE OPTIONS PATCH POST PUT; do # busybox's httpd knows none of them, and says so
+    check "proxy: $method is handed on" is "$(node_run 1 curl -s -o /dev/null -w '%{http_code}' -X $method -d x $via/)" 501
+done
+
+# -- kubectl cp
+check 'kubectl cp: into a pod' with "$new" cp "$work/big" sh:/tmp/big
+check 'kubectl cp: and out of it' with "$new" cp sh:/tmp/big "$work/back"
+check 'kubectl cp: unchanged' is "$(md5sum <"$work/back")" "$sum"
+
+# -- terminals (of 100 columns and 40 rows)
+terminal() {
+    node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml timeout 30 /usr/bin/python3 "$PWD/test/lib/terminal.py" "$@" | tr -d '\r' | grep -E '^([0-9]+ [0-9]+|status [0-9]+)$' | xargs
+}
+for client in "$old" "$new"; do
+    [ -x "$client" ] || continue
+    name="kubectl $(basename "$(dirname "$client")")"
+    check "$name exec -it: the terminal's size, and the exit code" is "$(terminal "$client" exec -it sh -- sh)" '40 100 status 9'
+    check "$name run -it: as well" is "$(terminal "$client" run tty -it --rm --restart=Never --image=example.com/busybox:1 --image-pull-policy=IfNotPresent -- sh)" '40 100 status 9'
+done
+
+# -- protocols
+wait_for 20 kc logs logged
+include node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$PWD/test/lib/streams_client.py"
+
+# -- what ends in the midst
+with "$new" exec sh -- sh -c 'echo begun; sleep 100' >"$work/killed" 2>&1 &
+waits=$!
+wait_for 10 grep -q begun "$work/killed"
+kc delete pod sh --now >/dev/null 2>&1
+wait "$waits"
+check 'exec: a pod that is deleted ends it, and not well' is "$(($? > 0))" 1
+same=$(value_of reader '{.status.containerStatuses[0].containerID}')
+mkfifo "$work/nothing"
+sleep 100 >"$work/nothing" &
+on_exit "kill $!"
+with "$new" attach -i reader <"$work/nothing" >"$work/left" 2>&1 &
+node_kill 1
+node_server 1 --node-ip 10.99.0.11
+check 'k3c is killed and comes back' wait_for 30 kc get --raw /readyz
+check 'attach: the container can be attached to again' wait_for 20 answers two
+check 'attach: it is the same' is "$(value_of reader '{.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount}')" "$same 0"
 
 done_testing
