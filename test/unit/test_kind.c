@@ -14,7 +14,7 @@ static void rows_are_found(void)
     ok(!kind_by_resource("", "v2", "pods") && !kind_by_resource("apps", "v1", "pods") &&
            !kind_by_name("", "v1", "pods"),
        "not in another version or group");
-    ok(pod && kind_subresource(pod, "status") && !kind_subresource(pod, "proxy"), "their subresources too");
+    ok(pod && kind_subresource(pod, "status") && !kind_subresource(pod, "scale"), "their subresources too");
 }
 
 static void api_versions_are_spelled(void)
