@@ -18,8 +18,8 @@ endif
 
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wundef -Wvla -Wformat=2 -Wno-format-truncation -Wno-format-nonliteral
-LIBRARIES := -lmbedtls -lsqlite3 -lcjson -lnftnl -lmnl -lnghttp2 -lyaml -lzstd -lz -levent_extra -levent_pthreads \
-	-levent_core
+LIBRARIES := -lmbedtls -lnettle -lsqlite3 -lcjson -lnftnl -lmnl -lnghttp2 -lyaml -lzstd -lz -levent_extra \
+	-levent_pthreads -levent_core
 
 # Three ways to build: the product, with sanitizers, for libFuzzer. Each has a folder of its own, $O.
 ifdef FUZZ

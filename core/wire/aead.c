@@ -1,7 +1,8 @@
 #include "core/wire/aead.h"
 
 #include <mbedtls/chachapoly.h>
-#include <mbedtls/gcm.h>
+#include <nettle/aes.h>
+#include <nettle/gcm.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,9 +12,18 @@
 struct aead {
     enum aead_kind kind;
     union {
-        mbedtls_gcm_context gcm;
+        struct aes128_ctx aes128;
+        struct aes256_ctx aes256;
         mbedtls_chachapoly_context chachapoly;
     };
+};
+
+/* GCM's hash key is a table of 4 kB that is made in less than 0.1 us: each record makes it anew, so that a connection
+ * that says nothing does not hold two of them. */
+struct gcm_record {
+    struct gcm_key key;
+    struct gcm_ctx ctx;
+    nettle_cipher_func *cipher;
 };
 
 size_t aead_key_size(enum aead_kind kind)
@@ -28,10 +38,10 @@ struct aead *aead_new(enum aead_kind kind, const uint8_t *key)
     if (kind == AEAD_CHACHA20_POLY1305) {
         mbedtls_chachapoly_init(&a->chachapoly);
         mbedtls_chachapoly_setkey(&a->chachapoly, key);
+    } else if (kind == AEAD_AES_128_GCM) {
+        aes128_set_encrypt_key(&a->aes128, key);
     } else {
-        mbedtls_gcm_init(&a->gcm);
-        if (mbedtls_gcm_setkey(&a->gcm, MBEDTLS_CIPHER_ID_AES, key, (unsigned)aead_key_size(kind) * 8))
-            abort(); /* only without memory */
+        aes256_set_encrypt_key(&a->aes256, key);
     }
     return a;
 }
@@ -42,11 +52,34 @@ struct aead *aead_free(struct aead *a)
         return NULL;
     if (a->kind == AEAD_CHACHA20_POLY1305)
         mbedtls_chachapoly_free(&a->chachapoly);
-    else
-        mbedtls_gcm_free(&a->gcm);
     crypto_wipe(a, sizeof(*a));
     free(a);
     return NULL;
+}
+
+static void encrypt_aes128(const void *ctx, size_t len, uint8_t *to, const uint8_t *from)
+{
+    aes128_encrypt(ctx, len, to, from);
+}
+
+static void encrypt_aes256(const void *ctx, size_t len, uint8_t *to, const uint8_t *from)
+{
+    aes256_encrypt(ctx, len, to, from);
+}
+
+static void gcm_begin(struct gcm_record *g, const struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad,
+                      size_t aad_len)
+{
+    g->cipher = a->kind == AEAD_AES_128_GCM ? encrypt_aes128 : encrypt_aes256;
+    gcm_set_key(&g->key, &a->aes128, g->cipher);
+    gcm_set_iv(&g->ctx, &g->key, AEAD_NONCE_SIZE, nonce);
+    gcm_update(&g->ctx, &g->key, aad_len, aad);
+}
+
+static void gcm_end(struct gcm_record *g, const struct aead *a, uint8_t tag[AEAD_TAG_SIZE])
+{
+    gcm_digest(&g->ctx, &g->key, &a->aes128, g->cipher, AEAD_TAG_SIZE, tag);
+    crypto_wipe(g, sizeof(*g));
 }
 
 void aead_seal(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad, size_t aad_len, const void *plain,
@@ -56,14 +89,14 @@ void aead_seal(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void 
         memcpy(out, plain, len);
     if (trailer != AEAD_NO_TRAILER)
         out[len++] = (uint8_t)trailer;
-    int rc;
-    if (a->kind == AEAD_CHACHA20_POLY1305)
-        rc = mbedtls_chachapoly_encrypt_and_tag(&a->chachapoly, len, nonce, aad, aad_len, out, out, out + len);
-    else
-        rc = mbedtls_gcm_crypt_and_tag(&a->gcm, MBEDTLS_GCM_ENCRYPT, len, nonce, AEAD_NONCE_SIZE, aad, aad_len, out,
-                                       out, AEAD_TAG_SIZE, out + len);
-    if (rc)
+    if (a->kind != AEAD_CHACHA20_POLY1305) {
+        struct gcm_record g;
+        gcm_begin(&g, a, nonce, aad, aad_len);
+        gcm_encrypt(&g.ctx, &g.key, &a->aes128, g.cipher, len, out, out);
+        gcm_end(&g, a, out + len);
+    } else if (mbedtls_chachapoly_encrypt_and_tag(&a->chachapoly, len, nonce, aad, aad_len, out, out, out + len)) {
         abort(); /* only for lengths that no caller has */
+    }
 }
 
 bool aead_open(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad, size_t aad_len, uint8_t *data,
@@ -74,6 +107,10 @@ bool aead_open(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void 
     len -= AEAD_TAG_SIZE;
     if (a->kind == AEAD_CHACHA20_POLY1305)
         return !mbedtls_chachapoly_auth_decrypt(&a->chachapoly, len, nonce, aad, aad_len, data + len, data, data);
-    return !mbedtls_gcm_auth_decrypt(&a->gcm, len, nonce, AEAD_NONCE_SIZE, aad, aad_len, data + len, AEAD_TAG_SIZE,
-                                     data, data);
+    struct gcm_record g;
+    uint8_t tag[AEAD_TAG_SIZE];
+    gcm_begin(&g, a, nonce, aad, aad_len);
+    gcm_decrypt(&g.ctx, &g.key, &a->aes128, g.cipher, len, data, data);
+    gcm_end(&g, a, tag);
+    return crypto_equal(tag, data + len, AEAD_TAG_SIZE);
 }
