@@ -3,8 +3,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <stdlib.h>
+
 #include "core/base/arena.h"
+#include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/format/json.h"
 
 /* Length of the UTF-8 sequence at s and its code point; 1 and -1 when it is not one. */
 static size_t utf8_next(const unsigned char *s, int32_t *point)
@@ -81,4 +85,44 @@ const char *go_quote(struct arena *a, const char *s)
     }
     strbuf_addc(&out, '"');
     return arena_dup(a, out.p, out.len);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
+}
+
+static void print_map(struct strbuf *out, const cJSON *map)
+{
+    size_t count = json_count(map), i = 0;
+    const cJSON **members = mem_alloc((count + 1) * sizeof(const cJSON *));
+    for (const cJSON *n = map->child; n; n = n->next)
+        members[i++] = n;
+    qsort(members, count, sizeof(const cJSON *), by_name);
+    strbuf_adds(out, "map[");
+    for (i = 0; i < count; i++) {
+        strbuf_addf(out, "%s%s:", i ? " " : "", members[i]->string);
+        go_print(out, members[i]);
+    }
+    strbuf_addc(out, ']');
+    free(members);
+}
+
+void go_print(struct strbuf *out, const cJSON *n)
+{
+    if (json_is_obj(n)) {
+        print_map(out, n);
+    } else if (json_is_arr(n)) {
+        strbuf_addc(out, '[');
+        for (const cJSON *item = n->child; item; item = item->next) {
+            go_print(out, item);
+            if (item->next)
+                strbuf_addc(out, ' ');
+        }
+        strbuf_addc(out, ']');
+    } else {
+        strbuf_adds(out, json_is_null(n)   ? "<nil>"
+                         : json_is_bool(n) ? (json_is_true(n) ? "true" : "false")
+                                           : n->valuestring);
+    }
 }

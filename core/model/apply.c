@@ -13,6 +13,7 @@
 #include "core/format/quote.h"
 #include "core/model/managed_fields.h"
 #include "core/model/object.h"
+#include "core/model/patch.h"
 #include "core/model/typed.h"
 #include "core/model/typed_int.h"
 
@@ -358,7 +359,8 @@ static int finish(struct apply *p, struct attempt *t, cJSON **ret)
                                  "failed to convert new object (%s) to proper version: unable to convert unstructured "
                                  "object to %s: %s%s",
                                  full_name(p), version_kind(a, p->config),
-                                 str_starts(err.text, "illegal base64") ? "error decoding from json: " : "", err.text));
+                                 str_starts(err.text, "illegal base64") ? "error decoding from json: " : "",
+                                 patch_conversion_error(a, err.text)));
     if (t->object)
         object_default(a, p->w->schema, object);
     note_config(p, object);

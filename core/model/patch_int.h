@@ -37,6 +37,8 @@ int strategic_order(struct arena *a, const struct schema_field *f, cJSON *list, 
 /* Whether the items of `patch` stand in `order`, in that order. */
 int strategic_check_order(struct arena *a, const struct schema_field *f, const cJSON *patch, const cJSON *order,
                           struct err *err);
+/* $patch says something that nobody knows. */
+int strategic_unknown(const char *how, const cJSON *patch, struct err *err);
 /* Drops what carries $patch from a value that is taken as it is; false when the value itself does. */
 bool strategic_clean(cJSON *value);
 void strategic_drop_nulls(cJSON *value);

@@ -7,6 +7,7 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/format/quote.h"
 #include "core/model/patch_int.h"
 #include "core/model/schema.h"
 
@@ -64,8 +65,8 @@ static cJSON *array_of(struct arena *a, const struct items *s)
 static int no_merge_key(const cJSON *item, const char *key, struct err *err)
 {
     cleanup_strbuf struct strbuf text = {0};
-    json_write(&text, item);
-    return err_set(err, EINVAL, "map: %.*s does not contain declared merge key: %s", (int)MIN_OF(text.len, (size_t)120),
+    go_print(&text, item);
+    return err_set(err, EPROTO, "map: %.*s does not contain declared merge key: %s", (int)MIN_OF(text.len, (size_t)300),
                    text.p, key);
 }
 
@@ -87,6 +88,26 @@ static size_t position(const struct map *m, const struct item *item)
 }
 
 /* All of one kind, and no lists. */
+static void print_items(struct strbuf *out, const struct items *s)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        strbuf_adds(out, i ? " " : "[");
+        go_print(out, s->list[i].node);
+    }
+    strbuf_adds(out, s->count ? "]" : "[]");
+}
+
+static int mixed_types(const struct items *one, const struct items *two, struct err *err)
+{
+    cleanup_strbuf struct strbuf text = {0};
+    strbuf_addc(&text, '[');
+    print_items(&text, one);
+    strbuf_addc(&text, ' ');
+    print_items(&text, two);
+    strbuf_addc(&text, ']');
+    return err_set(err, EPROTO, "list element types are not identical: %.400s", text.p);
+}
+
 static int check_types(const struct items *one, const struct items *two, struct err *err)
 {
     int type = 0;
@@ -94,9 +115,9 @@ static int check_types(const struct items *one, const struct items *two, struct 
         const cJSON *node = i < one->count ? one->list[i].node : two->list[i - one->count].node;
         int t = json_is_bool(node) ? cJSON_True : node->type & 0xff;
         if (json_is_arr(node))
-            return err_set(err, EINVAL, "lists of lists are not supported");
+            return err_set(err, EBADMSG, "lists of lists are not supported");
         if (type && t != type)
-            return err_set(err, EINVAL, "list element types are not identical");
+            return mixed_types(one, two, err);
         type = t;
     }
     return 0;
@@ -187,9 +208,9 @@ static int special_item(const struct item *item, const char *key, bool *replace,
         return 0;
     }
     if (!strcmp(how, "merge"))
-        return err_set(err, EINVAL, "merging lists cannot yet be specified in the patch");
+        return err_set(err, EPROTO, "merging lists cannot yet be specified in the patch");
     if (strcmp(how, "delete") != 0)
-        return err_set(err, EINVAL, "unknown patch type: %s", how);
+        return strategic_unknown(how, item->node, err);
     if (!item->id)
         return no_merge_key(item->node, key, err);
     map_set(deleted, item->id, item->node);
@@ -230,7 +251,7 @@ static int merge_objects(struct arena *a, const struct schema_field *f, struct i
 {
     const char *key = merge_key(f);
     if (!*key)
-        return err_set(err, EINVAL, "cannot merge lists without merge key for %s", f ? f->name : "");
+        return err_set(err, EPROTO, "cannot merge lists without merge key for %s", f ? f->name : "");
     int r = special_items(key, original, patch, err);
     if (r < 0)
         return r;
@@ -279,6 +300,15 @@ int strategic_order(struct arena *a, const struct schema_field *f, cJSON *list, 
     return weave(a, &merged, &named, &before, key, ret, err);
 }
 
+static int wrong_order(const cJSON *patch, const cJSON *order, struct err *err)
+{
+    cleanup_strbuf struct strbuf have = {0}, want = {0};
+    go_print(&have, patch);
+    go_print(&want, order);
+    return err_set(err, EPROTO, "The order in patch list:\n%.200s\n doesn't match $setElementOrder list:\n%.200s\n",
+                   have.p, want.p);
+}
+
 int strategic_check_order(struct arena *a, const struct schema_field *f, const cJSON *patch, const cJSON *order,
                           struct err *err)
 {
@@ -297,7 +327,7 @@ int strategic_check_order(struct arena *a, const struct schema_field *f, const c
                 break;
         }
         if (at++ >= want.count)
-            return err_set(err, EINVAL, "The order in patch list doesn't match $setElementOrder list");
+            return wrong_order(patch, order, err);
     }
     return 0;
 }

@@ -42,11 +42,26 @@ void members_free(struct members *m)
     map_free(&m->map);
 }
 
+/* The library that Kubernetes uses drops nulls from the objects in a list, which RFC 7386 would keep. */
+static void drop_nulls(cJSON *n)
+{
+    for (JSON_EACH(item, n)) {
+        if (json_is_obj(n) && json_is_null(item))
+            json_remove(n, item);
+        else
+            drop_nulls(item);
+    }
+}
+
 /* `target` is ours to change, `patch` stays. */
 static cJSON *merge(struct arena *a, cJSON *target, const cJSON *patch)
 {
-    if (!json_is_obj(patch))
-        return json_copy(a, patch);
+    if (!json_is_obj(patch)) {
+        cJSON *value = json_copy(a, patch);
+        if (!json_is_obj(target))
+            drop_nulls(value);
+        return value;
+    }
     if (!json_is_obj(target))
         target = json_object(a);
     cleanup_members struct members m;

@@ -7,6 +7,7 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/format/quote.h"
 #include "core/model/patch.h"
 #include "core/model/patch_int.h"
 #include "core/model/schema.h"
@@ -82,6 +83,15 @@ static bool merges(const struct schema_field *f)
     return f && f->container == SCHEMA_LIST && (f->flags & SCHEMA_MERGE);
 }
 
+static const char *type_name(const cJSON *n)
+{
+    return json_is_obj(n)    ? "map[string]interface {}"
+           : json_is_arr(n)  ? "[]interface {}"
+           : json_is_str(n)  ? "string"
+           : json_is_bool(n) ? "bool"
+                             : "int64";
+}
+
 /* One $setElementOrder list and the patch list it orders, which is used up here. */
 static int ordered_list(const struct schema_message *m, struct members *original, struct members *patch,
                         const char *key, cJSON *order, struct err *err)
@@ -92,10 +102,12 @@ static int ordered_list(const struct schema_message *m, struct members *original
         return err_set(err, EINVAL, "invalid patch format of setElementOrder list");
     const struct schema_field *f = field_of(m, name);
     if (m && !f)
-        return err_set(err, EINVAL, "unable to find api field \"%s\" in %s", name, m->name);
+        return err_set(err, EPROTO, "unable to find api field in struct %s for the json field %s",
+                       strrchr(m->name, '.') + 1, go_quote(a, name));
     cJSON *have = members_get(original, name), *list = members_get(patch, name), *merged = NULL;
     if ((have && !json_is_arr(have)) || (list && !json_is_arr(list)))
-        return err_set(err, EINVAL, "expected a []interface {}, but received something else in %s", name);
+        return err_set(err, EPROTO, "expected a []interface {}, but received a %s",
+                       type_name(have && !json_is_arr(have) ? have : list));
     int r = strategic_check_order(a, f, list, order, err);
     if (r < 0 || (!have && !list))
         return r;
@@ -160,6 +172,13 @@ static int merge_value(const struct schema_message *m, struct members *original,
     return r;
 }
 
+int strategic_unknown(const char *how, const cJSON *patch, struct err *err)
+{
+    cleanup_strbuf struct strbuf text = {0};
+    go_print(&text, patch);
+    return err_set(err, EPROTO, "unknown patch type: %.60s in map: %.400s", how, text.p);
+}
+
 static int directive(const cJSON *how, cJSON *patch, struct arena *a, cJSON **ret, struct err *err)
 {
     const char *text = json_str_or(how, "", "");
@@ -169,7 +188,7 @@ static int directive(const cJSON *how, cJSON *patch, struct arena *a, cJSON **re
     } else if (!strcmp(text, "delete")) {
         *ret = json_object(a);
     } else {
-        return err_set(err, EINVAL, "unknown patch type: %s", text);
+        return strategic_unknown(text, patch, err);
     }
     return 0;
 }

@@ -31,33 +31,6 @@ static void complain(struct check *c, const char *message)
     strbuf_adds(&c->out, message);
 }
 
-/* A value as Go's %v prints it. */
-static void go_print(struct check *c, const cJSON *n, struct strbuf *out)
-{
-    size_t count;
-    if (json_is_obj(n)) {
-        const cJSON **members = typed_members(c->arena, n, &count);
-        strbuf_adds(out, "map[");
-        for (size_t i = 0; i < count; i++) {
-            strbuf_addf(out, "%s%s:", i ? " " : "", members[i]->string);
-            go_print(c, members[i], out);
-        }
-        strbuf_addc(out, ']');
-    } else if (json_is_arr(n)) {
-        strbuf_addc(out, '[');
-        for (const cJSON *item = n->child; item; item = item->next) {
-            go_print(c, item, out);
-            if (item->next)
-                strbuf_addc(out, ' ');
-        }
-        strbuf_addc(out, ']');
-    } else {
-        strbuf_adds(out, json_is_null(n)   ? "<nil>"
-                         : json_is_bool(n) ? (json_is_true(n) ? "true" : "false")
-                                           : n->valuestring);
-    }
-}
-
 /* A value as Go's %#v prints it. */
 static void go_syntax(struct check *c, const cJSON *n, struct strbuf *out)
 {
@@ -83,7 +56,7 @@ static void go_syntax(struct check *c, const cJSON *n, struct strbuf *out)
     } else if (json_is_null(n)) {
         strbuf_adds(out, "interface {}(nil)");
     } else {
-        go_print(c, n, out);
+        go_print(out, n);
     }
 }
 
@@ -100,7 +73,7 @@ static void wrong(struct check *c, const char *expected, const cJSON *n)
 {
     struct strbuf text = {0};
     strbuf_addf(&text, "expected %s, got &{", expected);
-    go_print(c, n, &text);
+    go_print(&text, n);
     strbuf_addc(&text, '}');
     complain(c, text.p);
     strbuf_free(&text);

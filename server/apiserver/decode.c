@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
+#include "core/model/patch.h"
 #include "core/model/schema.h"
 #include "core/model/status.h"
 #include "server/apiserver/request.h"
@@ -189,14 +190,46 @@ static enum phase_result patch_type(struct req *r)
                         "application/strategic-merge-patch+json, application/apply-patch+yaml"));
 }
 
+/* A patch of the wrong sort, as the decoder of Kubernetes' type for it puts it. */
+static const char *wrong_patch(struct req *r)
+{
+    bool list = !strcmp(r->patch_type, "application/json-patch+json");
+    const cJSON *n = r->body_tree;
+    if (list ? json_is_arr(n) : json_is_obj(n))
+        return NULL;
+    return arena_printf(r->arena, "json: cannot unmarshal %s into Go value of type %s",
+                        json_is_obj(n)    ? "object"
+                        : json_is_arr(n)  ? "array"
+                        : json_is_str(n)  ? "string"
+                        : json_is_bool(n) ? "bool"
+                                          : "number",
+                        list ? "[]handlers.jsonPatchOp" : "map[string]interface {}");
+}
+
 static enum phase_result decode_patch(struct req *r)
 {
+    struct json_duplicates dups = {.count = 0};
     struct err err = {0};
+    const char *wrong = NULL;
     if (rest_is_apply(r))
         return rest_apply_decode(r);
-    if (r->body_tree || json_parse(r->arena, r->body.p, r->body.n, &r->body_tree, NULL, &err) == 0)
+    if (r->body_tree)
         return PHASE_NEXT;
-    return answer_status(r, status_bad_request(r->arena, "error decoding patch: %s", err.text));
+    if (json_parse(r->arena, r->body.p, r->body.n, &r->body_tree, r->lenient ? NULL : &dups, &err))
+        wrong = err.text;
+    else if (!json_is_null(r->body_tree))
+        wrong = wrong_patch(r);
+    if (wrong)
+        return answer_status(r, status_bad_request(r->arena, "%s%s",
+                                                   strcmp(r->patch_type, "application/strategic-merge-patch+json")
+                                                       ? "error decoding patch: "
+                                                       : "",
+                                                   wrong));
+    if (!r->lenient) {
+        r->complaints = json_array(r->arena);
+        patch_complaints(r->arena, r->body_tree, &dups, r->complaints);
+    }
+    return PHASE_NEXT;
 }
 
 static enum phase_result decode_options(struct req *r)

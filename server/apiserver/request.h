@@ -102,6 +102,7 @@ struct req {
     const char *field_manager; /* from the query, else who the caller's User-Agent says it is */
     bool force;                /* an apply takes what others own */
     const char *duplicates;    /* what a strict reading of an apply's YAML complains of, NULL: nothing */
+    cJSON *complaints;         /* strings: the same of another patch, NULL: not wanted */
 
     cJSON *object; /* what the client sent, becoming what is stored */
     cJSON *old;    /* what is stored */

@@ -5,6 +5,7 @@
 #include "core/base/blob.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
+#include "core/format/quote.h"
 #include "core/model/patch.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
@@ -21,16 +22,41 @@ static enum phase_result refused(struct req *r, const struct err *err)
     if (err->code == E2BIG)
         return answer_status(
             r, status_error(r->arena, 413, "RequestEntityTooLarge", "Request entity too large: %s", err->text));
-    return answer_status(r, status_error(r->arena, 422, "Invalid", "%s", err->text));
+    if (err->code == EPROTO)
+        return answer_status(r, status_error(r->arena, 500, "", "%s", err->text));
+    /* Why it does not apply is not told: clients know this answer. */
+    cJSON *status =
+        status_error(r->arena, 422, "Invalid", "the server rejected our request due to an error in our request");
+    json_set(r->arena, status, "details", json_object(r->arena));
+    return answer_status(r, status);
 }
 
-/* A result that is not an object of the kind; the text of the result is part of Kubernetes' message. */
-static enum phase_result not_of_kind(struct req *r, const cJSON *tree, const char *why)
+static bool is_strategic(const struct req *r)
+{
+    return !strcmp(r->patch_type, "application/strategic-merge-patch+json");
+}
+
+static int run(struct req *r, const struct schema_message *schema, const cJSON *original, cJSON **ret, struct err *err)
+{
+    if (!strcmp(r->patch_type, "application/json-patch+json"))
+        return patch_json(r->arena, original, r->body_tree, ret, err);
+    if (is_strategic(r))
+        return patch_strategic(r->arena, schema, original, r->body_tree, ret, err);
+    return patch_merge(r->arena, original, r->body_tree, ret, err);
+}
+
+/* A result that is not an object of the kind. Kubernetes shows it, or a strategic patch as Go prints maps. */
+static enum phase_result not_of_kind(struct req *r, const struct schema_message *schema, const cJSON *original,
+                                     const char *why)
 {
     struct field_errors errs = {.arena = r->arena};
     cleanup_strbuf struct strbuf text = {0};
-    json_write(&text, tree);
-    field_invalid_str(&errs, "patch", text.p, why);
+    cJSON *again;
+    if (is_strategic(r))
+        go_print(&text, r->body_tree);
+    else if (!run(r, schema, original, &again, NULL)) /* the first result has lost what is unknown */
+        json_write(&text, again);
+    field_invalid_str(&errs, "patch", text.p ? text.p : "", why);
     return answer_status(r, status_invalid(r->arena, &no_kind, "", &errs));
 }
 
@@ -45,26 +71,21 @@ static const char *join(struct arena *a, const cJSON *strings)
 static enum phase_result apply(struct req *r, const struct schema_message *schema, const cJSON *original, cJSON **ret)
 {
     struct err err = {0};
-    int e;
-    if (!strcmp(r->patch_type, "application/json-patch+json"))
-        e = patch_json(r->arena, original, r->body_tree, ret, &err);
-    else if (!json_is_obj(r->body_tree))
-        return answer_status(r, status_bad_request(r->arena, "the patch is not a JSON object"));
-    else if (!strcmp(r->patch_type, "application/merge-patch+json"))
-        e = patch_merge(r->arena, original, r->body_tree, ret, &err);
-    else
-        e = patch_strategic(r->arena, schema, original, r->body_tree, ret, &err);
-    if (e < 0)
+    if (run(r, schema, original, ret, &err) < 0)
         return refused(r, &err);
 
-    cJSON *found = r->lenient ? NULL : json_array(r->arena);
+    cJSON *found = r->lenient ? NULL : json_copy(r->arena, r->complaints);
+    if (!r->lenient && !found)
+        found = json_array(r->arena);
     if (!json_is_obj(*ret))
-        return not_of_kind(r, *ret, "json: cannot unmarshal into an object");
+        return not_of_kind(r, schema, original, "json: cannot unmarshal into an object");
     if (object_prune(r->arena, schema, *ret, found, &err) < 0)
-        return not_of_kind(r, *ret, err.text);
+        return not_of_kind(r, schema, original,
+                           is_strategic(r) ? patch_conversion_error(r->arena, err.text) : err.text);
     if (json_count(found) && r->strict)
-        return not_of_kind(r, *ret, arena_printf(r->arena, "strict decoding error: %s", join(r->arena, found)));
-    for (JSON_EACH(s, r->lenient ? NULL : found))
+        return not_of_kind(r, schema, original,
+                           arena_printf(r->arena, "strict decoding error: %s", join(r->arena, found)));
+    for (JSON_EACH(s, found))
         request_warn(r, "%s", s->valuestring);
     object_default(r->arena, schema, *ret);
     return PHASE_NEXT;
@@ -79,6 +100,8 @@ enum phase_result rest_patch_apply(struct req *r, const struct schema_message *s
 
 static enum phase_result check_identity(struct req *r)
 {
+    if (is_strategic(r)) /* whose result is converted to the kind, whatever it says */
+        rest_stamp_kind(r->arena, r->object, r->kind->group, r->kind->version, r->kind->kind);
     const char *kind = json_str_or(r->object, "kind", ""), *version = json_str_or(r->object, "apiVersion", "");
     const char *want = kind_api_version(r->arena, r->kind);
     const char *name = json_str_or(r->object, "metadata.name", "");

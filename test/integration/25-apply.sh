@@ -132,6 +132,44 @@ check 'more than ten updaters become one' is "$(
     owners "$(as "$url$maps/m")" | grep -c ' Update ')" 10
 check 'named for what it is' says "$(owners "$(as "$url$maps/m")")" '^ancient-changes Update '
 
+# -- the other patches, and what is said of them
+# refused NAME TYPE QUERY BODY: the message of what answers
+refused() {
+    field "$(patch "$1" "$maps/m?$2" "$3")" 'str(o["code"]) + " " + o.get("reason", "") + " " + o["message"]'
+}
+check 'a JSON patch that does not apply' is "$(refused json-patch+json '' '[{"op":"test","path":"/data/x","value":"1"}]')" \
+    '422 Invalid the server rejected our request due to an error in our request'
+check 'a JSON patch that is none' is "$(refused json-patch+json '' '{}')" \
+    '400 BadRequest error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp'
+check 'a merge patch that is none' is "$(refused merge-patch+json '' '[]')" \
+    '400 BadRequest error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}'
+check 'a strategic one' is "$(refused strategic-merge-patch+json '' '[]')" \
+    '400 BadRequest json: cannot unmarshal array into Go value of type map[string]interface {}'
+check 'a value of a wrong type in a strategic one' is "$(refused strategic-merge-patch+json '' '{"immutable":"x"}')" \
+    '422 Invalid  "" is invalid: patch: Invalid value: "map[immutable:x]": unrecognized type: bool'
+check 'a list of a wrong type' is "$(refused strategic-merge-patch+json '' '{"metadata":{"finalizers":"x"}}')" \
+    '422 Invalid  "" is invalid: patch: Invalid value: "map[metadata:map[finalizers:x]]": cannot restore slice from string'
+check 'an item without its merge key' is \
+    "$(field "$(patch strategic-merge-patch+json /api/v1/namespaces/default/services/kubernetes '{"spec":{"ports":[{"name":"x"}]}}')" \
+        'str(o["code"]) + " " + o["message"]')" '500 map: map[name:x] does not contain declared merge key: port'
+check 'an unknown field, strictly, in a strategic patch' is \
+    "$(refused strategic-merge-patch+json fieldValidation=Strict '{"foo":1}')" \
+    '422 Invalid  "" is invalid: patch: Invalid value: "map[foo:1]": strict decoding error: unknown field "foo"'
+check 'in a merge patch' says "$(refused merge-patch+json fieldValidation=Strict '{"foo":1}')" \
+    '"foo\\":1.*: strict decoding error: unknown field "foo"'
+check 'a duplicate one' says "$(refused merge-patch+json fieldValidation=Strict '{"data":{"a":"1","a":"2"}}')" \
+    'strict decoding error: duplicate field "data.a"'
+check 'in a JSON patch' says \
+    "$(refused json-patch+json fieldValidation=Strict '[{"op":"add","path":"/data/n","value":"1","foo":1,"op":"add"}]')" \
+    'strict decoding error: json patch unknown field "\[0\].foo", json patch duplicate field "\[0\].op"'
+check 'otherwise a warning' says \
+    "$(as -X PATCH -H 'Content-Type: application/merge-patch+json' -d '{"foo":1,"foo":2}' -o /dev/null -D - "$url$maps/m" | tr -d '\r')" \
+    '^warning: 299 - "duplicate field \\"foo\\""'
+check 'or nothing' is \
+    "$(as -X PATCH -H 'Content-Type: application/merge-patch+json' -d '{"foo":1,"foo":2}' -o /dev/null -D - "$url$maps/m?fieldValidation=Ignore" | grep -ci '^warning')" 0
+check 'nobody patches a uid' says "$(refused merge-patch+json '' '{"metadata":{"uid":"x"}}')" \
+    'metadata.uid: Invalid value: "x": field is immutable'
+
 # -- subresources
 deployment='apiVersion: apps/v1
 kind: Deployment

@@ -6,6 +6,7 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/kind.h"
 #include "core/model/schema.h"
 #include "test/unit/tap.h"
 
@@ -361,13 +362,18 @@ static void patches_end_as_kubectls(void)
     }
 }
 
-/* test/data/patches.jsonl: random patches, and what the Go libraries that Kubernetes uses make of them. */
+/* test/data/patches.jsonl: random patches, and what the Go libraries that Kubernetes uses make of them. They are of the
+ * originals in the first lines, or bring their own. */
 static void golden_patch(const cJSON *line, cJSON *const originals[2])
 {
     cleanup_arena struct arena *a = arena_new();
     const char *type = json_str_or(line, "type", ""), *kind = json_str_or(line, "kind", "");
-    const cJSON *original = originals[json_int(line, "of", 0)], *patch = json_get(line, "patch");
-    const struct schema_message *m = schema_message(arena_printf(a, "io.k8s.api.core.v1.%s", kind));
+    const cJSON *own = json_get(line, "own"), *patch = json_get(line, "patch");
+    const cJSON *original = own ? own : originals[json_int(line, "of", 0)];
+    const char *version = json_str_or(line, "apiVersion", "v1"), *slash = strchr(version, '/');
+    const struct kind *k =
+        kind_by_name(slash ? arena_dup(a, version, (size_t)(slash - version)) : "", slash ? slash + 1 : version, kind);
+    const struct schema_message *m = k ? k->schema : NULL;
     cJSON *got = NULL;
     struct err err = {0};
     int r = !strcmp(type, "json")    ? patch_json(a, original, patch, &got, &err)
