@@ -299,6 +299,7 @@ const struct kind_strategy strategy_job = {
     .prepare_update = template_prepare_update,
     .prepare_status = keep_spec,
     .validate = job_validate,
+    .validate_status = job_validate_status,
     .cells = job_cells,
     .warnings = named_warnings,
 };

@@ -46,28 +46,34 @@ static int index_of(struct slice text, int64_t completions, int64_t *ret, struct
     return 0;
 }
 
-static int indexes_parse(const char *text, int64_t completions, int64_t *total, struct err *err)
+int v_index_interval(struct slice part, int64_t completions, int64_t *from, int64_t *to, struct err *err)
+{
+    struct slice last = part, first = slice_cut(&last, '-');
+    const char *dash = memchr(part.p, '-', part.n);
+    if (dash && memchr(last.p, '-', last.n))
+        return err_set(err, EINVAL,
+                       "the fragment \"%.*s\" violates the requirement that an index interval can have at most two "
+                       "parts separated by '-'",
+                       SLICE_ARGS(part));
+    if (index_of(first, completions, from, err) < 0 || (dash && index_of(last, completions, to, err) < 0))
+        return -EINVAL;
+    if (!dash)
+        *to = *from;
+    else if (*from >= *to)
+        return err_set(err, EINVAL, "non-increasing order, previous: %" PRId64 ", current: %" PRId64, *from, *to);
+    return 0;
+}
+
+int v_indexes(const char *text, int64_t completions, int64_t *total, struct err *err)
 {
     struct slice rest = slice_of(text);
-    int64_t last = INT64_MIN;
+    int64_t last = INT64_MIN, x, y;
     bool more = rest.n;
     *total = 0;
     while (more) {
         more = memchr(rest.p, ',', rest.n);
-        struct slice part = slice_cut(&rest, ','), to = part, from = slice_cut(&to, '-');
-        const char *dash = memchr(part.p, '-', part.n);
-        int64_t x, y;
-        if (dash && memchr(to.p, '-', to.n))
-            return err_set(err, EINVAL,
-                           "the fragment \"%.*s\" violates the requirement that an index interval can have at most "
-                           "two parts separated by '-'",
-                           SLICE_ARGS(part));
-        if (index_of(from, completions, &x, err) < 0 || (dash && index_of(to, completions, &y, err) < 0))
+        if (v_index_interval(slice_cut(&rest, ','), completions, &x, &y, err) < 0)
             return -EINVAL;
-        if (!dash)
-            y = x;
-        else if (x >= y)
-            return err_set(err, EINVAL, "non-increasing order, previous: %" PRId64 ", current: %" PRId64, x, y);
         if (last != INT64_MIN && last >= x)
             return err_set(err, EINVAL, "non-increasing order, previous: %" PRId64 ", current: %" PRId64, last, x);
         *total += y - x + 1;
@@ -176,7 +182,7 @@ static void check_success_rule(struct field_errors *e, const struct path *p, con
         v_required(e, p, "at least one of succeededCount or succeededIndexes must be specified");
     if (indexes && strlen(indexes->valuestring) > INDEXES_MAX)
         v_too_long(e, AT(p, "succeededIndexes"), INDEXES_MAX);
-    if (indexes && indexes_parse(indexes->valuestring, completions, &total, &err) < 0) {
+    if (indexes && v_indexes(indexes->valuestring, completions, &total, &err) < 0) {
         v_invalid(e, AT(p, "succeededIndexes"), indexes,
                   arena_printf(e->arena, "error parsing succeededIndexes: %s", err.text));
         total = 0;

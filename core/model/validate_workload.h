@@ -6,6 +6,9 @@
 #include <cjson/cJSON.h>
 #include <stdint.h>
 
+#include "core/base/str.h"
+
+struct err;
 struct field_errors;
 struct path;
 
@@ -18,6 +21,7 @@ void daemonset_validate_status(struct field_errors *e, const cJSON *o, const cJS
 void statefulset_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void statefulset_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void job_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void job_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void cronjob_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 
 /* What they share with deployments (core/model/validate_apps.c). */
@@ -29,6 +33,11 @@ void v_counts(struct field_errors *e, const cJSON *status, const char *const *ke
 /* status.`key` is not above status.`limit`. */
 void v_not_above(struct field_errors *e, const cJSON *status, const char *key, const char *limit, const char *says);
 void v_not_decremented(struct field_errors *e, const cJSON *o, const cJSON *old); /* status.collisionCount */
+
+/* "3-5" or "3" of a list of indexes below `completions`: 0, or -EINVAL and Kubernetes' words for it. */
+int v_index_interval(struct slice part, int64_t completions, int64_t *from, int64_t *to, struct err *err);
+/* The same for all of "1,3-5", which must rise; how many they are into *total. */
+int v_indexes(const char *text, int64_t completions, int64_t *total, struct err *err);
 
 /* A JobSpec, as a job and a cron job's template have it (core/model/validate_job.c). */
 void v_job_spec(struct field_errors *e, const struct path *p, const cJSON *spec, const cJSON *old_template);

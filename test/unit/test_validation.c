@@ -1,6 +1,7 @@
-/* The golden lines of test/data/validation.jsonl and kinds-validation.jsonl were made by Kubernetes 1.36's own strategies and printers: an object
- * (`of` a base, changed by `set` and `del`), what is wrong with it, what the server warns of, makes of it or shows. The
- * text that Kubernetes appends to one error, a difference in Go's words, is left out. */
+/* The golden lines of test/data/validation.jsonl and kinds-validation.jsonl were made by Kubernetes 1.36's own
+ * strategies and printers: an object (`of` a base, changed by `set` and `del`; on update the base itself, changed by
+ * `was`, is what it replaces), what is wrong with it, what the server warns of, makes of it or shows. The text that
+ * Kubernetes appends to one error, a difference in Go's words, is left out. */
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/map.h"
@@ -215,8 +216,10 @@ static void golden(struct arena *a, cJSON *row, const char *line)
     const char *op = json_str_or(row, "op", "");
     const cJSON *base = map_get(&bases, json_str_or(row, "of", ""));
     const struct kind *k = kind_of(base);
-    cJSON *given = json_copy(a, base);
+    cJSON *given = json_copy(a, base), *was = json_copy(a, base);
     bool same;
+    for (JSON_EACH(item, json_get(row, "was")))
+        put(a, was, item->string, json_copy(a, item));
     for (JSON_EACH(item, json_get(row, "set")))
         put(a, given, item->string, json_copy(a, item));
     for (JSON_EACH(item, json_get(row, "del"))) {
@@ -228,7 +231,7 @@ static void golden(struct arena *a, cJSON *row, const char *line)
     if (str_eq(op, "table"))
         same = json_equal(json_get(table_row(a, k, o, "None", now), "cells"), json_get(row, "cells"));
     else
-        same = write_row(a, k, op, o, decoded(a, k, base), row);
+        same = write_row(a, k, op, o, decoded(a, k, was), row);
     okf(same, "%.*s", 200, line);
 }
 
