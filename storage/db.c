@@ -311,7 +311,7 @@ struct db *db_close(struct db *d)
 
 int db_marks(struct db *d, uint64_t *revision, uint64_t *compacted, struct err *err)
 {
-    int64_t newest, mark, done;
+    int64_t newest = 0, mark = 0, done = 0;
     int r = pragma_int(d, "SELECT coalesce(max(revision),0) FROM log", &newest, err);
     if (r || (r = pragma_int(d, "SELECT value FROM meta WHERE name='revision'", &mark, err)) ||
         (r = pragma_int(d, "SELECT value FROM meta WHERE name='compacted'", &done, err)))

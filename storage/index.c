@@ -16,7 +16,7 @@ struct index {
 
 static struct index_entry *entry_new(int levels)
 {
-    struct index_entry *e = mem_alloc(sizeof(*e) + (size_t)levels * sizeof(e->next[0]));
+    struct index_entry *e = mem_alloc(sizeof(*e) + (size_t)levels * sizeof(struct index_entry *));
     e->levels = levels;
     return e;
 }

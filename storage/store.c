@@ -64,11 +64,12 @@ void store_barrier_drop(struct store *s, void *ctx)
  * may drop others, so the list is looked at afresh each time. */
 static void release_barriers(struct store *s, uint64_t up_to, int error)
 {
-    while (!list_empty(&s->barriers)) {
-        struct barrier *b = CONTAINER_OF(s->barriers.next, struct barrier, node);
-        if (b->revision > up_to)
+    for (struct list *at; (at = list_pop(&s->barriers));) {
+        struct barrier *b = CONTAINER_OF(at, struct barrier, node);
+        if (b->revision > up_to) {
+            list_insert(s->barriers.next, at); /* it stays the first */
             return;
-        list_remove(&b->node);
+        }
         b->fn(b->ctx, error);
         free(b);
     }

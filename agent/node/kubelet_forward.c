@@ -184,8 +184,8 @@ static void on_drained(void *ctx)
 static void release(struct forward_session *s)
 {
     list_remove(&s->stream.node);
-    while (!list_empty(&s->pairs))
-        pair_free(CONTAINER_OF(s->pairs.next, struct pair, link));
+    for (struct list *at; (at = list_pop(&s->pairs));)
+        pair_free(CONTAINER_OF(at, struct pair, link));
     spdy_free(s->spdy);
     free(s->netns);
     free(s->pod);

@@ -271,7 +271,7 @@ static void keys_grow(struct keys *k, cJSON *object)
 {
     k->nslots = k->nslots ? k->nslots * 2 : (size_t)HASHED_FROM * 4;
     free(k->slots);
-    k->slots = mem_alloc(k->nslots * sizeof(*k->slots));
+    k->slots = mem_alloc(k->nslots * sizeof(cJSON *));
     for (cJSON *m = object->child; m; m = m->next)
         *keys_slot(k, m->string) = m;
 }

@@ -226,9 +226,8 @@ struct typed_pair *typed_pairs(struct arena *a, struct typed t, const cJSON *lef
     const cJSON **l = typed_members(a, left, &nl), **r = typed_members(a, right, &nr);
     while (i < nl || j < nr) {
         int order = i == nl ? 1 : j == nr ? -1 : strcmp(l[i]->string, r[j]->string);
-        struct typed_pair *p = &pairs[n++];
-        *p = (struct typed_pair){.left = order <= 0 ? l[i++] : NULL, .right = order >= 0 ? r[j++] : NULL};
-        p->name = p->left ? p->left->string : p->right->string;
+        const char *name = order <= 0 ? l[i]->string : r[j]->string;
+        pairs[n++] = (struct typed_pair){name, order <= 0 ? l[i++] : NULL, order >= 0 ? r[j++] : NULL};
     }
     *count = n;
     return pairs;

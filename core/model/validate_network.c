@@ -167,7 +167,7 @@ static void check_parameters(struct field_errors *e, const struct path *p, const
 {
     static const char *const scopes[] = {"Cluster", "Namespace", NULL};
     const char *scope = json_str(parameters, "scope");
-    const cJSON *ns = json_is_str(json_get(parameters, "namespace")) ? json_get(parameters, "namespace") : NULL;
+    const char *ns = json_str(parameters, "namespace");
     check_group(e, p, parameters);
     v_reference_part(e, p, parameters, "kind");
     v_reference_part(e, p, parameters, "name");
@@ -178,7 +178,7 @@ static void check_parameters(struct field_errors *e, const struct path *p, const
     else if (!strcmp(scope, "Namespace") && !ns)
         v_required(e, AT(p, "namespace"), "`parameters.scope` is set to 'Namespace'");
     else if (!strcmp(scope, "Namespace"))
-        v_name(e, AT(p, "namespace"), ns->valuestring, name_dns1123_label);
+        v_name(e, AT(p, "namespace"), ns, name_dns1123_label);
     else
         v_one_of(e, AT(p, "scope"), scope, scopes);
 }

@@ -609,8 +609,8 @@ struct spdy *spdy_free(struct spdy *s)
     if (s->gone)
         *s->gone = true;
     s->over = true;
-    while (!list_empty(&s->streams))
-        forget(CONTAINER_OF(s->streams.next, struct spdy_stream, link));
+    for (struct list *at; (at = list_pop(&s->streams));)
+        forget(CONTAINER_OF(at, struct spdy_stream, link));
     loop_task_remove(&s->more);
     spdy_link_free(s->link);
     spdy_headers_free(s->in_headers);

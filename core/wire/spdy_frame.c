@@ -89,7 +89,7 @@ ssize_t spdy_frame_decode(const uint8_t *data, size_t len, struct spdy_frame *re
     if (r)
         return r;
     *ret = f;
-    return (ssize_t)(SPDY_HEAD + f.length);
+    return SPDY_HEAD + (ssize_t)f.length;
 }
 
 size_t spdy_frame_encode(const struct spdy_frame *f, uint8_t out[SPDY_FIXED_MAX])
