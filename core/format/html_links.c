@@ -1,6 +1,7 @@
 #include "core/format/html_links.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -191,7 +192,7 @@ static void enter_raw(struct html_links *l, struct slice tag)
     for (const char *const *e = elements; *e; e++)
         if (same_word(element_of(tag), *e, strlen(*e))) {
             l->place = IN_RAW;
-            strcpy(l->raw, *e);
+            snprintf(l->raw, sizeof(l->raw), "%s", *e);
         }
 }
 
