@@ -6,16 +6,27 @@
 #include "core/format/json.h"
 #include "core/model/status.h"
 
-/* In Kubernetes' order. */
+/* In Kubernetes' order. Those that change come before validation, those that only check after it. */
 static const struct admission_plugin plugins[] = {
     {"NamespaceLifecycle", ADMIT_CREATE | ADMIT_UPDATE | ADMIT_DELETE, admit_namespace_lifecycle},
+    {"LimitRanger", ADMIT_CREATE, admit_limit_defaults},
     {"ServiceAccount", ADMIT_CREATE | ADMIT_UPDATE, admit_service_account},
-    {"TaintNodesByCondition", ADMIT_CREATE, admit_taint_nodes},
-    {"Priority", ADMIT_CREATE, admit_priority},
-    {"DefaultTolerationSeconds", ADMIT_CREATE | ADMIT_UPDATE, admit_default_tolerations},
     {"NodeRestriction", ADMIT_CREATE | ADMIT_UPDATE | ADMIT_DELETE, admit_node_restriction},
+    {"TaintNodesByCondition", ADMIT_CREATE, admit_taint_nodes},
+    {"Priority", ADMIT_CREATE | ADMIT_UPDATE, admit_priority},
+    {"DefaultTolerationSeconds", ADMIT_CREATE | ADMIT_UPDATE, admit_default_tolerations},
+    {"DefaultStorageClass", ADMIT_CREATE, admit_storage_class},
+    {"RuntimeClass", ADMIT_CREATE, admit_runtime_class},
     {"Certificates", ADMIT_CREATE | ADMIT_UPDATE, admit_certificates},
+    {"DefaultIngressClass", ADMIT_CREATE, admit_ingress_class},
     {"EscalationCheck", ADMIT_CREATE | ADMIT_UPDATE, admit_rbac_escalation},
+};
+static const struct admission_plugin checks[] = {
+    {"LimitRanger", ADMIT_CREATE | ADMIT_UPDATE, check_limits},
+    {"Priority", ADMIT_CREATE | ADMIT_UPDATE, check_priority_class},
+    {"PersistentVolumeClaimResize", ADMIT_UPDATE, check_claim_resize},
+    {"RuntimeClass", ADMIT_CREATE, check_runtime_class},
+    {"ResourceQuota", ADMIT_CREATE | ADMIT_UPDATE, check_quota},
 };
 
 bool admission_is(const struct req *r, const char *group, const char *resource)
@@ -23,14 +34,24 @@ bool admission_is(const struct req *r, const char *group, const char *resource)
     return !strcmp(r->kind->resource, resource) && !strcmp(r->kind->group, group);
 }
 
-enum phase_result admit(struct req *r, enum admission_op op)
+static enum phase_result run(const struct admission_plugin *list, size_t n, struct req *r, enum admission_op op)
 {
-    for (size_t i = 0; i < COUNT_OF(plugins); i++) {
-        enum phase_result res = plugins[i].ops & op ? plugins[i].admit(r, op) : PHASE_NEXT;
+    for (size_t i = 0; i < n; i++) {
+        enum phase_result res = list[i].ops & op ? list[i].admit(r, op) : PHASE_NEXT;
         if (res != PHASE_NEXT)
             return res;
     }
     return PHASE_NEXT;
+}
+
+enum phase_result admit(struct req *r, enum admission_op op)
+{
+    return run(plugins, COUNT_OF(plugins), r, op);
+}
+
+enum phase_result admission_check(struct req *r, enum admission_op op)
+{
+    return run(checks, COUNT_OF(checks), r, op);
 }
 
 static const char *object_name(const struct req *r)

@@ -19,8 +19,12 @@ struct admission_plugin {
     enum phase_result (*admit)(struct req *r, enum admission_op op);
 };
 
-/* Runs the plugins that handle op. PHASE_NEXT or PHASE_ANSWER. */
+/* Runs the plugins that handle op, before the object is validated; admission_check those that only look, after it.
+ * PHASE_NEXT or PHASE_ANSWER. */
 enum phase_result admit(struct req *r, enum admission_op op);
+enum phase_result admission_check(struct req *r, enum admission_op op);
+/* admission_quota.c: gives back what the request took of quotas, because its write failed. */
+void quota_refund(struct req *r);
 
 /* Answers 403: RESOURCE "NAME" is forbidden: WHY. */
 enum phase_result admission_forbid(struct req *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -35,5 +39,15 @@ enum phase_result admit_default_tolerations(struct req *r, enum admission_op op)
 enum phase_result admit_node_restriction(struct req *r, enum admission_op op);
 enum phase_result admit_certificates(struct req *r, enum admission_op op);
 enum phase_result admit_rbac_escalation(struct req *r, enum admission_op op);
+enum phase_result admit_limit_defaults(struct req *r, enum admission_op op);
+enum phase_result admit_runtime_class(struct req *r, enum admission_op op);
+enum phase_result admit_storage_class(struct req *r, enum admission_op op);
+enum phase_result admit_ingress_class(struct req *r, enum admission_op op);
+
+enum phase_result check_limits(struct req *r, enum admission_op op);
+enum phase_result check_priority_class(struct req *r, enum admission_op op);
+enum phase_result check_claim_resize(struct req *r, enum admission_op op);
+enum phase_result check_runtime_class(struct req *r, enum admission_op op);
+enum phase_result check_quota(struct req *r, enum admission_op op);
 
 #endif

@@ -174,40 +174,6 @@ enum phase_result admit_service_account(struct req *r, enum admission_op op)
     return PHASE_NEXT;
 }
 
-static const struct {
-    const char *name;
-    int32_t value;
-} system_classes[] = {{"system-cluster-critical", 2000000000}, {"system-node-critical", 2000001000}};
-
-enum phase_result admit_priority(struct req *r, enum admission_op op)
-{
-    cJSON *spec = json_get(r->object, "spec");
-    if (!is_pod_create(r, op) || !json_is_obj(spec))
-        return PHASE_NEXT;
-    const char *name = json_str_or(spec, "priorityClassName", "");
-    const cJSON *given = json_get(spec, "priority");
-    int64_t value = 0;
-    bool known = !*name;
-    for (size_t i = 0; i < COUNT_OF(system_classes); i++)
-        if (!strcmp(name, system_classes[i].name)) {
-            value = system_classes[i].value;
-            known = true;
-        }
-    if (!known)
-        return admission_forbid(r, "no PriorityClass with name %s was found", name);
-    int64_t asked = value;
-    if (given && (json_to_int64(given, &asked) < 0 || asked != value))
-        return admission_forbid(
-            r,
-            "the integer value of priority (%lld) must not be provided in pod spec; priority admission "
-            "controller computed %lld from the given PriorityClass name",
-            (long long)asked, (long long)value);
-    json_set_int(r->arena, spec, "priority", value);
-    if (!json_str(spec, "preemptionPolicy"))
-        json_set_str(r->arena, spec, "preemptionPolicy", "PreemptLowerPriority");
-    return PHASE_NEXT;
-}
-
 /* Whether some toleration already covers the taint for good. */
 static bool tolerates(const cJSON *tolerations, const char *taint)
 {

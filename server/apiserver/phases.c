@@ -11,6 +11,7 @@
 #include "core/model/schema.h"
 #include "core/model/status.h"
 #include "core/wire/loop.h"
+#include "server/apiserver/admission.h"
 #include "server/apiserver/answer_http.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authn.h"
@@ -250,6 +251,7 @@ void request_release(struct req *r)
     if (r->rollback)
         r->rollback(r);
     r->rollback = NULL;
+    quota_refund(r);
     if (r->watcher)
         rest_watch_free(r);
     if (r->answer.list)

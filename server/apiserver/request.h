@@ -21,6 +21,7 @@ struct blob;
 struct http_request;
 struct identity;
 struct local_call;
+struct quota_charge;
 struct req;
 struct watcher;
 
@@ -114,6 +115,7 @@ struct req {
     void (*unwait)(struct req *r);   /* ends what a suspended request waits for */
     void *wait;                      /* its state */
     void (*rollback)(struct req *r); /* undoes what admission allocated, unless the write succeeds */
+    struct quota_charge *charged;    /* what the write took of quotas; given back unless it succeeds */
     cJSON *warnings;                 /* strings for Warning headers; NULL: none */
     void *state;                     /* the handler's own */
 

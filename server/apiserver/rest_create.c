@@ -49,6 +49,8 @@ enum phase_result rest_create_validate(struct req *r)
         s->validate(&errs, r->object, NULL);
     meta_validate(&errs, r->kind, r->object, NULL);
     enum phase_result res = rest_check_errors(r, &errs, json_str_or(r->object, "metadata.name", ""));
+    if (res == PHASE_NEXT)
+        res = admission_check(r, ADMIT_CREATE);
     if (res == PHASE_NEXT && s && s->warnings)
         rest_strategy_warnings(r);
     return res;
@@ -96,6 +98,7 @@ enum phase_result rest_create_store(struct req *r)
     }
     if (e == 0) {
         r->rollback = NULL;
+        r->charged = NULL;
         answer_object(r, 201, r->object, bytes);
         blob_unref(bytes);
         return PHASE_ANSWER;

@@ -103,6 +103,8 @@ enum phase_result rest_update_validate(struct req *r)
     else if (!is_status(r) && s && s->validate)
         s->validate(&errs, r->object, r->old);
     enum phase_result res = rest_check_errors(r, &errs, r->info.name);
+    if (res == PHASE_NEXT)
+        res = admission_check(r, ADMIT_UPDATE);
     if (res == PHASE_NEXT && !is_status(r) && s && s->warnings)
         rest_strategy_warnings(r);
     return res;
@@ -179,6 +181,7 @@ enum phase_result rest_update_store(struct req *r)
     int e = write_update(r, key, &bytes);
     if (e == 0) {
         r->rollback = NULL;
+        r->charged = NULL;
         answer_object(r, 200, r->object, bytes);
         blob_unref(bytes);
         return PHASE_ANSWER;

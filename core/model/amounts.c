@@ -1,0 +1,96 @@
+/* Arithmetic over lists of quantities. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/format/json.h"
+#include "core/format/quantity.h"
+#include "core/model/quota.h"
+
+static struct quantity amount_of(const cJSON *list, const char *name)
+{
+    struct quantity q = quantity_of(0, 0, QUANTITY_DECIMAL_SI);
+    const cJSON *item = json_get(list, name);
+    if (item && item->valuestring && quantity_parse(item->valuestring, &q, NULL) < 0)
+        q = quantity_of(0, 0, QUANTITY_DECIMAL_SI);
+    return q;
+}
+
+static void put(struct arena *a, cJSON *list, const char *name, const struct quantity *q)
+{
+    char text[QUANTITY_SIZE];
+    quantity_format(q, text);
+    json_set_str(a, list, name, text);
+}
+
+void amounts_add(struct arena *a, cJSON *sum, const cJSON *more)
+{
+    for (JSON_EACH(m, more)) {
+        struct quantity q = amount_of(sum, m->string), one = amount_of(more, m->string);
+        if (!json_get(sum, m->string))
+            q = one;
+        else
+            quantity_add(&q, &one);
+        put(a, sum, m->string, &q);
+    }
+}
+
+void amounts_sub(struct arena *a, cJSON *sum, const cJSON *less)
+{
+    for (JSON_EACH(l, less)) {
+        struct quantity q = amount_of(sum, l->string), one = amount_of(less, l->string);
+        quantity_sub(&q, &one);
+        if (quantity_sign(&q) < 0)
+            q = quantity_of(0, 0, q.format);
+        put(a, sum, l->string, &q);
+    }
+}
+
+int amount_cmp(const cJSON *list, const cJSON *other, const char *name)
+{
+    struct quantity one = amount_of(list, name), two = amount_of(other, name);
+    return quantity_cmp(&one, &two);
+}
+
+cJSON *amounts_only(struct arena *a, const cJSON *list, const cJSON *names)
+{
+    cJSON *out = json_object(a);
+    for (JSON_EACH(n, names)) {
+        const cJSON *item = json_get(list, n->valuestring);
+        if (item)
+            json_set(a, out, n->valuestring, json_copy(a, item));
+    }
+    return out;
+}
+
+static int by_name(const void *one, const void *two)
+{
+    return strcmp((*(const cJSON *const *)one)->string, (*(const cJSON *const *)two)->string);
+}
+
+const char *amounts_text(struct arena *a, const cJSON *list)
+{
+    size_t n = 0;
+    const cJSON **items = arena_alloc(a, (json_count(list) + 1) * sizeof(*items));
+    for (JSON_EACH(i, list))
+        items[n++] = i;
+    qsort(items, n, sizeof(*items), by_name);
+    const char *text = "";
+    for (size_t i = 0; i < n; i++) {
+        struct quantity q = amount_of(list, items[i]->string);
+        char value[QUANTITY_SIZE];
+        quantity_format(&q, value);
+        text = arena_printf(a, "%s%s%s=%s", text, i ? "," : "", items[i]->string, value);
+    }
+    return text;
+}
+
+bool amounts_equal(const cJSON *one, const cJSON *two)
+{
+    if (json_count(one) != json_count(two))
+        return false;
+    for (JSON_EACH(i, one))
+        if (!json_get(two, i->string) || amount_cmp(one, two, i->string) != 0)
+            return false;
+    return true;
+}

@@ -1,0 +1,48 @@
+/* Quota: what an object takes of its namespace's ResourceQuotas, and which of them look at it, as Kubernetes' pkg/quota
+ * counts. Amounts are JSON objects of quantities like spec.hard ("requests.cpu": "1500m"). Pure; results live in the
+ * arena. */
+#ifndef K3C_MODEL_QUOTA_H
+#define K3C_MODEL_QUOTA_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct kind;
+struct quantity;
+
+/* Whether objects of that kind can be counted at all: namespaced, stored, no Events. */
+bool quota_takes(const struct kind *k);
+/* Whether `name` of a quota's list is an amount that objects of this kind use. */
+bool quota_counts(const struct kind *k, const char *name);
+/* The names of `hard` that objects of this kind use, in an array; NULL when there is none. */
+cJSON *quota_counted(struct arena *a, const struct kind *k, const cJSON *hard);
+/* Whether more than the number of objects matters. */
+bool quota_reads(const struct kind *k);
+/* Whether the object is within spec.scopes and spec.scopeSelector of the quota. */
+bool quota_in_scope(const struct kind *k, const cJSON *quota, const cJSON *object);
+/* Everything that the object uses. */
+cJSON *quota_usage(struct arena *a, const struct kind *k, const cJSON *object, int64_t now_us);
+/* "must specify limits.cpu for: c1,c2": what a pod's containers have to state under a quota of `names`; NULL: nothing.
+ */
+const char *quota_unstated(struct arena *a, const struct kind *k, const cJSON *names, const cJSON *object);
+/* Whether a pod ends by itself (scope Terminating). */
+bool quota_terminating(const cJSON *pod);
+
+/* What a pod asks for as a whole of one resource, `list` "requests" or "limits": its containers' sum and what its init
+ * containers need, or the pod's own; then its overhead. False: nothing is said about it. */
+bool pod_amount(const cJSON *spec, const char *list, const char *name, bool overhead, struct quantity *ret);
+
+/* Arithmetic over lists. A member that is missing is zero. */
+void amounts_add(struct arena *a, cJSON *sum, const cJSON *more);
+void amounts_sub(struct arena *a, cJSON *sum, const cJSON *less);
+int amount_cmp(const cJSON *list, const cJSON *other, const char *name);
+/* Those members of `list` that are in `names` (an array of strings), zeros too. */
+cJSON *amounts_only(struct arena *a, const cJSON *list, const cJSON *names);
+/* "cpu=1,memory=2Gi", by name. */
+const char *amounts_text(struct arena *a, const cJSON *list);
+/* Same names, same values, however they are written. */
+bool amounts_equal(const cJSON *one, const cJSON *two);
+
+#endif
