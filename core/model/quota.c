@@ -73,8 +73,8 @@ static const char *count_name(struct arena *a, const struct kind *k)
 /* Some kinds of the core group have a short name as well: "configmaps". */
 static bool has_alias(const struct kind *k)
 {
-    static const char *const aliased[] = {
-        "configmaps", "resourcequotas", "replicationcontrollers", "secrets", "services", "persistentvolumeclaims"};
+    static const char *const aliased[] = {"configmaps", "resourcequotas", "replicationcontrollers",
+                                          "secrets",    "services",       "persistentvolumeclaims"};
     return !*k->group && listed(aliased, COUNT_OF(aliased), k->resource);
 }
 
@@ -442,8 +442,8 @@ static const char *silent(struct arena *a, const cJSON *spec, const char *name)
 
 const char *quota_unstated(struct arena *a, const struct kind *k, const cJSON *names, const cJSON *object)
 {
-    static const char *const required[] = {"cpu",          "limits.cpu",   "limits.memory",
-                                           "memory",       "requests.cpu", "requests.memory"};
+    static const char *const required[] = {"cpu",    "limits.cpu",   "limits.memory",
+                                           "memory", "requests.cpu", "requests.memory"};
     const cJSON *spec = json_get(object, "spec"), *own = json_get(spec, "resources");
     const char *text = NULL;
     if (taker_of(k) != POD || json_count(json_get(own, "requests")) || json_count(json_get(own, "limits")))

@@ -230,8 +230,8 @@ enum phase_result check_runtime_class(struct req *r, enum admission_op op)
     const cJSON *own = json_at(r->object, "spec.overhead");
     if (json_get(class, "overhead"))
         return amounts_equal(json_at(class, "overhead.podFixed"), own) ? PHASE_NEXT : overhead_differs(r);
-    return own ? admission_forbid(
-                     r, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
+    return own ? admission_forbid(r,
+                                  "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
                : PHASE_NEXT;
 }
 
@@ -309,9 +309,8 @@ enum phase_result check_claim_resize(struct req *r, enum admission_op op)
     if (strcmp(json_str_or(r->old, "status.phase", ""), "Bound"))
         return admission_forbid(r, "Only bound persistent volume claims can be expanded");
     const char *name = class_of(r->object);
-    const cJSON *class = *name && !strcmp(name, class_of(r->old))
-                             ? class_read(r, "storage.k8s.io", "storageclasses", name)
-                             : NULL;
+    const cJSON *class =
+        *name && !strcmp(name, class_of(r->old)) ? class_read(r, "storage.k8s.io", "storageclasses", name) : NULL;
     if (json_bool(class, "allowVolumeExpansion", false))
         return PHASE_NEXT;
     return admission_forbid(r, "only dynamically provisioned pvc can be resized and the storageclass that provisions "

@@ -227,6 +227,10 @@ const struct policy_role policy_roles[] = {
         "update;apps,extensions;replicasets/finalizers;;",
         "create,delete,list,patch,watch;'';pods;;",
         "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:resourcequota-controller", NULL, NULL, RULES(
+        "list,watch;*;*;;",
+        "update;'';resourcequotas/status;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
     {"", "system:controller:root-ca-cert-publisher", NULL, NULL, RULES(
         "create,update;'';configmaps;;",
         "create,patch,update;'',events.k8s.io;events;;")},
@@ -281,6 +285,8 @@ const struct policy_binding policy_bindings[] = {
      SUBJECTS("ServiceAccount:kube-system:pod-garbage-collector")},
     {"", "system:controller:replicaset-controller", "ClusterRole", "system:controller:replicaset-controller",
      SUBJECTS("ServiceAccount:kube-system:replicaset-controller")},
+    {"", "system:controller:resourcequota-controller", "ClusterRole", "system:controller:resourcequota-controller",
+     SUBJECTS("ServiceAccount:kube-system:resourcequota-controller")},
     {"", "system:controller:root-ca-cert-publisher", "ClusterRole", "system:controller:root-ca-cert-publisher",
      SUBJECTS("ServiceAccount:kube-system:root-ca-cert-publisher")},
     {"", "system:controller:service-account-controller", "ClusterRole", "system:controller:service-account-controller",

@@ -16,6 +16,7 @@
 #include "server/controllers/node_health.h"
 #include "server/controllers/node_ipam.h"
 #include "server/controllers/pod_gc.h"
+#include "server/controllers/quota.h"
 #include "server/controllers/replicaset.h"
 #include "server/controllers/served.h"
 #include "server/controllers/slice_mirror.h"
@@ -38,6 +39,7 @@ struct controllers {
     struct gc_controller *gc;
     struct pod_gc *pod_gc;
     struct csr_controller *csr;
+    struct quota_controller *quota;
 };
 
 static void start_node_ipam(struct controllers *c)
@@ -71,6 +73,7 @@ struct controllers *controllers_start(struct api *api, struct timing *timing, st
     c->gc = gc_controller_new(&c->env);
     c->pod_gc = pod_gc_new(&c->env);
     c->csr = csr_controller_new(&c->env);
+    c->quota = quota_controller_new(&c->env);
     return c;
 }
 
@@ -91,6 +94,7 @@ struct controllers *controllers_stop(struct controllers *c)
     gc_controller_free(c->gc);
     pod_gc_free(c->pod_gc);
     csr_controller_free(c->csr);
+    quota_controller_free(c->quota);
     free(c->served);
     free(c);
     return NULL;
