@@ -625,12 +625,12 @@ void container_give_up(struct container *c)
 
 /* ---- coming and going */
 
-void container_init(struct container *c, struct worker *w, const cJSON *spec, bool is_init)
+void container_init(struct container *c, struct worker *w, const cJSON *spec, enum container_kind kind)
 {
     c->worker = w;
     c->spec = spec;
     c->name = mem_strdup(json_str_or(spec, "name", ""));
-    c->kind = container_kind(is_init, spec);
+    c->kind = kind;
 }
 
 void container_free(struct container *c)

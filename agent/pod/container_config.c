@@ -1,6 +1,7 @@
 /* From a pod and an image to the specification that a container or the sandbox is started with. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>
@@ -165,14 +166,46 @@ static const char *of_sandbox(struct arena *a, const struct worker *w, const cha
     return arena_printf(a, "/proc/%u/ns/%s", w->sandbox.pid, type);
 }
 
-static void container_namespaces(struct arena *a, const struct worker *w, struct spec_namespaces *ns)
+/* The process of a container that runs, as its shim noted it down; 0: there is none. */
+static unsigned pid_of(struct arena *a, const struct worker *w, const char *name)
 {
+    for (size_t i = 0; i < w->count; i++) {
+        const struct container *c = w->containers[i];
+        cleanup_free char *text = NULL;
+        size_t len;
+        uint64_t pid;
+        if (strcmp(c->name, name) != 0 || !container_is_running(c))
+            continue;
+        const char *path = arena_printf(a, "%s/init.pid", runtime_bundle(w->pods->runtime, a, c->now.id));
+        if (!file_read(path, 32, &text, &len, NULL) && !str_to_u64(text, &pid) && pid <= INT_MAX)
+            return (unsigned)pid;
+    }
+    return 0;
+}
+
+/* An ephemeral container may look into the processes of another one. */
+static int target_namespace(struct arena *a, const struct container *c, const char **ret, struct err *err)
+{
+    const char *target = json_str_or(c->spec, "targetContainerName", "");
+    if (c->kind != CONTAINER_EPHEMERAL || !*target || !*ret || **ret)
+        return 0; /* or there is but one for all */
+    unsigned pid = pid_of(a, c->worker, target);
+    if (!pid)
+        return err_set(err, EAGAIN, "the target container \"%s\" does not run", target);
+    *ret = arena_printf(a, "/proc/%u/ns/pid", pid);
+    return 0;
+}
+
+static int container_namespaces(struct arena *a, const struct container *c, struct spec_namespaces *ns, struct err *err)
+{
+    const struct worker *w = c->worker;
     ns->net = worker_host_network(w) ? NULL : w->sandbox.netns;
     ns->uts = worker_host_network(w) ? NULL : of_sandbox(a, w, "uts");
     ns->ipc = json_bool(w->pod, "spec.hostIPC", false) ? NULL : of_sandbox(a, w, "ipc");
     ns->pid = json_bool(w->pod, "spec.hostPID", false)                 ? NULL
               : json_bool(w->pod, "spec.shareProcessNamespace", false) ? of_sandbox(a, w, "pid")
                                                                        : "";
+    return target_namespace(a, c, &ns->pid, err);
 }
 
 static const char *cgroup_path(struct arena *a, const struct worker *w, const char *id)
@@ -258,11 +291,12 @@ int container_config(struct container *c, const char *rootfs, struct arena *a, c
         r = fill_environment(c, a, &in, &own, err);
     if (!r)
         r = add_mounts(c, &own, &mounts, err);
+    if (!r)
+        r = container_namespaces(a, c, &in.ns, err);
     if (r)
         return r;
     in.mounts = mounts.list;
     in.nmounts = mounts.count;
-    container_namespaces(a, w, &in.ns);
     container_resources(w->pod, c->spec, w->pods->node_memory, &in.resources);
     r = spec_make(a, &in, spec, err);
     if (!r)

@@ -113,8 +113,8 @@ static bool ended_for_good(const struct container *c)
 static bool init_sync(struct worker *w)
 {
     for (size_t i = 0; i < w->count; i++) {
-        struct container *c = &w->containers[i];
-        if (c->kind == CONTAINER_REGULAR)
+        struct container *c = w->containers[i];
+        if (c->kind != CONTAINER_INIT && c->kind != CONTAINER_SIDECAR)
             continue;
         if (c->kind == CONTAINER_SIDECAR) {
             start_or_wait(c);
@@ -141,7 +141,7 @@ static void regular_sync(struct worker *w)
 {
     bool all_ended = true;
     for (size_t i = 0; i < w->count; i++) {
-        struct container *c = &w->containers[i];
+        struct container *c = w->containers[i];
         if (c->kind != CONTAINER_REGULAR)
             continue;
         bool ended = ended_for_good(c);
@@ -157,8 +157,17 @@ static void regular_sync(struct worker *w)
     w->completed |= all_ended;
 }
 
+/* Ephemeral containers run once, whatever the others are at: they are there to look into that. */
+static void ephemeral_sync(struct worker *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (w->containers[i]->kind == CONTAINER_EPHEMERAL && !container_has_ended(w->containers[i]))
+            start_or_wait(w->containers[i]);
+}
+
 void containers_sync(struct worker *w)
 {
+    ephemeral_sync(w);
     if (init_sync(w)) {
         if (!w->initialized) {
             w->initialized = true;

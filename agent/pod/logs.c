@@ -65,7 +65,7 @@ static struct container *find_container(struct worker *w, const char *name)
     if (!name || !*name)
         name = json_str(json_at(w->pod, "metadata.annotations"), "kubectl.kubernetes.io/default-container");
     for (size_t i = 0; i < w->count; i++) {
-        struct container *c = &w->containers[i];
+        struct container *c = w->containers[i];
         if (name ? !strcmp(c->name, name) : c->kind == CONTAINER_REGULAR)
             return c;
     }
@@ -117,7 +117,7 @@ struct pods_exit_watch *pods_watch_exit(struct pods *p, const char *log_path, vo
     for (size_t k = 0; (e = map_next(&p->workers, &k));) {
         const struct worker *w = e->value;
         for (size_t i = 0; i < w->count; i++)
-            running |= str_eq(w->containers[i].now.log, log_path) && w->containers[i].now.state != INSTANCE_EXITED;
+            running |= str_eq(w->containers[i]->now.log, log_path) && w->containers[i]->now.state != INSTANCE_EXITED;
     }
     if (!running)
         return NULL;

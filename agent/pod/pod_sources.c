@@ -172,11 +172,11 @@ static void prefetch_ref(struct worker *w, enum pod_source_kind kind, const cJSO
 void pod_sources_prefetch(struct worker *w)
 {
     for (size_t i = 0; i < w->count; i++) {
-        for (JSON_EACH(from, json_get(w->containers[i].spec, "envFrom"))) {
+        for (JSON_EACH(from, json_get(w->containers[i]->spec, "envFrom"))) {
             prefetch_ref(w, POD_CONFIGMAP, json_get(from, "configMapRef"));
             prefetch_ref(w, POD_SECRET, json_get(from, "secretRef"));
         }
-        for (JSON_EACH(var, json_get(w->containers[i].spec, "env"))) {
+        for (JSON_EACH(var, json_get(w->containers[i]->spec, "env"))) {
             prefetch_ref(w, POD_CONFIGMAP, json_at(var, "valueFrom.configMapKeyRef"));
             prefetch_ref(w, POD_SECRET, json_at(var, "valueFrom.secretKeyRef"));
         }

@@ -83,7 +83,7 @@ bool pods_has_container(const struct pods *p, const char *id)
         if (!strcmp(w->sandbox.id, id))
             return true;
         for (size_t i = 0; i < w->count; i++)
-            if (!strcmp(w->containers[i].now.id, id) || !strcmp(w->containers[i].next.id, id))
+            if (!strcmp(w->containers[i]->now.id, id) || !strcmp(w->containers[i]->next.id, id))
                 return true;
     }
     return false;

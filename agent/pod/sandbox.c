@@ -155,7 +155,7 @@ void sandbox_remove(struct worker *w)
 void sandbox_lost(struct worker *w)
 {
     for (size_t i = 0; i < w->count; i++) {
-        struct container *c = &w->containers[i];
+        struct container *c = w->containers[i];
         c->wait = NULL; /* its call went with the shim */
         if (c->step == STEP_CREATE || c->step == STEP_START || c->step == STEP_RUNNING)
             container_ended(c, 255, worker_now_us(), "Unknown");
@@ -177,7 +177,7 @@ static void on_lost(void *ctx, const char *why)
     s->shim = shim_free(s->shim);
     s->wait = NULL;
     for (size_t i = 0; i < w->count; i++)
-        w->containers[i].wait = NULL;
+        w->containers[i]->wait = NULL;
     if (removing)
         remove_dead(w);
     else
@@ -326,9 +326,9 @@ void sandbox_start(struct worker *w)
     struct sandbox *s = &w->sandbox;
     bool busy = false;
     for (size_t i = 0; i < w->count; i++) { /* of the sandbox before; their removal kicks us */
-        busy |= w->containers[i].step != STEP_IDLE;
-        if (w->containers[i].step == STEP_RUNNING)
-            container_kill(&w->containers[i], 0, "Pod sandbox changed, it will be killed and re-created.");
+        busy |= w->containers[i]->step != STEP_IDLE;
+        if (w->containers[i]->step == STEP_RUNNING)
+            container_kill(w->containers[i], 0, "Pod sandbox changed, it will be killed and re-created.");
     }
     if (busy || s->held || s->asking)
         return;
@@ -392,7 +392,7 @@ static void found(void *ctx, int error, const char *why)
         return;
     }
     for (size_t i = 0; i < w->count; i++)
-        container_watch(&w->containers[i]);
+        container_watch(w->containers[i]);
     worker_kick(w);
 }
 

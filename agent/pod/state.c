@@ -64,7 +64,7 @@ void state_save(struct worker *w)
     const struct sandbox *s = &w->sandbox;
     cJSON *containers = json_object(a), *ips = json_array(a);
     for (size_t i = 0; i < w->count; i++)
-        json_set(a, containers, w->containers[i].name, container_tree(a, &w->containers[i]));
+        json_set(a, containers, w->containers[i]->name, container_tree(a, w->containers[i]));
     for (size_t i = 0; i < s->nips; i++)
         json_append(ips, json_string(a, s->ips[i]));
     cJSON *sandbox = json_build(a, "{'id':%s,'pid':%I,'complete':%b,'attached':%b,'netns':%s,'ips':%J}", s->id,
@@ -158,7 +158,7 @@ static void load_worker(struct worker *w, const cJSON *t)
     w->failed_message = mem_strdup(json_str(t, "failedMessage"));
     load_sandbox(&w->sandbox, json_get(t, "sandbox"));
     for (size_t i = 0; i < w->count; i++)
-        load_container(&w->containers[i], json_get(json_get(t, "containers"), w->containers[i].name));
+        load_container(w->containers[i], json_get(json_get(t, "containers"), w->containers[i]->name));
     w->status_arena = arena_new();
     w->status = json_copy(w->status_arena, json_get(t, "status"));
 }

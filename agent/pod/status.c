@@ -16,6 +16,20 @@ enum container_kind container_kind(bool is_init, const cJSON *container)
     return str_eq(json_str(container, "restartPolicy"), "Always") ? CONTAINER_SIDECAR : CONTAINER_INIT;
 }
 
+const char *container_list(enum container_kind kind)
+{
+    return kind == CONTAINER_REGULAR     ? "containers"
+           : kind == CONTAINER_EPHEMERAL ? "ephemeralContainers"
+                                         : "initContainers";
+}
+
+const char *container_statuses(enum container_kind kind)
+{
+    return kind == CONTAINER_REGULAR     ? "containerStatuses"
+           : kind == CONTAINER_EPHEMERAL ? "ephemeralContainerStatuses"
+                                         : "initContainerStatuses";
+}
+
 static bool rule_matches(const cJSON *rule, int exit_code)
 {
     bool listed = false;
@@ -31,7 +45,7 @@ bool container_restarts(const cJSON *pod, const cJSON *container, enum container
 {
     if (kind == CONTAINER_SIDECAR)
         return true;
-    if (kind == CONTAINER_INIT && exit_code == 0)
+    if (kind == CONTAINER_EPHEMERAL || (kind == CONTAINER_INIT && exit_code == 0))
         return false;
     for (JSON_EACH(rule, json_get(container, "restartPolicyRules")))
         if (str_eq(json_str(rule, "action"), "Restart") && rule_matches(rule, exit_code))
@@ -103,7 +117,7 @@ static bool is_ready(const struct status_container *c)
 {
     if (c->kind == CONTAINER_INIT)
         return c->now.id && c->now.state == INSTANCE_EXITED && c->now.exit_code == 0;
-    return is_running(c) && c->startup_passed && c->readiness_passed;
+    return c->kind != CONTAINER_EPHEMERAL && is_running(c) && c->startup_passed && c->readiness_passed;
 }
 
 static void add_mounts(struct arena *a, cJSON *status, const cJSON *spec)
@@ -143,7 +157,8 @@ static cJSON *container_status(struct arena *a, const struct status_input *in, c
                    c->image ? c->image : json_str_or(c->spec, "image", ""), c->image_id ? c->image_id : "");
     if (c->now.id)
         json_set(a, s, "containerID", json_stringf(a, "containerd://%s", c->now.id));
-    json_set_bool(a, s, "started", is_running(c) && c->startup_passed);
+    if (c->kind != CONTAINER_EPHEMERAL)
+        json_set_bool(a, s, "started", is_running(c) && c->startup_passed);
     if (json_get(resources, "requests"))
         json_set(a, s, "allocatedResources", json_copy(a, json_get(resources, "requests")));
     json_set(a, s, "resources", resources ? json_copy(a, resources) : json_object(a));
@@ -154,13 +169,13 @@ static cJSON *container_status(struct arena *a, const struct status_input *in, c
 
 static void add_statuses(struct arena *a, const struct status_input *in, cJSON *status)
 {
-    cJSON *init = json_array(a), *regular = json_array(a);
-    for (size_t i = 0; i < in->count; i++)
-        json_append(in->containers[i].kind == CONTAINER_REGULAR ? regular : init,
-                    container_status(a, in, &in->containers[i]));
-    if (json_count(init))
-        json_set(a, status, "initContainerStatuses", init);
-    json_set(a, status, "containerStatuses", regular);
+    json_set(a, status, container_statuses(CONTAINER_REGULAR), json_array(a));
+    for (size_t i = 0; i < in->count; i++) {
+        const char *list = container_statuses(in->containers[i].kind);
+        if (!json_get(status, list))
+            json_set(a, status, list, json_array(a));
+        json_append(json_get(status, list), container_status(a, in, &in->containers[i]));
+    }
 }
 
 static void add_addresses(struct arena *a, const struct status_input *in, cJSON *status)

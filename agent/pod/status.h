@@ -10,7 +10,7 @@
 
 struct arena;
 
-enum container_kind { CONTAINER_INIT, CONTAINER_SIDECAR, CONTAINER_REGULAR };
+enum container_kind { CONTAINER_INIT, CONTAINER_SIDECAR, CONTAINER_REGULAR, CONTAINER_EPHEMERAL };
 
 /* One run of a container. */
 struct status_instance {
@@ -51,6 +51,9 @@ cJSON *status_make(struct arena *a, const struct status_input *in);
 /* Do two statuses say different things about the pod's readiness? */
 bool status_ready_differs(const cJSON *a, const cJSON *b);
 
+/* The list of a pod's spec that holds containers of a kind, and that of its status that tells of them. */
+const char *container_list(enum container_kind kind);
+const char *container_statuses(enum container_kind kind);
 /* The kind of a container by its list and its restartPolicy. */
 enum container_kind container_kind(bool is_init, const cJSON *container);
 /* Is a container that ended with `exit_code` started again? An init container that succeeded never is. */

@@ -11,7 +11,7 @@ struct tally {
 
 static const cJSON *status_of(const cJSON *status, const struct status_container *c)
 {
-    const cJSON *list = json_get(status, c->kind == CONTAINER_REGULAR ? "containerStatuses" : "initContainerStatuses");
+    const cJSON *list = json_get(status, container_statuses(c->kind));
     for (JSON_EACH(s, list))
         if (str_eq(json_str(s, "name"), json_str(c->spec, "name")))
             return s;
@@ -81,7 +81,7 @@ const char *status_phase(const struct status_input *in, const cJSON *status)
             count_init(in, c, s, &t);
         else if (c->kind == CONTAINER_SIDECAR)
             count_sidecar(s, &t);
-        else
+        else if (c->kind == CONTAINER_REGULAR)
             count_regular(in, c, s, &t);
     }
     if (t.failed_init)
@@ -145,7 +145,7 @@ static const char *names(struct arena *a, const struct status_input *in, const c
     for (size_t i = 0; i < in->count; i++) {
         const struct status_container *c = &in->containers[i];
         const cJSON *s = status_of(status, c);
-        bool asked = init ? c->kind != CONTAINER_REGULAR : c->kind != CONTAINER_INIT;
+        bool asked = c->kind == CONTAINER_SIDECAR || c->kind == (init ? CONTAINER_INIT : CONTAINER_REGULAR);
         const char *key = init && c->kind == CONTAINER_SIDECAR ? "started" : field;
         if (asked && !json_bool(s, key, false))
             strbuf_addf(&out, "%s%s", out.len ? " " : "", json_str_or(c->spec, "name", ""));

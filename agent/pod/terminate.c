@@ -34,9 +34,9 @@ void worker_stop(struct worker *w, int64_t grace_s)
         loop_timer_cancel(w->deadline);
         loop_timer_cancel(w->retry);
         for (size_t i = 0; i < w->count; i++) {
-            probes_only_readiness(&w->containers[i]);
-            if (w->containers[i].retry)
-                loop_timer_cancel(w->containers[i].retry);
+            probes_only_readiness(w->containers[i]);
+            if (w->containers[i]->retry)
+                loop_timer_cancel(w->containers[i]->retry);
         }
     } else if (w->stage == WORKER_STOPPING && grace_s < grace_left(w)) { /* asked again, more urgently */
         w->stop_started_ms = (int64_t)clock_mono_ms();
@@ -50,7 +50,7 @@ static bool end_all(struct worker *w, bool sidecars)
 {
     bool left = false;
     for (size_t i = w->count; i-- > 0;) { /* sidecars go in the reverse order of their start */
-        struct container *c = &w->containers[i];
+        struct container *c = w->containers[i];
         if ((c->kind == CONTAINER_SIDECAR) != sidecars || c->step == STEP_IDLE)
             continue;
         container_kill(c, grace_left(w), NULL);
@@ -71,7 +71,7 @@ void worker_stop_sync(struct worker *w)
     if (!left || grace_left(w) == 0)
         left |= end_all(w, true);
     for (size_t i = 0; i < w->count; i++)
-        left |= w->containers[i].step != STEP_IDLE;
+        left |= w->containers[i]->step != STEP_IDLE;
     if (left)
         return;
     w->stage = WORKER_CLEANING;

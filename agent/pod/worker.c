@@ -44,7 +44,7 @@ void worker_event(struct worker *w, const struct container *c, bool warning, con
     va_end(args);
     const char *path = NULL;
     if (c)
-        path = arena_printf(a, "spec.%s{%s}", c->kind == CONTAINER_REGULAR ? "containers" : "initContainers", c->name);
+        path = arena_printf(a, "spec.%s{%s}", container_list(c->kind), c->name);
     w->pods->ops->event(w->pods->ops_ctx, w->pod, path, warning, reason, text);
 }
 
@@ -113,7 +113,7 @@ static cJSON *make_status(struct worker *w, struct arena *a)
 {
     struct status_container *list = arena_alloc(a, (w->count + 1) * sizeof(*list));
     for (size_t i = 0; i < w->count; i++)
-        container_status(a, &w->containers[i], &list[i]);
+        container_status(a, w->containers[i], &list[i]);
     struct downward d;
     worker_downward(w, &d, a);
     const struct status_input in = {
@@ -296,16 +296,37 @@ void worker_fail(struct worker *w, const char *reason, const char *message)
     worker_stop(w, json_int(w->pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
 }
 
-static void make_containers(struct worker *w)
+/* Their addresses stay: what is under way points to them. */
+static void add_container(struct worker *w, const cJSON *spec, enum container_kind kind)
 {
-    const cJSON *init = json_at(w->pod, "spec.initContainers"), *regular = json_at(w->pod, "spec.containers");
-    w->count = json_count(init) + json_count(regular);
-    w->containers = mem_alloc((w->count + 1) * sizeof(*w->containers));
-    size_t n = 0;
-    for (JSON_EACH(spec, init))
-        container_init(&w->containers[n++], w, spec, true);
-    for (JSON_EACH(spec, regular))
-        container_init(&w->containers[n++], w, spec, false);
+    struct container *c = mem_alloc(sizeof(*c));
+    container_init(c, w, spec, kind);
+    w->containers = mem_realloc(w->containers, (w->count + 1) * sizeof(struct container *));
+    w->containers[w->count++] = c;
+}
+
+static bool has_container(const struct worker *w, const char *name)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (str_eq(w->containers[i]->name, name))
+            return true;
+    return false;
+}
+
+/* Ephemeral ones come while the pod runs. */
+static void add_containers(struct worker *w)
+{
+    static const char *const lists[] = {"spec.initContainers", "spec.containers", "spec.ephemeralContainers"};
+    for (size_t l = 0; l < COUNT_OF(lists); l++)
+        for (JSON_EACH(spec, json_at(w->pod, lists[l]))) {
+            if (has_container(w, json_str_or(spec, "name", "")))
+                continue;
+            add_container(w, spec,
+                          l == 0   ? container_kind(true, spec)
+                          : l == 1 ? CONTAINER_REGULAR
+                                   : CONTAINER_EPHEMERAL);
+            w->prefetched = false; /* it may name what was not named before */
+        }
 }
 
 /* Without what only the API server needs. */
@@ -327,7 +348,7 @@ static cJSON *copy_pod(struct arena *a, const cJSON *pod)
 
 static const cJSON *spec_of(const cJSON *pod, const struct container *c)
 {
-    const cJSON *list = json_at(pod, c->kind == CONTAINER_REGULAR ? "spec.containers" : "spec.initContainers");
+    const cJSON *list = json_get(json_get(pod, "spec"), container_list(c->kind));
     for (JSON_EACH(spec, list))
         if (str_eq(json_str(spec, "name"), c->name))
             return spec;
@@ -338,14 +359,15 @@ static const cJSON *spec_of(const cJSON *pod, const struct container *c)
 static bool take_pod(struct worker *w, const cJSON *pod)
 {
     for (size_t i = 0; i < w->count; i++)
-        if (!spec_of(pod, &w->containers[i]))
+        if (!spec_of(pod, w->containers[i]))
             return false;
     struct arena *old = w->arena;
     w->arena = arena_new();
     w->pod = copy_pod(w->arena, pod);
     hosts_names(w);
     for (size_t i = 0; i < w->count; i++)
-        w->containers[i].spec = spec_of(w->pod, &w->containers[i]);
+        w->containers[i]->spec = spec_of(w->pod, w->containers[i]);
+    add_containers(w);
     arena_free(old);
     return true;
 }
@@ -380,7 +402,6 @@ struct worker *worker_new(struct pods *p, const cJSON *pod)
     if (file_make_dir(w->dir, 0750, &err))
         log_error("pod %s/%s: %s; it will not start", w->namespace, w->name, err.text);
     take_pod(w, pod);
-    make_containers(w);
     int64_t start = 0;
     const char *started = json_str(pod, "status.startTime");
     w->start_us = started && !clock_parse_rfc3339(started, &start) ? start : worker_now_us();
@@ -403,7 +424,7 @@ static int64_t deletion_grace(const cJSON *pod)
 static bool is_untouched(const struct worker *w)
 {
     for (size_t i = 0; i < w->count; i++)
-        if (*w->containers[i].now.id)
+        if (*w->containers[i]->now.id)
             return false;
     return !*w->sandbox.id;
 }
@@ -464,8 +485,10 @@ void worker_free(struct worker *w)
     loop_task_remove(&w->task);
     loop_timer_free(w->deadline);
     loop_timer_free(w->retry);
-    for (size_t i = 0; i < w->count; i++)
-        container_free(&w->containers[i]);
+    for (size_t i = 0; i < w->count; i++) {
+        container_free(w->containers[i]);
+        free(w->containers[i]);
+    }
     sandbox_free(w);
     pod_sources_free(w);
     arena_free(w->arena);

@@ -168,7 +168,7 @@ struct worker {
     bool overruled; /* somebody else wrote another readiness while ours was on its way: tell it again */
 
     struct sandbox sandbox;
-    struct container *containers; /* init containers first */
+    struct container **containers; /* init containers first */
     size_t count;
     struct list sources, tokens;
 
@@ -201,7 +201,7 @@ void sandbox_give_up_network(struct worker *w); /* a net_attach that was not ans
 void sandbox_free(struct worker *w);
 
 /* container.c */
-void container_init(struct container *c, struct worker *w, const cJSON *spec, bool is_init);
+void container_init(struct container *c, struct worker *w, const cJSON *spec, enum container_kind kind);
 void container_free(struct container *c);
 void container_start(struct container *c);   /* from STEP_IDLE */
 void container_give_up(struct container *c); /* from STEP_PULL */

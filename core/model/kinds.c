@@ -59,6 +59,7 @@ static const struct kind_subresource pod_subresources[] = {
      .schema = &schema_core_v1_Binding,
      .verbs = KIND_CREATE,
      STRATEGY(binding)},
+    {.name = "ephemeralcontainers", .verbs = READ_WRITE, STRATEGY(pod_ephemeral)},
     {.name = "eviction",
      .group = "policy",
      .version = "v1",

@@ -221,3 +221,20 @@ const struct kind_strategy strategy_pod = {
     .row_condition = pod_row_condition,
     .warnings = pod_warnings,
 };
+
+/* PUT pods/NAME/ephemeralcontainers: nothing else may change. */
+static void pod_prepare_ephemeral(struct arena *a, cJSON *pod, const cJSON *old)
+{
+    cJSON *containers = json_copy(a, json_at(pod, "spec.ephemeralContainers"));
+    keep_all_but_status(a, pod, old);
+    keep_status(a, pod, old);
+    json_set(a, json_ensure(a, pod, "spec"), "ephemeralContainers", containers);
+    pod_spec_defaults(a, json_get(pod, "spec"));
+    meta_bump_generation(a, pod, old);
+}
+
+const struct kind_strategy strategy_pod_ephemeral = {
+    .prepare_update = pod_prepare_ephemeral,
+    .validate = pod_validate_ephemeral,
+    .warnings = pod_warnings,
+};

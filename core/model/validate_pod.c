@@ -351,3 +351,37 @@ void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
         check_create(e, ctx.path, spec);
     map_free(&ctx.volumes);
 }
+
+static const cJSON *container_of(const cJSON *list, const char *name)
+{
+    for (JSON_EACH(c, list))
+        if (!strcmp(v_str(c, "name"), name))
+            return c;
+    return NULL;
+}
+
+void pod_validate_ephemeral(struct field_errors *e, const cJSON *pod, const cJSON *old)
+{
+    const cJSON *spec = json_get(pod, "spec"), *now = json_get(spec, "ephemeralContainers");
+    struct pod_context ctx = {.errors = e,
+                              .spec = spec,
+                              .path = ROOT("spec"),
+                              .pod_name = v_str(json_get(pod, "metadata"), "name"),
+                              .is_pod = true};
+    const struct path *p = AT(ctx.path, "ephemeralContainers");
+    if (json_get(json_at(old, "metadata.annotations"), "kubernetes.io/config.mirror"))
+        v_forbidden(e, ROOT(""), "static pods do not support ephemeral containers");
+    if (!json_equal(spec, json_get(old, "spec")))
+        validate_spec(&ctx);
+    for (JSON_EACH(was, json_at(old, "spec.ephemeralContainers"))) {
+        const char *name = v_str(was, "name");
+        const cJSON *c = container_of(now, name);
+        if (!c)
+            v_forbidden(e, p,
+                        arena_printf(e->arena, "existing ephemeral containers \"%s\" may not be removed\n", name));
+        else if (!json_equal(c, was))
+            v_forbidden(e, p,
+                        arena_printf(e->arena, "existing ephemeral containers \"%s\" may not be changed\n", name));
+    }
+    map_free(&ctx.volumes);
+}

@@ -180,6 +180,21 @@ for client in "$old" "$new"; do
     check "$name run -it: as well" is "$(terminal "$client" run tty -it --rm --restart=Never --image=example.com/busybox:1 --image-pull-policy=IfNotPresent -- sh)" '40 100 status 9'
 done
 
+# -- kubectl debug
+debugged() {
+    kc get pod web -o "jsonpath=$1"
+}
+check 'kubectl debug: an ephemeral container, which sees the processes of its target' says \
+    "$( (echo 'ps; exit 4' && sleep 1) | with "$new" debug -i web --image=example.com/busybox:1 --image-pull-policy=IfNotPresent --target=c -- sh 2>&1)" httpd
+check 'kubectl debug -it: as well' is "$(terminal "$new" debug -it web --image=example.com/busybox:1 --image-pull-policy=IfNotPresent -- sh)" '40 100 status 0'
+check 'their ends are told, and the pod is as it was' wait_for 10 eval \
+    'is "$(debugged "{.status.ephemeralContainerStatuses[*].state.terminated.exitCode} {.status.phase} {.status.containerStatuses[0].restartCount}")" "4 9 Running 0"'
+first=$(debugged '{.spec.ephemeralContainers[0].name}')
+check 'what it printed is in its log' says "$(kc logs web -c "$first")" httpd
+kc get pod web -o json | sed 's/"image": "example.com.busybox:1"/"image": "other"/' >"$work/web.json"
+check 'they cannot be changed' says "$(kc replace --raw $at/pods/web/ephemeralcontainers -f "$work/web.json" 2>&1)" "existing ephemeral containers \"$first\" may not be changed"
+check 'nor be there from the beginning' says "$(sed 's/"name": "web"/"name": "web2"/; s/"resourceVersion": "[0-9]*"/"resourceVersion": ""/; s/"uid": ".*"/"uid": ""/' "$work/web.json" | kc create -f - 2>&1)" 'spec.ephemeralContainers: Forbidden: cannot be set on create'
+
 # -- protocols
 wait_for 20 kc logs logged
 include node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$PWD/test/lib/streams_client.py"
