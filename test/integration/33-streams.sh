@@ -86,9 +86,15 @@ value_of() {
     kc get pod "$1" -o "jsonpath=$2"
 }
 
-# answers WORD: what is written to pod reader comes back
-answers() {
-    (echo "$1" && sleep 0.5) | with "$new" attach -i reader 2>&1 | grep -q "^got $1"
+# attached CLIENT WORD: what attaching to pod reader says; its input ends when both answers to the word are there
+attached() {
+    : >"$work/attached"
+    (echo "$2" && wait_for 10 heard "$2") | status "$1" attach -i reader >"$work/attached"
+    grep -E '^(got|heard|status)' "$work/attached" | sort | xargs
+}
+
+heard() {
+    grep -q "^got $1" "$work/attached" && grep -q "^heard $1" "$work/attached"
 }
 
 head -c 100000000 /dev/urandom >"$work/big"
@@ -115,7 +121,7 @@ for client in "$old" "$new"; do
     [ -x "$client" ] || continue
     name="kubectl $(basename "$(dirname "$client")")"
     check "$name attach: what is written is read, and both outputs come back" is \
-        "$( (echo one && sleep 0.5) | status "$client" attach -i reader | grep -E '^(got|heard|status)' | sort | xargs)" 'got one heard one status 0'
+        "$(attached "$client" one)" 'got one heard one status 0'
     check "$name run -i: input, output and the exit code" is \
         "$(echo 'echo out; exit 7' | status "$client" run once -i --rm --restart=Never --image=example.com/busybox:1 --image-pull-policy=IfNotPresent -- sh | grep -E '^(out|status)' | xargs)" 'out status 7'
 done
@@ -185,7 +191,7 @@ debugged() {
     kc get pod web -o "jsonpath=$1"
 }
 check 'kubectl debug: an ephemeral container, which sees the processes of its target' says \
-    "$( (echo 'ps; exit 4' && sleep 1) | with "$new" debug -i web --image=example.com/busybox:1 --image-pull-policy=IfNotPresent --target=c -- sh 2>&1)" httpd
+    "$( (echo 'ps; exit 4' && sleep 3) | with "$new" debug -i web --image=example.com/busybox:1 --image-pull-policy=IfNotPresent --target=c -- sh 2>&1)" httpd
 check 'kubectl debug -it: as well' is "$(terminal "$new" debug -it web --image=example.com/busybox:1 --image-pull-policy=IfNotPresent -- sh)" '40 100 status 0'
 check 'their ends are told, and the pod is as it was' wait_for 10 eval \
     'is "$(debugged "{.status.ephemeralContainerStatuses[*].state.terminated.exitCode} {.status.phase} {.status.containerStatuses[0].restartCount}")" "4 9 Running 0"'
@@ -214,7 +220,8 @@ with "$new" attach -i reader <"$work/nothing" >"$work/left" 2>&1 &
 node_kill 1
 node_server 1 --node-ip 10.99.0.11
 check 'k3c is killed and comes back' wait_for 30 kc get --raw /readyz
-check 'attach: the container can be attached to again' wait_for 20 answers two
+wait_for 20 kc exec reader -- true
+check 'attach: the container can be attached to again' is "$(attached "$new" two)" 'got two heard two status 0'
 check 'attach: it is the same' is "$(value_of reader '{.status.containerStatuses[0].containerID} {.status.containerStatuses[0].restartCount}')" "$same 0"
 
 done_testing
