@@ -24,8 +24,6 @@ enum {
     GZIP_MIN = 128 << 10, /* bytes; smaller answers are not worth the time */
     WARNINGS_MAX = 4096,  /* bytes of all warnings */
     WARNING_CUT = 256,    /* of each, when they are more */
-    STREAM_PIECE = 64 << 10,
-    STREAM_HIGH = 256 << 10, /* bytes unsent: wait until they are gone */
 };
 
 static const char *header(const struct req *r, const char *name)
@@ -33,13 +31,18 @@ static const char *header(const struct req *r, const char *name)
     return http_headers_get(r->headers, name);
 }
 
-static bool wants_pretty(struct req *r)
+bool answer_http_pretty(struct req *r)
 {
     const char *query = request_query(r, "pretty"), *agent = header(r, "user-agent");
     if (query && *query)
         return request_query_bool(r, "pretty");
     return r->accept.pretty ||
            (agent && (str_starts(agent, "curl") || str_starts(agent, "Wget") || str_starts(agent, "Mozilla/5.0")));
+}
+
+bool answer_http_gzip(struct req *r, size_t len)
+{
+    return len >= GZIP_MIN && accepts_gzip(header(r, "accept-encoding"));
 }
 
 static const char *audit_id(struct req *r)
@@ -87,7 +90,7 @@ static void add_warnings(struct req *r, struct http_headers *h)
     }
 }
 
-static void common_headers(struct req *r, const char *content_type, struct http_headers *h)
+void answer_http_headers(struct req *r, const char *content_type, struct http_headers *h)
 {
     http_headers_add(r->arena, h, "audit-id", audit_id(r));
     http_headers_add(r->arena, h, "cache-control", r->answer.immutable ? "public, immutable" : "no-cache, private");
@@ -123,15 +126,14 @@ static struct blob *gzip(const struct blob *plain)
     return whole ? out : blob_unref(out);
 }
 
-/* Ends the request: nothing may be touched after it. */
-static void send(struct req *r, const char *content_type, struct blob *body)
+void answer_http_send(struct req *r, const char *content_type, struct blob *body)
 {
     struct http_headers h = {0};
     struct http_request *http = r->http;
     int code = r->answer.code;
-    common_headers(r, content_type, &h);
+    answer_http_headers(r, content_type, &h);
     cleanup_blob struct blob *packed = NULL;
-    if (body && body->len >= GZIP_MIN && accepts_gzip(header(r, "accept-encoding")))
+    if (body && answer_http_gzip(r, body->len))
         packed = gzip(body);
     if (packed) {
         http_headers_add(r->arena, &h, "content-encoding", "gzip");
@@ -150,15 +152,15 @@ static void send_not_acceptable(struct req *r)
                                   "only the following media types are accepted: "
                                   "application/json"));
     cleanup_blob struct blob *b = json_to_blob(r->answer.tree);
-    send(r, "application/json", b);
+    answer_http_send(r, "application/json", b);
 }
 
 static void send_object(struct req *r)
 {
     bool plain = r->accept.encoding == OBJECT_JSON && (r->accept.as == ACCEPT_OBJECT || !r->answer.kind);
-    bool pretty = r->accept.encoding == OBJECT_JSON && wants_pretty(r);
+    bool pretty = r->accept.encoding == OBJECT_JSON && answer_http_pretty(r);
     if (plain && !pretty && r->answer.bytes) {
-        send(r, "application/json", r->answer.bytes);
+        answer_http_send(r, "application/json", r->answer.bytes);
         return;
     }
     cleanup_arena struct arena *scratch = arena_new();
@@ -173,90 +175,7 @@ static void send_object(struct req *r)
         strbuf_addc(&indented, '\n');
     }
     cleanup_blob struct blob *body = strbuf_to_blob(pretty ? &indented : &out);
-    send(r, encode_content_type(&r->accept, false), body);
-}
-
-/* A list on its way: pieces of STREAM_PIECE bytes, as fast as the client takes them. */
-struct list_stream {
-    struct req *r;
-    struct arena *scratch;
-    size_t at;
-    struct strbuf piece, indented;
-    struct pretty pretty;
-    z_stream z;
-    bool gzip, indent;
-    uint64_t sent;
-};
-
-static void stream_free(void *arg)
-{
-    struct list_stream *s = arg;
-    arena_free(s->scratch);
-    strbuf_free(&s->piece);
-    strbuf_free(&s->indented);
-    if (s->gzip)
-        deflateEnd(&s->z);
-}
-
-static void stream_deflate(struct list_stream *s, const char *data, size_t len, int flush)
-{
-    s->z.next_in = (Bytef *)(uintptr_t)data;
-    s->z.avail_in = (uInt)len;
-    do {
-        char out[16384];
-        s->z.next_out = (Bytef *)out;
-        s->z.avail_out = sizeof(out);
-        deflate(&s->z, flush);
-        http_write(s->r->http, out, sizeof(out) - s->z.avail_out);
-    } while (s->z.avail_out == 0);
-}
-
-static void stream_flush(struct list_stream *s, bool last)
-{
-    struct strbuf *from = &s->piece;
-    if (s->indent) {
-        strbuf_reset(&s->indented);
-        pretty_add(&s->pretty, &s->indented, s->piece.p, s->piece.len);
-        from = &s->indented;
-    }
-    s->sent += from->len;
-    if (s->gzip)
-        stream_deflate(s, from->p, from->len, last ? Z_FINISH : Z_NO_FLUSH);
-    else
-        http_write(s->r->http, from->p, from->len);
-    strbuf_reset(&s->piece);
-}
-
-static void stream_end(struct list_stream *s)
-{
-    struct req *r = s->r;
-    struct http_request *http = r->http;
-    encode_list_tail(&s->piece);
-    stream_flush(s, true);
-    request_metrics_done(r, 200, s->sent);
-    request_release(r);
-    http_end(http);
-}
-
-static void stream_more(void *ctx)
-{
-    struct list_stream *s = ctx;
-    struct list_result *l = s->r->answer.list;
-    while (s->at < l->count) {
-        if (http_unsent(s->r->http) >= STREAM_HIGH) {
-            http_on_drain(s->r->http, stream_more, s);
-            return;
-        }
-        arena_reset(s->scratch);
-        if (s->at)
-            strbuf_addc(&s->piece, ',');
-        encode_list_item(s->r, s->scratch, l->items[s->at], &s->piece);
-        l->items[s->at] = blob_unref(l->items[s->at]);
-        s->at++;
-        if (s->piece.len >= STREAM_PIECE)
-            stream_flush(s, false);
-    }
-    stream_end(s);
+    answer_http_send(r, encode_content_type(&r->accept, false), body);
 }
 
 static void on_peer_gone(void *ctx)
@@ -264,55 +183,14 @@ static void on_peer_gone(void *ctx)
     request_cancel(ctx);
 }
 
-static void send_list(struct req *r)
-{
-    struct list_result *l = r->answer.list;
-    if (r->accept.encoding == OBJECT_PROTOBUF) {
-        cleanup_strbuf struct strbuf out = {0};
-        encode_list_protobuf(r, l, &out);
-        cleanup_blob struct blob *body = strbuf_to_blob(&out);
-        send(r, encode_content_type(&r->accept, false), body);
-        return;
-    }
-    struct list_stream *s = arena_alloc(r->arena, sizeof(*s));
-    struct http_headers h = {0};
-    *s = (struct list_stream){.r = r, .scratch = arena_new(), .indent = wants_pretty(r)};
-    s->gzip = l->bytes >= GZIP_MIN && accepts_gzip(header(r, "accept-encoding")) &&
-              deflateInit2(&s->z, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK;
-    arena_defer(r->arena, stream_free, s);
-    common_headers(r, encode_content_type(&r->accept, false), &h);
-    if (s->gzip) {
-        http_headers_add(r->arena, &h, "content-encoding", "gzip");
-        http_headers_add(r->arena, &h, "vary", "Accept-Encoding");
-    }
-    encode_list_head(r, l, &s->piece);
-    if (l->bytes < STREAM_PIECE && !s->gzip) { /* small: whole, with a length */
-        for (; s->at < l->count; s->at++) {
-            arena_reset(s->scratch);
-            if (s->at)
-                strbuf_addc(&s->piece, ',');
-            encode_list_item(r, s->scratch, l->items[s->at], &s->piece);
-        }
-        encode_list_tail(&s->piece);
-        if (s->indent)
-            pretty_add(&s->pretty, &s->indented, s->piece.p, s->piece.len);
-        cleanup_blob struct blob *body = strbuf_to_blob(s->indent ? &s->indented : &s->piece);
-        send(r, encode_content_type(&r->accept, false), body);
-        return;
-    }
-    http_on_close(r->http, on_peer_gone, r);
-    http_start(r->http, 200, &h);
-    stream_more(s);
-}
-
 static void answer(struct req *r)
 {
     if (r->answer.content_type) {
-        send(r, r->answer.content_type, r->answer.bytes);
+        answer_http_send(r, r->answer.content_type, r->answer.bytes);
     } else if (r->answer.list) {
-        send_list(r);
+        answer_list(r);
     } else if (!r->answer.tree && !r->answer.bytes) {
-        send(r, NULL, NULL);
+        answer_http_send(r, NULL, NULL);
     } else {
         send_object(r);
     }
@@ -326,7 +204,7 @@ static void watch_start(struct req *r)
 {
     struct http_headers h = {0};
     r->state = arena_alloc(r->arena, sizeof(struct watch_state));
-    common_headers(r, encode_content_type(&r->accept, true), &h);
+    answer_http_headers(r, encode_content_type(&r->accept, true), &h);
     http_on_close(r->http, on_peer_gone, r);
     request_metrics_stream(r, 1);
     http_start(r->http, 200, &h);

@@ -51,6 +51,7 @@ struct apiserver {
     struct list pipes;              /* upgraded requests: conn_pipe.h */
     struct map kubelets;            /* "ADDRESS PORT" -> struct http_client */
     struct loop_timer *watch_timer; /* the next bookmark or end of a watch */
+    uint64_t watch_tick_ms;         /* when that timer comes, 0: it does not run */
     unsigned inflight, mutating;    /* requests that are counted */
     size_t held_bytes;              /* memory of requests that wait, see request_memory.h */
     bool draining;

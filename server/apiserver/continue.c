@@ -20,6 +20,18 @@ const char *continue_encode(struct arena *a, int64_t revision, const char *start
     return text;
 }
 
+/* A key below the prefix and nowhere else: no empty segment, no dots. */
+static bool is_clean(const char *start)
+{
+    struct slice rest = slice_of(*start == '/' ? start + 1 : start);
+    do {
+        struct slice segment = slice_cut(&rest, '/');
+        if (!segment.n || slice_is(segment, ".") || slice_is(segment, ".."))
+            return false;
+    } while (rest.n);
+    return true;
+}
+
 int continue_decode(struct arena *a, const char *text, struct continue_token *ret, struct err *err)
 {
     cJSON *tree = NULL;
@@ -29,13 +41,18 @@ int continue_decode(struct arena *a, const char *text, struct continue_token *re
         bytes = base64_bytes(a, text, len, BASE64_URL | BASE64_NO_PAD);
     if (!bytes.p || json_parse(a, bytes.p, bytes.n, &tree, NULL, NULL) < 0)
         return err_set(err, EINVAL, "continue key is not valid");
-    const char *start = json_str(tree, "start");
+    const char *start = json_str(tree, "start"), *version = json_str_or(tree, "v", "");
     int64_t revision = json_int(tree, "rv", 0);
-    if (strcmp(json_str_or(tree, "v", ""), TOKEN_VERSION))
-        return err_set(err, EINVAL, "continue key is not valid: server does not recognize this encoded version");
-    if (!start || !*start || strlen(start) > STORE_KEY_MAX || (revision < 1 && revision != -1))
+    if (strcmp(version, TOKEN_VERSION))
+        return err_set(err, EINVAL, "continue key is not valid: server does not recognize this encoded version %s",
+                       version);
+    if (!revision)
         return err_set(err, EINVAL, "continue key is not valid: incorrect encoded start resourceVersion (version %s)",
                        TOKEN_VERSION);
+    if (!start || !*start)
+        return err_set(err, EINVAL, "continue key is not valid: encoded start key empty (version %s)", TOKEN_VERSION);
+    if (strlen(start) > STORE_KEY_MAX || !is_clean(start))
+        return err_set(err, EINVAL, "continue key is not valid: %.*s", STORE_KEY_MAX, start);
     *ret = (struct continue_token){revision, start};
     return 0;
 }

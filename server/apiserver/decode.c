@@ -19,6 +19,37 @@ static const char *header(const struct req *r, const char *name)
     return r->headers ? http_headers_get(r->headers, name) : NULL;
 }
 
+/* Go's name of the type, as errors show it: core.ConfigMap. */
+static const char *go_type(struct arena *a, const struct kind *k)
+{
+    struct slice group = slice_of(*k->group ? k->group : "core");
+    struct slice package = slice_cut(&group, '.');
+    return arena_printf(a, "%.*s.%s", (int)package.n, package.p, k->kind);
+}
+
+/* What was asked for against what there will be to show. */
+static enum phase_result check_transform(struct req *r)
+{
+    const struct accept a = r->accept;
+    const char *include = request_query(r, "includeObject");
+    bool list = r->info.verb == VERB_LIST, one = r->info.verb == VERB_GET || r->info.verb == VERB_WATCH;
+    if (a.as == ACCEPT_TABLE && include && *include && strcmp(include, "Metadata") && strcmp(include, "Object") &&
+        strcmp(include, "None"))
+        return answer_status(r, status_bad_request(r->arena,
+                                                   "Unable to convert to Table as requested: includeObject: Invalid "
+                                                   "value: \"%s\": must be 'Metadata', 'Object', 'None', or empty",
+                                                   include));
+    bool wrong = (a.as == ACCEPT_PARTIAL && list) || (a.as == ACCEPT_PARTIAL_LIST && one);
+    if (!wrong)
+        return PHASE_NEXT;
+    r->accept = (struct accept){.encoding = OBJECT_JSON};
+    return answer_status(r,
+                         status_error(r->arena, 406, "NotAcceptable",
+                                      "you requested PartialObjectMetadata%s, but the requested object is %s (*%s%s)",
+                                      list ? "" : "List", list ? "a list" : "not a list", go_type(r->arena, r->kind),
+                                      list ? "List" : ""));
+}
+
 static enum phase_result negotiate(struct req *r)
 {
     if (!r->http)
@@ -26,8 +57,10 @@ static enum phase_result negotiate(struct req *r)
     bool transforms = r->kind && (!(r->kind->flags & KIND_NOT_STORED) || (r->kind->verbs & KIND_GET)) &&
                       r->handler->body != BODY_OPTIONS;
     bool watch = r->info.verb == VERB_WATCH;
-    if (!r->info.resource_request || accept_parse(header(r, "accept"), transforms, watch, true, &r->accept))
+    if (!r->info.resource_request)
         return PHASE_NEXT;
+    if (accept_parse(header(r, "accept"), transforms, watch, true, &r->accept))
+        return check_transform(r);
     r->accept = (struct accept){.encoding = OBJECT_JSON};
     return answer_status(r,
                          status_error(r->arena, 406, "NotAcceptable", "only the following media types are accepted: %s",

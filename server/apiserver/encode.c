@@ -46,9 +46,17 @@ static cJSON *table_head(struct req *r, struct arena *a, const struct kind *k, c
     return table;
 }
 
+/* The bookmark that ends the initial events is always shown: without it nobody would know the end. */
 static cJSON *row(struct req *r, struct arena *a, const struct kind *k, const cJSON *object)
 {
-    return table_row(a, k, object, include_object(r), clock_real_us());
+    const cJSON *annotations = json_get(json_get(object, "metadata"), "annotations");
+    bool ends = json_get(annotations, "k8s.io/initial-events-end");
+    const char *include = include_object(r);
+    cJSON *row = table_row(a, k, object, ends && !strcmp(include, "None") ? "Metadata" : include, clock_real_us());
+    cJSON *shown = json_get(row, "object");
+    if (shown && strcmp(include, "Object"))
+        json_set(a, shown, "apiVersion", json_stringf(a, META "%s", r->accept.as_version));
+    return row;
 }
 
 static cJSON *partial(struct req *r, struct arena *a, const cJSON *object)
@@ -88,18 +96,6 @@ int encode_object(struct req *r, struct arena *scratch, const struct kind *k, co
     else
         json_write(out, tree);
     return 0;
-}
-
-static void protobuf_envelope(struct strbuf *out, const char *api_version, const char *kind, const struct strbuf *raw)
-{
-    strbuf_add(out, PROTOBUF_MAGIC, 4);
-    size_t type = protobuf_open(out, 1);
-    protobuf_put_string(out, 1, api_version);
-    protobuf_put_string(out, 2, kind);
-    protobuf_close(out, type);
-    protobuf_put_bytes(out, 2, raw->p ? raw->p : "", raw->len);
-    protobuf_put_string(out, 3, "");
-    protobuf_put_string(out, 4, "");
 }
 
 /* A frame is a bare WatchEvent; only the object in it has an envelope. */
@@ -194,33 +190,44 @@ void encode_list_tail(struct strbuf *out)
     strbuf_adds(out, "]}\n");
 }
 
-/* Every list message has ListMeta as 1 and its items as 2. */
-void encode_list_protobuf(struct req *r, const struct list_result *l, struct strbuf *out)
+void encode_list_item_protobuf(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out)
 {
-    cleanup_strbuf struct strbuf raw = {0};
-    cleanup_arena struct arena *scratch = arena_new();
-    const struct schema_message *schema = l->kind->schema;
-    char revision[24];
-    snprintf(revision, sizeof(revision), "%llu", (unsigned long long)l->revision);
-    size_t meta = protobuf_open(&raw, 1);
-    protobuf_put_string(&raw, 1, "");
-    protobuf_put_string(&raw, 2, revision);
-    protobuf_put_string(&raw, 3, l->cont ? l->cont : "");
-    if (l->remaining >= 0)
-        protobuf_put_int(&raw, 4, l->remaining);
-    protobuf_close(&raw, meta);
+    const struct schema_message *schema = r->answer.list->kind->schema;
+    cJSON *tree = rest_parse(scratch, bytes);
+    if (r->accept.as != ACCEPT_OBJECT)
+        tree = transform(r, scratch, r->answer.list->kind, tree, false, &schema);
+    size_t item = protobuf_open(out, 2);
+    object_to_protobuf_raw(schema, tree, out, NULL);
+    protobuf_close(out, item);
+}
 
-    for (size_t i = 0; i < l->count; i++) {
-        arena_reset(scratch);
-        cJSON *tree = rest_parse(scratch, l->items[i]);
-        if (r->accept.as != ACCEPT_OBJECT)
-            tree = transform(r, scratch, l->kind, tree, false, &schema);
-        size_t item = protobuf_open(&raw, 2);
-        object_to_protobuf_raw(schema, tree, &raw, NULL);
-        protobuf_close(&raw, item);
-    }
+/* Every list message has ListMeta as 1 and its items as 2. */
+void encode_list_head_protobuf(struct req *r, const struct list_result *l, uint64_t items_len, struct strbuf *out)
+{
+    cleanup_strbuf struct strbuf meta = {0};
+    cleanup_arena struct arena *scratch = arena_new();
     bool as = r->accept.as != ACCEPT_OBJECT;
-    protobuf_envelope(out,
-                      as ? arena_printf(scratch, META "%s", r->accept.as_version) : kind_api_version(scratch, l->kind),
-                      as ? as_kind(r, true) : l->kind->list_kind, &raw);
+    size_t at = protobuf_open(&meta, 1);
+    protobuf_put_string(&meta, 1, "");
+    protobuf_put_string(&meta, 2, arena_printf(scratch, "%llu", (unsigned long long)l->revision));
+    protobuf_put_string(&meta, 3, l->cont ? l->cont : "");
+    if (l->remaining >= 0)
+        protobuf_put_int(&meta, 4, l->remaining);
+    protobuf_close(&meta, at);
+
+    strbuf_add(out, PROTOBUF_MAGIC, 4);
+    at = protobuf_open(out, 1);
+    protobuf_put_string(
+        out, 1, as ? arena_printf(scratch, META "%s", r->accept.as_version) : kind_api_version(scratch, l->kind));
+    protobuf_put_string(out, 2, as ? as_kind(r, true) : l->kind->list_kind);
+    protobuf_close(out, at);
+    protobuf_put_tag(out, 2, PROTOBUF_BYTES);
+    protobuf_put_varint(out, meta.len + items_len);
+    strbuf_add(out, meta.p, meta.len);
+}
+
+void encode_list_tail_protobuf(struct strbuf *out)
+{
+    protobuf_put_string(out, 3, "");
+    protobuf_put_string(out, 4, "");
 }

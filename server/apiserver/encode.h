@@ -22,7 +22,9 @@ void encode_event(struct req *r, struct arena *scratch, const char *type, struct
 void encode_list_head(struct req *r, const struct list_result *l, struct strbuf *out);
 void encode_list_item(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out);
 void encode_list_tail(struct strbuf *out);
-/* A whole list in protobuf. */
-void encode_list_protobuf(struct req *r, const struct list_result *l, struct strbuf *out);
+/* In protobuf as well, without commas; the head wants to know the length of all items. */
+void encode_list_head_protobuf(struct req *r, const struct list_result *l, uint64_t items_len, struct strbuf *out);
+void encode_list_item_protobuf(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out);
+void encode_list_tail_protobuf(struct strbuf *out);
 
 #endif

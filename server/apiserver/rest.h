@@ -159,6 +159,8 @@ enum phase_result rest_list_collect(struct req *r, struct list_result **ret);
 /* Checks resourceVersion, resourceVersionMatch, sendInitialEvents and continue against each other. */
 enum phase_result rest_list_versions(struct req *r, bool watch);
 enum phase_result rest_parse_revision(struct req *r, uint64_t *ret);
+/* A number of the query; *ret stays when it is not there. PHASE_NEXT or the 400. */
+enum phase_result rest_parse_int(struct req *r, const char *name, int64_t *ret);
 
 /* Everything that is selected now; 0 or -errno. */
 int rest_list_snapshot(struct req *r, const struct selection *selection, struct list_result **ret);

@@ -35,57 +35,81 @@ void rest_list_add(struct list_result *l, struct blob *item)
     l->bytes += item->len;
 }
 
-static enum phase_result invalid_options(struct req *r, const struct field_errors *errs)
+static void check_list_versions(struct req *r, const char *match, struct field_errors *errs)
 {
-    static const struct kind list_options = {.group = "meta.k8s.io", .kind = "ListOptions"};
-    return errs->count ? answer_status(r, status_invalid(r->arena, &list_options, "", errs)) : PHASE_NEXT;
+    static const char *const matches[] = {"Exact", "NotOlderThan", "", NULL};
+    const char *rv = request_query(r, "resourceVersion"), *cont = request_query(r, "continue");
+    bool exact = !strcmp(match, "Exact");
+    if (*match && (!rv || !*rv))
+        field_forbidden(errs, "resourceVersionMatch",
+                        "resourceVersionMatch is forbidden unless resourceVersion is provided");
+    if (*match && cont && *cont)
+        field_forbidden(errs, "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
+    if (*match && !exact && strcmp(match, "NotOlderThan"))
+        field_not_supported(errs, "resourceVersionMatch", match, matches);
+    if (exact && rv && !strcmp(rv, "0"))
+        field_forbidden(errs, "resourceVersionMatch",
+                        "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+    if (request_query(r, "sendInitialEvents"))
+        field_forbidden(errs, "sendInitialEvents", "sendInitialEvents is forbidden for list");
+}
+
+/* A watch from no revision is one that sends initial events, whether it says so or not. */
+static void check_watch_versions(struct req *r, const char *match, struct field_errors *errs)
+{
+    static const char *const matches[] = {"NotOlderThan", NULL};
+    const char *rv = request_query(r, "resourceVersion"), *cont = request_query(r, "continue");
+    bool initial = request_query(r, "sendInitialEvents");
+    if (!initial && !*match && (!rv || !*rv || !strcmp(rv, "0"))) {
+        initial = true;
+        match = "NotOlderThan";
+    }
+    bool newer = !strcmp(match, "NotOlderThan");
+    if (initial && !newer)
+        field_forbidden(errs, "resourceVersionMatch",
+                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+    if (*match && !initial)
+        field_forbidden(errs, "resourceVersionMatch",
+                        "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+    if (*match && !newer)
+        field_not_supported(errs, "resourceVersionMatch", match, matches);
+    if (*match && cont && *cont)
+        field_forbidden(errs, "resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
 }
 
 enum phase_result rest_list_versions(struct req *r, bool watch)
 {
-    static const char *const list_matches[] = {"Exact", "NotOlderThan", "", NULL}, *const watch_matches[] = {
-                                                                                       "NotOlderThan", NULL};
+    static const struct kind list_options = {.group = "meta.k8s.io", .kind = "ListOptions"};
     struct field_errors errs = {.arena = r->arena};
-    const char *match = request_query(r, "resourceVersionMatch"), *rv = request_query(r, "resourceVersion");
-    const char *initial = request_query(r, "sendInitialEvents"), *cont = request_query(r, "continue");
-    bool exact = match && !strcmp(match, "Exact"), newer = match && !strcmp(match, "NotOlderThan");
-    if (match && *match) {
-        if (watch && !initial)
-            field_forbidden(&errs, "resourceVersionMatch",
-                            "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
-        if (!watch && (!rv || !*rv))
-            field_forbidden(&errs, "resourceVersionMatch",
-                            "resourceVersionMatch is forbidden unless resourceVersion is provided");
-        if (cont && *cont)
-            field_forbidden(&errs, "resourceVersionMatch",
-                            "resourceVersionMatch is forbidden when continue is provided");
-        if (watch && initial && !newer)
-            field_forbidden(&errs, "resourceVersionMatch",
-                            "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-        if (watch ? !newer : !exact && !newer)
-            field_not_supported(&errs, "resourceVersionMatch", match, watch ? watch_matches : list_matches);
-        if (!watch && exact && rv && !strcmp(rv, "0"))
-            field_forbidden(&errs, "resourceVersionMatch",
-                            "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
-    }
-    if (initial && !watch)
-        field_forbidden(&errs, "sendInitialEvents", "sendInitialEvents is forbidden for list");
-    else if (initial && (!match || !*match))
-        field_forbidden(&errs, "resourceVersionMatch",
-                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
-    return invalid_options(r, &errs);
+    const char *match = request_query(r, "resourceVersionMatch");
+    (watch ? check_watch_versions : check_list_versions)(r, match ? match : "", &errs);
+    return errs.count ? answer_status(r, status_invalid(r->arena, &list_options, "", &errs)) : PHASE_NEXT;
+}
+
+static const char *go_number_error(int error)
+{
+    return error == -ERANGE ? "value out of range" : "invalid syntax";
+}
+
+enum phase_result rest_parse_int(struct req *r, const char *name, int64_t *ret)
+{
+    const char *text = request_query(r, name);
+    int e = text && *text ? str_to_i64(text, ret) : 0;
+    return e ? answer_status(
+                   r, status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": %s", text, go_number_error(e)))
+             : PHASE_NEXT;
 }
 
 enum phase_result rest_parse_revision(struct req *r, uint64_t *ret)
 {
     const char *rv = request_query(r, "resourceVersion");
     *ret = 0;
-    if (!rv || !*rv || str_to_u64(rv, ret) == 0)
-        return PHASE_NEXT;
-    return answer_status(r, status_bad_request(r->arena,
-                                               "invalid resource version: resourceVersion: Invalid value: \"%s\": "
-                                               "strconv.ParseUint: parsing \"%s\": invalid syntax",
-                                               rv, rv));
+    int e = rv && *rv ? str_to_u64(rv, ret) : 0;
+    return e ? answer_status(r, status_bad_request(r->arena,
+                                                   "invalid resource version: resourceVersion: Invalid value: \"%s\": "
+                                                   "strconv.ParseUint: parsing \"%s\": %s",
+                                                   rv, rv, go_number_error(e)))
+             : PHASE_NEXT;
 }
 
 static enum phase_result read_continue(struct req *r, const char *text, struct list_options *o)
@@ -93,11 +117,11 @@ static enum phase_result read_continue(struct req *r, const char *text, struct l
     struct continue_token token;
     struct err err = {0};
     const char *rv = request_query(r, "resourceVersion");
+    if (continue_decode(r->arena, text, &token, &err) < 0)
+        return answer_status(r, status_bad_request(r->arena, "invalid continue token: %s", err.text));
     if (rv && *rv && strcmp(rv, "0"))
         return answer_status(
             r, status_bad_request(r->arena, "specifying resource version is not allowed when using continue"));
-    if (continue_decode(r->arena, text, &token, &err) < 0)
-        return answer_status(r, status_bad_request(r->arena, "invalid continue token: %s", err.text));
     const char *prefix = rest_prefix(r->arena, r->kind, r->info.namespace);
     o->after = arena_printf(r->arena, "%s%s", prefix, token.start);
     o->resumed = true;
@@ -106,32 +130,35 @@ static enum phase_result read_continue(struct req *r, const char *text, struct l
     return PHASE_NEXT;
 }
 
-static enum phase_result read_options(struct req *r, struct list_options *o)
+/* In Kubernetes' order: what does not parse, what contradicts itself, selectors, revisions. */
+static enum phase_result read_options(struct req *r, struct list_options *o, struct selection *selection)
 {
-    enum phase_result res = rest_list_versions(r, false);
+    int64_t timeout;
     uint64_t rv = 0, now = store_revision(r->srv->store);
+    enum phase_result res = rest_parse_int(r, "limit", &o->limit);
     if (res == PHASE_NEXT)
-        res = rest_parse_revision(r, &rv);
+        res = rest_parse_int(r, "timeoutSeconds", &timeout);
+    if (res == PHASE_NEXT)
+        res = rest_list_versions(r, false);
+    if (res == PHASE_NEXT)
+        res = rest_selection(r, selection);
     if (res != PHASE_NEXT)
         return res;
-    const char *limit = request_query(r, "limit"), *cont = request_query(r, "continue");
-    const char *timeout = request_query(r, "timeoutSeconds");
-    int64_t seconds;
-    if (timeout && *timeout && str_to_i64(timeout, &seconds) < 0)
-        return answer_status(r,
-                             status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", timeout));
-    if (limit && *limit && str_to_i64(limit, &o->limit) < 0)
-        return answer_status(r,
-                             status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", limit));
     if (o->limit < 0)
         o->limit = 0;
+    const char *cont = request_query(r, "continue"), *match = request_query(r, "resourceVersionMatch");
+    const char *given = request_query(r, "resourceVersion");
     if (cont && *cont)
         return read_continue(r, cont, o);
+    res = rest_parse_revision(r, &rv);
+    if (res != PHASE_NEXT)
+        return res;
     if (rv > now)
         return answer_status(r, status_too_large_resource_version(r->arena, rv, now));
-    const char *match = request_query(r, "resourceVersionMatch");
     bool exact = match && *match ? !strcmp(match, "Exact") : o->limit > 0 && rv > 0;
     o->at = exact ? rv : 0;
+    if (given && !strcmp(given, "0")) /* whatever is at hand: never in pieces */
+        o->limit = 0;
     return PHASE_NEXT;
 }
 
@@ -240,9 +267,7 @@ enum phase_result rest_list_collect(struct req *r, struct list_result **ret)
 {
     struct list_options o = {0};
     struct selection selection;
-    enum phase_result res = read_options(r, &o);
-    if (res == PHASE_NEXT)
-        res = rest_selection(r, &selection);
+    enum phase_result res = read_options(r, &o, &selection);
     if (res != PHASE_NEXT)
         return res;
 

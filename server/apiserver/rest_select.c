@@ -13,9 +13,18 @@ static bool field_of_key(const char *field)
     return !strcmp(field, "metadata.name") || !strcmp(field, "metadata.namespace");
 }
 
+static bool is_pods(const struct kind *k)
+{
+    return !*k->group && !strcmp(k->resource, "pods");
+}
+
+/* Kinds with fields of their own name metadata.namespace only when they have one; the others always do. */
 static bool field_known(const struct kind *k, const char *field)
 {
-    if (field_of_key(field))
+    bool namespaced = k->flags & KIND_NAMESPACED || !k->field_selectors;
+    if (!strcmp(field, "metadata.name") || (namespaced && !strcmp(field, "metadata.namespace")))
+        return true;
+    if (is_pods(k) && !strcmp(field, "spec.host"))
         return true;
     for (const char *const *f = k->field_selectors; f && *f; f++)
         if (!strcmp(*f, field))
@@ -23,19 +32,25 @@ static bool field_known(const struct kind *k, const char *field)
     return false;
 }
 
+static const char *field_unknown(struct req *r, const char *field)
+{
+    const struct kind *k = r->kind;
+    if (!k->field_selectors)
+        return arena_printf(
+            r->arena, "\"%s\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"", field);
+    if (!strcmp(k->group, "batch"))
+        return arena_printf(r->arena, "field label \"%s\" not supported for %s", field, k->kind);
+    if (!strcmp(k->group, "resource.k8s.io"))
+        return arena_printf(r->arena, "field label not supported for %s/%s, Kind=%s: %s", k->group, k->version, k->kind,
+                            field);
+    return arena_printf(r->arena, "field label not supported: %s", field);
+}
+
 static enum phase_result check_fields(struct req *r, const struct selector *s)
 {
-    for (size_t i = 0; i < s->count; i++) {
-        const char *field = s->terms[i].key;
-        if (field_known(r->kind, field))
-            continue;
-        if (r->kind->field_selectors)
-            return answer_status(r, status_bad_request(r->arena, "field label not supported: %s", field));
-        return answer_status(r, status_bad_request(r->arena,
-                                                   "\"%s\" is not a known field selector: only \"metadata.name\", "
-                                                   "\"metadata.namespace\"",
-                                                   field));
-    }
+    for (size_t i = 0; i < s->count; i++)
+        if (!field_known(r->kind, s->terms[i].key))
+            return answer_status(r, status_bad_request(r->arena, "%s", field_unknown(r, s->terms[i].key)));
     return PHASE_NEXT;
 }
 
@@ -67,6 +82,9 @@ enum phase_result rest_selection(struct req *r, struct selection *ret)
         ret->name = selector_exact(ret->fields, "metadata.name");
         ret->namespace = selector_exact(ret->fields, "metadata.namespace");
     }
+    if (*r->info.name && ret->fields && ret->fields->count && (!ret->name || strcmp(ret->name, r->info.name)))
+        return answer_status(r,
+                             status_bad_request(r->arena, "fieldSelector metadata.name doesn't match requested name"));
     if (*r->info.name)
         ret->name = r->info.name;
     return PHASE_NEXT;
@@ -107,6 +125,8 @@ static const char *field_value(void *ctx, const char *field)
     }
     if (!strcmp(field, "status.successful")) /* jobs; the count has another name in the object */
         field = "status.succeeded";
+    else if (!strcmp(field, "spec.host")) /* pods; of old clients */
+        field = "spec.nodeName";
     const cJSON *node = json_at(s->object, field);
     if (json_is_str(node) || json_is_num(node))
         return node->valuestring;

@@ -20,6 +20,7 @@ enum {
     WATCH_OUTPUT_HIGH = 64 << 10, /* bytes unsent: stop until they are gone */
     WATCH_BOOKMARK_MS = 60 * 1000,
     WATCH_MIN_S = 1800, /* without timeoutSeconds a watch ends after this, up to twice as late */
+    WATCH_MAX_S = 1 << 30,
 };
 
 struct watcher {
@@ -39,17 +40,30 @@ static void pump(void *ctx);
 
 static void tick(void *arg);
 
-static void schedule_tick(struct apiserver *s)
+static void tick_at(struct apiserver *s, uint64_t now, uint64_t at)
 {
-    uint64_t now = clock_mono_ms(), at = now + WATCH_BOOKMARK_MS;
-    for (LIST_EACH(node, &s->watchers))
-        at = MIN_OF(at, CONTAINER_OF(node, struct watcher, link)->end_ms);
     if (!s->watch_timer)
         s->watch_timer = loop_timer_new(s->loop, tick, s);
-    if (list_empty(&s->watchers))
-        loop_timer_cancel(s->watch_timer);
-    else
-        loop_timer_set(s->watch_timer, at > now ? at - now : 1);
+    s->watch_tick_ms = at;
+    loop_timer_set(s->watch_timer, at > now ? at - now : 1);
+}
+
+/* One watch more: others keep the time of their next bookmark. */
+static void schedule_one(struct apiserver *s, const struct watcher *w)
+{
+    uint64_t now = clock_mono_ms(), at = MIN_OF(now + WATCH_BOOKMARK_MS, w->end_ms);
+    if (!s->watch_tick_ms || at < s->watch_tick_ms)
+        tick_at(s, now, at);
+}
+
+static void schedule_all(struct apiserver *s, uint64_t now)
+{
+    uint64_t at = now + WATCH_BOOKMARK_MS;
+    for (LIST_EACH(node, &s->watchers))
+        at = MIN_OF(at, CONTAINER_OF(node, struct watcher, link)->end_ms);
+    s->watch_tick_ms = 0;
+    if (!list_empty(&s->watchers))
+        tick_at(s, now, at);
 }
 
 void rest_watch_free(struct req *r)
@@ -227,7 +241,7 @@ static void tick(void *arg)
             bookmark(w, revision, false);
     }
     s->watches_walked = false;
-    schedule_tick(s);
+    schedule_all(s, now);
 }
 
 void rest_watch_end_all(struct apiserver *s)
@@ -248,7 +262,7 @@ void rest_watch_begin(struct req *r)
         return;
     }
     list_insert(&r->srv->watchers, &w->link);
-    schedule_tick(r->srv);
+    schedule_one(r->srv, w);
     w->notified = true;
     w->draining = false;
     pump(w);
@@ -258,15 +272,18 @@ void rest_watch_begin(struct req *r)
 static enum phase_result read_options(struct req *r, struct watcher *w, bool *initial)
 {
     uint64_t rv, now = store_revision(r->srv->store);
-    enum phase_result res = rest_list_versions(r, true);
+    int64_t seconds = 0;
+    enum phase_result res = rest_parse_int(r, "timeoutSeconds", &seconds);
     if (res == PHASE_NEXT)
-        res = rest_parse_revision(r, &rv);
+        res = rest_list_versions(r, true);
     if (res == PHASE_NEXT)
         res = rest_selection(r, &w->selection);
+    if (res == PHASE_NEXT)
+        res = rest_parse_revision(r, &rv);
     if (res != PHASE_NEXT)
         return res;
 
-    const char *send = request_query(r, "sendInitialEvents"), *timeout = request_query(r, "timeoutSeconds");
+    const char *send = request_query(r, "sendInitialEvents");
     w->initial_end = send && request_query_bool(r, "sendInitialEvents");
     w->bookmarks = request_query_bool(r, "allowWatchBookmarks");
     *initial = send ? w->initial_end : rv == 0;
@@ -275,16 +292,13 @@ static enum phase_result read_options(struct req *r, struct watcher *w, bool *in
         return answer_status(r, status_too_large_resource_version(r->arena, rv, now));
     w->start = w->bookmarked = *initial || rv == 0 ? now : rv;
 
-    uint64_t seconds = 0;
-    if (timeout && *timeout && str_to_u64(timeout, &seconds) < 0)
-        return answer_status(r,
-                             status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", timeout));
-    if (!seconds || seconds > 2 * WATCH_MIN_S) {
+    if (!seconds) {
         uint32_t spread;
         random_bytes(&spread, sizeof(spread));
         seconds = WATCH_MIN_S + spread % WATCH_MIN_S;
     }
-    w->end_ms = clock_mono_ms() + seconds * 1000;
+    seconds = seconds < 0 ? 0 : MIN_OF(seconds, WATCH_MAX_S);
+    w->end_ms = clock_mono_ms() + (uint64_t)seconds * 1000;
     return PHASE_NEXT;
 }
 
