@@ -295,7 +295,9 @@ static void network_ready(void *arg, const struct pod_net *net, const char *why)
 {
     struct worker *w = arg;
     struct sandbox *s = &w->sandbox;
-    s->state = SANDBOX_NONE;
+    s->asking = false;
+    if (s->state == SANDBOX_NETWORK) /* else it was given up */
+        s->state = SANDBOX_NONE;
     if (net)
         take_network(s, net);
     w->dirty = true;
@@ -312,13 +314,17 @@ static void network_ready(void *arg, const struct pod_net *net, const char *why)
 void sandbox_give_up_network(struct worker *w)
 {
     struct sandbox *s = &w->sandbox;
-    if (s->state != SANDBOX_NETWORK && !s->asking)
-        return;
     if (s->state == SANDBOX_NETWORK)
         s->state = SANDBOX_NONE;
-    s->asking = false;
-    s->attached = true;
-    w->pending--;
+    s->attached |= s->asking;
+}
+
+void sandbox_detach_network(struct worker *w, void (*done)(void *arg))
+{
+    if (TAKE(w->sandbox.asking))
+        w->pending--; /* it is cancelled, and never answered */
+    w->pending++;
+    w->pods->ops->net_detach(w->pods->ops_ctx, &w->ref, done, w);
 }
 
 void sandbox_start(struct worker *w)
@@ -352,6 +358,7 @@ void sandbox_start(struct worker *w)
         return;
     }
     s->state = SANDBOX_NETWORK;
+    s->asking = true;
     w->pending++;
     w->pods->ops->net_attach(w->pods->ops_ctx, &w->ref, w->pod, network_ready, w);
 }

@@ -200,8 +200,7 @@ void worker_clean_sync(struct worker *w)
             return;
         w->clean_step = CLEAN_NETWORK;
         if (s->attached) {
-            w->pending++;
-            w->pods->ops->net_detach(w->pods->ops_ctx, &w->ref, detached, w);
+            sandbox_detach_network(w, detached);
             return;
         }
         w->clean_step = CLEAN_MOUNTS;

@@ -65,7 +65,7 @@ struct sandbox {
     bool complete; /* it was ready once */
     bool ending;   /* the shim was told to go */
     bool attached; /* to the network */
-    bool asking;   /* net_attach was asked again after a restart of k3c */
+    bool asking;   /* net_attach has not answered yet; `pending` counts it */
     char *netns, *ips[POD_ADDRESSES];
     size_t nips;
     struct loop_timer *retry;
@@ -198,6 +198,8 @@ void sandbox_remove(struct worker *w);          /* process, shim; ends in SANDBO
 void sandbox_find(struct worker *w);            /* after a restart of k3c */
 void sandbox_lost(struct worker *w);            /* everything of the pod ended with it */
 void sandbox_give_up_network(struct worker *w); /* a net_attach that was not answered is for net_detach to cancel */
+/* Takes the network back; what net_attach was still asked for is cancelled. Counted in `pending`. */
+void sandbox_detach_network(struct worker *w, void (*done)(void *arg));
 void sandbox_free(struct worker *w);
 
 /* container.c */

@@ -289,6 +289,9 @@ static void net_now(void *arg)
     later_free(o);
 }
 
+static const char *net_held;
+static struct later *net_waiting;
+
 static void net_attach(void *ctx, const struct pod_ref *pod, const cJSON *spec,
                        void (*done)(void *arg, const struct pod_net *net, const char *why), void *arg)
 {
@@ -296,7 +299,17 @@ static void net_attach(void *ctx, const struct pod_ref *pod, const cJSON *spec,
     struct later *o = later(arg, pod->uid);
     o->net = done;
     map_set(&attaching, pod->uid, o);
-    loop_defer(l, net_now, o);
+    if (net_held && !strcmp(pod->uid, net_held))
+        net_waiting = o;
+    else
+        loop_defer(l, net_now, o);
+}
+
+void fakes_hold_network(const char *name)
+{
+    net_held = name;
+    if (!name && net_waiting)
+        loop_defer(l, net_now, TAKE(net_waiting));
 }
 
 static void detach_now(void *arg)

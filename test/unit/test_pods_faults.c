@@ -116,6 +116,24 @@ static void killed_while_starting(void)
     is_int(restarted, 0, "and no container is started twice");
 }
 
+/* The answer comes when the pod is being stopped already: nobody may take it for another. */
+static void network_is_late(void)
+{
+    fakes_apply("late",
+                "{'terminationGracePeriodSeconds':2,'containers':[{'name':'c','image':'busybox','command':['sh',"
+                "'-c','trap : TERM; while :; do sleep 1; done']}]}");
+    ok(fakes_await("late", "phase", "Running", 20), "a pod runs");
+    fakes_hold_network("late");
+    fakes_restart();
+    fakes_run(300);
+    fakes_delete("late", 1);
+    fakes_run(300);
+    fakes_hold_network(NULL);
+    ok(fakes_await_finished("late", 20), "one whose network is known again only when it stops ends (and is freed)");
+    fakes_gone("late");
+    fakes_run(300);
+}
+
 static void is_orphaned(void)
 {
     fakes_apply(
@@ -139,6 +157,7 @@ int main(void)
     troubles();
     loses_its_shim();
     killed_while_starting();
+    network_is_late();
     is_orphaned();
     fakes_stop();
     return done();
