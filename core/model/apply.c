@@ -113,13 +113,15 @@ static int take(struct apply *p, struct attempt *t, const cJSON *object, bool fo
     t->clashes = arena_alloc(a, (t->managers.count + 1) * sizeof(*t->clashes));
     for (size_t i = 0; i < t->managers.count; i++) {
         struct manager *e = &t->managers.list[i];
-        if (e == mine || strcmp(e->api_version, p->w->api_version))
+        struct field_set *theirs = changed, *removed = c.removed;
+        if (e == mine || (strcmp(e->api_version, p->w->api_version) &&
+                          !managers_changes_for(a, p->w, e, p->live, object, &theirs, &removed)))
             continue;
-        struct field_set *clash = field_set_intersection(a, e->set, changed);
+        struct field_set *clash = field_set_intersection(a, e->set, theirs);
         if (clash)
             t->clashes[t->count++] = (struct clash){e, manager_identity(a, e), clash};
         if (force || !clash)
-            e->set = field_set_difference(a, field_set_difference(a, e->set, clash), c.removed);
+            e->set = field_set_difference(a, field_set_difference(a, e->set, clash), removed);
     }
     if (force)
         t->count = 0;
@@ -365,6 +367,8 @@ static int finish(struct apply *p, struct attempt *t, cJSON **ret)
         object_default(a, p->w->schema, object);
     note_config(p, object);
     cJSON *entries = managers_encode(a, &t->managers);
+    if (entries && managers_too_large(entries))
+        return fail(p, 413, "Request entity too large: the object's managedFields would be");
     if (entries)
         json_set(a, json_ensure(a, object, "metadata"), "managedFields", entries);
     *ret = object;

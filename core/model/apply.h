@@ -21,7 +21,7 @@ struct apply_conflict {
 
 /* Why an apply failed, in Kubernetes' words. */
 struct apply_error {
-    int code; /* HTTP: 400, 409, 500 */
+    int code; /* HTTP: 400, 409, 413, 500 */
     const char *message;
     const struct apply_conflict *conflicts; /* of a 409 */
     size_t count;

@@ -250,6 +250,43 @@ static void cap_updaters(struct arena *a, struct managers *m)
     }
 }
 
+/* The kind of that API version which is stored as the written one is, or NULL. */
+static const struct kind *sibling(const struct kind *k, const char *api_version)
+{
+    const char *slash = strchr(api_version, '/');
+    char group[256] = "";
+    if (!k || (slash && (size_t)(slash - api_version) >= sizeof(group)))
+        return NULL;
+    if (slash)
+        memcpy(group, api_version, (size_t)(slash - api_version));
+    const struct kind *other = kind_by_name(group, slash ? slash + 1 : api_version, k->kind);
+    if (!other || (!k->storage && !other->storage))
+        return NULL;
+    const struct kind_storage mine = {.group = k->group, .version = k->version};
+    const struct kind_storage its = {.group = group, .version = other->version};
+    const struct kind_storage *x = k->storage ? k->storage : &mine, *y = other->storage ? other->storage : &its;
+    return !strcmp(x->group, y->group) && !strcmp(x->version, y->version) ? other : NULL;
+}
+
+static const cJSON *shown_as(struct arena *a, const struct kind *from, const struct kind *to, const cJSON *tree)
+{
+    const cJSON *stored = from->storage ? from->storage->store(a, tree) : tree;
+    return to->storage ? to->storage->show(a, stored) : stored;
+}
+
+bool managers_changes_for(struct arena *a, const struct managed_write *w, const struct manager *e, const cJSON *live,
+                          const cJSON *object, struct field_set **changed, struct field_set **removed)
+{
+    struct typed_changes c;
+    const struct kind *other = sibling(w->row, e->api_version);
+    if (!other ||
+        typed_compare(a, other->schema, shown_as(a, w->row, other, live), shown_as(a, w->row, other, object), &c, NULL))
+        return false;
+    *removed = field_set_exclude(a, c.removed, w->reset);
+    *changed = field_set_exclude(a, field_set_union(a, c.modified, c.added), w->reset);
+    return true;
+}
+
 /* Takes from everybody what the write has changed; `self` gets it. */
 static int update_sets(struct arena *a, const struct managed_write *w, const cJSON *live, const cJSON *object,
                        struct managers *m, struct field_set **self, struct err *err)
@@ -262,10 +299,11 @@ static int update_sets(struct arena *a, const struct managed_write *w, const cJS
     struct field_set *changed = field_set_exclude(a, field_set_union(a, c.modified, c.added), w->reset);
     for (size_t i = 0; i < m->count; i++) {
         struct manager *e = &m->list[i];
-        if (strcmp(e->api_version, w->api_version))
-            continue; /* told in the terms of another version; it keeps what it has */
-        e->set = field_set_difference(a, e->set, field_set_intersection(a, e->set, changed));
-        e->set = field_set_difference(a, e->set, c.removed);
+        struct field_set *lost = changed, *removed = c.removed;
+        if (strcmp(e->api_version, w->api_version) && !managers_changes_for(a, w, e, live, object, &lost, &removed))
+            continue;
+        e->set = field_set_difference(a, e->set, field_set_intersection(a, e->set, lost));
+        e->set = field_set_difference(a, e->set, removed);
     }
     remove_empty(m);
     *self = field_set_difference(a, changed, &managed_meta_fields);
@@ -331,6 +369,11 @@ static size_t text_bytes(const cJSON *n)
     return bytes;
 }
 
+bool managers_too_large(const cJSON *entries)
+{
+    return text_bytes(entries) > MANAGED_FIELDS_BYTES_MAX;
+}
+
 void managed_update(struct arena *a, const struct managed_write *w, const cJSON *live, cJSON *object)
 {
     cJSON *meta = json_get(object, "metadata"), *entries = json_get(meta, "managedFields");
@@ -349,7 +392,7 @@ void managed_update(struct arena *a, const struct managed_write *w, const cJSON 
     if (managers_update(a, w, before, object, &m, NULL))
         return;
     entries = managers_encode(a, &m);
-    if (entries && text_bytes(entries) <= MANAGED_FIELDS_BYTES_MAX)
+    if (entries && !managers_too_large(entries))
         json_set(a, json_ensure(a, object, "metadata"), "managedFields", entries);
 }
 

@@ -30,6 +30,7 @@ enum { MANAGED_UPDATERS_MAX = 10, MANAGED_FIELDS_BYTES_MAX = 1 << 20, MANAGER_NA
 /* Who writes what, and through which door. */
 struct managed_write {
     const struct schema_message *schema; /* of the object: the kind's, or Scale's */
+    const struct kind *row;              /* the object's kind, for entries in another version of it; NULL: a Scale */
     const char *api_version;             /* "apps/v1" */
     const char *kind;                    /* "Deployment" */
     const char *manager;                 /* "" is "unknown" */
@@ -77,11 +78,16 @@ cJSON *managed_from_scale(struct arena *a, const cJSON *parent, const char *api_
 int managers_decode(struct arena *a, const cJSON *entries, struct managers *ret, struct err *err);
 /* The list, sorted as Kubernetes sorts it, or NULL when it is empty. */
 cJSON *managers_encode(struct arena *a, struct managers *m);
+bool managers_too_large(const cJSON *entries);
 struct manager *managers_find(struct managers *m, const struct manager *like);
 struct manager *managers_add(struct arena *a, struct managers *m, const struct manager *fresh);
 void managers_remove(struct managers *m, struct manager *which);
 /* The identity of an entry as Kubernetes writes it, which is also its order in messages. */
 const char *manager_identity(struct arena *a, const struct manager *m);
+/* What a write changes in the terms of the API version of `e`; false when it has no such terms (then e keeps what it
+ * has). */
+bool managers_changes_for(struct arena *a, const struct managed_write *w, const struct manager *e, const cJSON *live,
+                          const cJSON *object, struct field_set **changed, struct field_set **removed);
 /* Drops entries of versions that no longer exist and fits sets to today's schema. */
 void managers_reconcile(struct arena *a, const struct managed_write *w, struct managers *m);
 /* What managed_update does to the managers alone. */

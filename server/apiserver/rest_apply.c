@@ -71,7 +71,8 @@ static enum phase_result refused(struct req *r, const struct apply_error *why)
     if (why->code == 400)
         return answer_status(r, status_bad_request(a, "%s", why->message));
     if (why->code != 409)
-        return answer_status(r, status_error(a, why->code, "", "%s", why->message));
+        return answer_status(
+            r, status_error(a, why->code, why->code == 413 ? "RequestEntityTooLarge" : "", "%s", why->message));
     cJSON *status = status_error(a, 409, "Conflict", "%s", why->message);
     for (size_t i = 0; i < why->count; i++)
         status_add_cause(a, status, "FieldManagerConflict", why->conflicts[i].message, why->conflicts[i].field);

@@ -76,6 +76,7 @@ struct managed_write rest_managed_write(struct req *r, const struct schema_messa
 struct managed_write rest_managed_own(struct req *r)
 {
     struct managed_write w = rest_managed_write(r, r->kind->schema, kind_api_version(r->arena, r->kind), r->kind->kind);
+    w.row = r->kind;
     w.reset = managed_reset_fields(r->arena, r->kind, r->info.subresource);
     return w;
 }
@@ -87,4 +88,5 @@ void rest_track(struct req *r)
     struct managed_write w = rest_managed_write(r, r->kind->schema, kind_api_version(r->arena, r->kind), r->kind->kind);
     w.reset = managed_reset_fields(r->arena, r->kind, r->info.subresource);
     managed_update(r->arena, &w, r->creating ? NULL : r->old, r->object);
+    r->tracked = true; /* a second pass would find what admission did since */
 }

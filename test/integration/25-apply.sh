@@ -121,6 +121,9 @@ check 'a patch by its fieldManager' is "$(owners "$(patch merge-patch+json "$map
 check 'a write that changes nothing is none' is \
     "$(field "$(patch merge-patch+json "$maps/m?fieldManager=third" '{"data":{"b":"2"}}')" 'o["metadata"]["resourceVersion"]')" \
     "$(field "$(as "$url$maps/m")" 'o["metadata"]["resourceVersion"]')"
+check 'a replacement that changes nothing is none' is \
+    "$(as "$url$maps/m" | as -X PUT -H 'Content-Type: application/json' --data-binary @- "$url$maps/m" | python3 -c 'import json, sys; print(json.load(sys.stdin)["metadata"]["resourceVersion"])')" \
+    "$(field "$(as "$url$maps/m")" 'o["metadata"]["resourceVersion"]')"
 check 'an empty list forgets the owners' is "$(owners "$(patch merge-patch+json "$maps/m" '{"metadata":{"managedFields":[]}}')")" ''
 check 'and nobody is tracked until the next apply' is "$(owners "$(patch merge-patch+json "$maps/m" '{"data":{"b":"3"}}')")" ''
 check 'which finds what was there before it' is "$(owners "$(apply "$maps/m" "$(cm m 'c: four')")" | sort)" \
@@ -200,6 +203,18 @@ check 'and its applier has a conflict' says "$(apply "$deployments/web" "$deploy
 check 'a subresource is not created by applying' is \
     "$(field "$(apply "$deployments/none/status" '{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"none"},"status":{"replicas":1}}')" 'o["code"]')" 404
 as -X DELETE "$url$deployments/web" >/dev/null
+
+# -- two versions of one object
+hpas=namespaces/default/horizontalpodautoscalers
+hpa() {
+    printf 'apiVersion: autoscaling/%s\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec: {maxReplicas: %s, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: w}}\n' "$1" "$2"
+}
+apply "/apis/autoscaling/v1/$hpas/h" "$(hpa v1 5)" >/dev/null
+check 'an owner in another version has conflicts too' is \
+    "$(field "$(apply "/apis/autoscaling/v2/$hpas/h?fieldManager=two" "$(hpa v2 7)")" 'o["message"]')" \
+    'Apply failed with 1 conflict: conflict with "one": .spec.maxReplicas'
+check 'and loses by force' says "$(owners "$(apply "/apis/autoscaling/v2/$hpas/h?fieldManager=two&force=true" "$(hpa v2 7)")")" \
+    'one Apply  {"f:spec":{"f:scaleTargetRef":{}}}'
 
 # -- kubectl
 commands() {

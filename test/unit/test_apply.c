@@ -220,8 +220,91 @@ static void golden(const char *path)
     fclose(f);
 }
 
+static void names(void)
+{
+    cleanup_arena struct arena *a = arena_new();
+    char long_name[200];
+    memset(long_name, 'x', sizeof(long_name) - 1);
+    long_name[sizeof(long_name) - 1] = '\0';
+    is_string(managed_name_of_agent(a, "kubectl/v1.36.0 (linux/amd64)"), "kubectl",
+              "a manager is what its agent says first");
+    is_string(managed_name_of_agent(a, "my client"), "my client", "all of it without a slash");
+    is_string(managed_name_of_agent(a, "a\tb\x7f/1"), "ab", "without what cannot be printed");
+    is_int((long long)strlen(managed_name_of_agent(a, long_name)), MANAGER_NAME_MAX,
+           "and no longer than a name may be");
+    is_string(managed_name_of_agent(a, ""), "", "who says nothing has no name");
+}
+
+static cJSON *tree(struct arena *a, const char *text)
+{
+    cJSON *n = NULL;
+    json_parse(a, text, strlen(text), &n, NULL, NULL);
+    return n;
+}
+
+static void sets(void)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct field_set *s, *t;
+    struct err err = {0};
+    ok(!field_set_from_json(
+           a, tree(a, "{\"f:b\":{},\"f:a\":{\"k:{\\\"p\\\":8e1,\\\"n\\\":\\\"x\\\"}\":{}},\"z:odd\":{}}"), &s, &err),
+       "FieldsV1 in any order is read");
+    is_string(text_of(a, field_set_to_json(a, s)), "{\"f:a\":{\"k:{\\\"n\\\":\\\"x\\\",\\\"p\\\":80}\":{}},\"f:b\":{}}",
+              "and written sorted, with numbers as numbers, without what nobody knows");
+    is_int((long long)field_set_size(s), 2, "members are counted, not the nodes on the way");
+    ok(field_set_from_json(a, tree(a, "{\"f\":{}}"), &t, &err) < 0, "an element needs its colon");
+    ok(field_set_from_json(a, tree(a, "{\"i:x\":{}}"), &t, &err) < 0, "an index is a number");
+    ok(field_set_from_json(a, tree(a, "{\"k:[1]\":{}}"), &t, &err) < 0, "a key is an object");
+    ok(field_set_from_json(a, tree(a, "{\"f:a\":1}"), &t, &err) < 0, "fields are objects");
+    static const char *const parent[] = {"a", NULL}, *const child[] = {"a.b", NULL};
+    struct field_set *p = field_set_of(a, parent), *c = field_set_of(a, child);
+    ok(field_set_equal(field_set_difference(a, c, p), c), "a difference with a parent leaves what is below it");
+    ok(!field_set_exclude(a, c, p), "an exclusion does not");
+    is_int((long long)field_set_size(field_set_union(a, p, c)), 2, "a union has both");
+}
+
+static void times(void)
+{
+    cleanup_arena struct arena *a = arena_new();
+    cJSON *live =
+        tree(a, "{\"metadata\":{\"name\":\"x\",\"managedFields\":[{\"manager\":\"m\",\"time\":\"1\"}]},\"data\":{}}");
+    cJSON *same_object = json_copy(a, live), *other = json_copy(a, live);
+    json_put(a, json_at(same_object, "metadata.managedFields")->child, "time", json_string(a, "2"));
+    json_put(a, json_at(other, "metadata.managedFields")->child, "time", json_string(a, "2"));
+    json_put(a, other, "data.k", json_string(a, "v"));
+    managed_keep_times(a, live, same_object);
+    managed_keep_times(a, live, other);
+    ok(json_equal(live, same_object), "a write of nothing but a time is none");
+    is_string(json_str(json_at(other, "metadata.managedFields")->child, "time"), "2", "one of something has its time");
+}
+
+static void bounds(void)
+{
+    cleanup_arena struct arena *a = arena_new();
+    const struct kind *k = kind_by_name("", "v1", "ConfigMap");
+    const struct managed_write w = {
+        .schema = k->schema, .api_version = "v1", .kind = "ConfigMap", .manager = "m", .subresource = ""};
+    cJSON *object = json_build(a, "{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'x'},'data':{}}"), *got;
+    cJSON *data = json_get(object, "data");
+    for (int i = 0; i < 100000; i++) { /* in an order that no sort likes */
+        cJSON *n = json_string(a, "");
+        n->string = arena_printf(a, "key-%d", (i * 7919) % 100000);
+        json_append(data, n);
+    }
+    struct apply_error why = {0};
+    ok(apply_config(a, &w, NULL, object, false, &got, &why) < 0 && why.code == 413,
+       "an apply of more fields than can be tracked is refused");
+    managed_update(a, &w, NULL, object);
+    ok(!json_at(object, "metadata.managedFields"), "another write of them is not tracked");
+}
+
 int main(void)
 {
+    names();
+    sets();
+    times();
+    bounds();
     const char *cases = getenv("APPLY_CASES");
     golden(cases ? cases : "test/data/applies.jsonl");
     return done();
