@@ -3,7 +3,7 @@
 # B=dir        where to build             DEPS=dir      where the dependencies are built
 # SANITIZE=x   address,undefined; thread  FUZZ_TIME=s   seconds for each fuzz target
 # WERROR=      warnings are no errors     V=1           show the commands
-# CRASH_RUNS=n times that make crash kills the server
+# CRASH_RUNS=n times that make crash kills the server; POWERCUT_RUNS=n that make powercut cuts the store's power
 
 B ?= build
 DEPS ?= build/deps
@@ -12,6 +12,7 @@ CFLAGS ?= -O2 -g
 WERROR ?= -Werror
 FUZZ_TIME ?= 5
 CRASH_RUNS ?= 200
+POWERCUT_RUNS ?= 1000
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc) # -jN of the command line goes before
 endif
@@ -146,9 +147,12 @@ test-all: $O/k3c $(UNIT)
 	@scripts/install-packages test
 	@K3C=$O/k3c scripts/run-tests --result $B/test.result $(UNIT) test/integration
 
-# the long form of that test
+# the long forms of tests
 crash: $O/k3c
 	@K3C=$O/k3c CRASH_RUNS=$(CRASH_RUNS) test/integration/22-crash.sh
+
+powercut: $O/test/unit/test_store_faults
+	@POWERCUT_RUNS=$(POWERCUT_RUNS) $<
 
 fuzz:
 	@scripts/install-packages fuzz
@@ -219,7 +223,7 @@ install-build install-check:
 clean:
 	rm -rf $(filter-out build/deps,$(wildcard build/*))
 
-.PHONY: all unit test test-all crash fuzz fuzz-all bench check check-format check-style check-schema check-scripts check-headers \
+.PHONY: all unit test test-all crash powercut fuzz fuzz-all bench check check-format check-style check-schema check-scripts check-headers \
 	check-analysis run format clean install-build install-check
 .SECONDARY:
 .DELETE_ON_ERROR:
