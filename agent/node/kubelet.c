@@ -131,6 +131,8 @@ static void handle(void *ctx, struct http_request *r)
         kubelet_text(r, 200, "ok");
     else if (slice_is(path, "/pods") || slice_is(path, "/pods/"))
         list_pods(k, r);
+    else if (slice_is(path, "/metrics"))
+        kubelet_metrics(k, r);
     else
         kubelet_text(r, 404, "404 page not found\n");
 }

@@ -159,6 +159,7 @@ check 'proxy: a port that the service has not' says "$(raw $at/services/web:81/p
 check 'proxy: a service that is not there' says "$(raw $at/services/nope/proxy/)" NotFound
 check "proxy: a node's kubelet" is "$(raw /api/v1/nodes/node1/proxy/healthz)" ok
 check "proxy: a node's pods" says "$(raw /api/v1/nodes/node1:10250/proxy/pods)" '"kind":"PodList"'
+check "proxy: a node's metrics" says "$(raw /api/v1/nodes/node1/proxy/metrics)" '^kubelet_running_pods 3'
 with "$new" proxy --port=18001 >/dev/null 2>&1 &
 wait_for 10 node_run 1 curl -s http://127.0.0.1:18001/version
 via=http://127.0.0.1:18001$at/services/web/proxy
