@@ -86,6 +86,33 @@ for v in bookworm trixie sid; do
     check "$v: nothing is left" wait_for 20 is_gone
 done
 
+# a budget counts what may go; its controller would write these numbers
+KUBECTL=$(pwd)/build/kubectl/sid/kubectl
+echo '{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"guarded"}}' >"$work/eviction.json"
+
+evict() {
+    kc create --raw "/api/v1/namespaces/default/pods/guarded/eviction$1" -f "$work/eviction.json" 2>&1
+}
+
+budget_says() {
+    kc patch pdb guard --subresource=status --type=merge -p "{\"status\":{\"observedGeneration\":1,\"currentHealthy\":1,
+        \"expectedPods\":1,\"disruptionsAllowed\":$1,\"desiredHealthy\":$2}}"
+}
+
+kc create serviceaccount default >/dev/null 2>&1
+check 'a guarded pod' kc run guarded --image=busybox --labels=guard=yes
+check 'and its budget' kc create pdb guard --selector=guard=yes --min-available=1
+check 'which is ready' kc patch pod guarded --subresource=status \
+    -p '{"status":{"phase":"Running","conditions":[{"type":"Ready","status":"True"}]}}'
+check 'no disruption is left' budget_says 0 1
+check 'so eviction is refused' says "$(evict '')" "violate the pod's disruption budget"
+check 'one is' budget_says 1 0
+check 'an eviction that only tries' says "$(evict '?dryRun=All')" '"status":"Success"'
+check 'takes nothing' is "$(kc get pdb guard -o 'jsonpath={.status.disruptionsAllowed}')" 1
+check 'an eviction' says "$(evict '')" '"status":"Success"'
+check 'takes it' is "$(kc get pdb guard -o 'jsonpath={.status.disruptionsAllowed}')" 0
+check 'and remembers whom' says "$(kc get pdb guard -o 'jsonpath={.status.disruptedPods}')" guarded
+
 node_stop 1
 check 'the log has no errors' is "$(node_log 1 | grep level=error)" ''
 done_testing
