@@ -63,24 +63,24 @@ cJSON *amounts_only(struct arena *a, const cJSON *list, const cJSON *names)
     return out;
 }
 
-static int by_name(const void *one, const void *two)
+static int by_text(const void *one, const void *two)
 {
-    return strcmp((*(const cJSON *const *)one)->string, (*(const cJSON *const *)two)->string);
+    return strcmp(*(const char *const *)one, *(const char *const *)two);
 }
 
 const char *amounts_text(struct arena *a, const cJSON *list)
 {
     size_t n = 0;
-    const cJSON **items = arena_alloc(a, (json_count(list) + 1) * sizeof(*items));
+    const char **names = arena_alloc(a, (json_count(list) + 1) * sizeof(char *));
     for (JSON_EACH(i, list))
-        items[n++] = i;
-    qsort(items, n, sizeof(*items), by_name);
+        names[n++] = i->string;
+    qsort(names, n, sizeof(char *), by_text);
     const char *text = "";
     for (size_t i = 0; i < n; i++) {
-        struct quantity q = amount_of(list, items[i]->string);
+        struct quantity q = amount_of(list, names[i]);
         char value[QUANTITY_SIZE];
         quantity_format(&q, value);
-        text = arena_printf(a, "%s%s%s=%s", text, i ? "," : "", items[i]->string, value);
+        text = arena_printf(a, "%s%s%s=%s", text, i ? "," : "", names[i], value);
     }
     return text;
 }

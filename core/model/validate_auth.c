@@ -179,13 +179,20 @@ static bool has_metadata(const cJSON *o, bool namespace_counts)
     return false;
 }
 
+/* As Go's JSON has the internal type, which names its fields like Go does. */
+static void url_invalid(struct field_errors *e, const struct path *p, const cJSON *url, const char *why)
+{
+    cJSON *shown = json_build(e->arena, "{'Path':%s,'Verb':%s}", v_str(url, "path"), v_str(url, "verb"));
+    v_invalid(e, AT(p, "nonResourceAttributes"), shown, why);
+}
+
 static void validate_review(struct field_errors *e, const cJSON *o, bool of_somebody, bool local)
 {
     const cJSON *spec = json_get(o, "spec");
     const cJSON *resource = json_get(spec, "resourceAttributes"), *url = json_get(spec, "nonResourceAttributes");
     const struct path *p = ROOT("spec");
     if (resource && url)
-        v_invalid(e, AT(p, "nonResourceAttributes"), url, "cannot be specified in combination with resourceAttributes");
+        url_invalid(e, p, url, "cannot be specified in combination with resourceAttributes");
     if (!resource && !url)
         v_invalid(e, AT(p, "resourceAttributes"), NULL,
                   "exactly one of nonResourceAttributes or resourceAttributes must be specified");
@@ -219,5 +226,5 @@ void localsubjectaccessreview_validate(struct field_errors *e, const cJSON *o, c
         v_invalid_str(e, AT(AT(ROOT("spec"), "resourceAttributes"), "namespace"), v_str(resource, "namespace"),
                       "must match metadata.namespace");
     if (url)
-        v_invalid(e, AT(ROOT("spec"), "nonResourceAttributes"), url, "disallowed on this kind of request");
+        url_invalid(e, ROOT("spec"), url, "disallowed on this kind of request");
 }

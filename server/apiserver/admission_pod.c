@@ -144,6 +144,86 @@ static bool is_pod_create(const struct req *r, enum admission_op op)
     return op == ADMIT_CREATE && admission_is(r, "", "pods") && !*r->info.subresource;
 }
 
+/* ---- kubernetes.io/enforce-mountable-secrets: an account whose pods use the secrets that it lists and no other ----
+ */
+
+static bool lists(const cJSON *refs, const char *name)
+{
+    for (JSON_EACH(ref, refs))
+        if (!strcmp(json_str_or(ref, "name", ""), name))
+            return true;
+    return false;
+}
+
+static enum phase_result unlisted(struct req *r, const char *what, const char *secret, const cJSON *account)
+{
+    return admission_forbid(r,
+                            "%s referencing secret.secretName=\"%s\" is not allowed because service account %s does "
+                            "not reference that secret",
+                            what, secret, json_str_or(account, "metadata.name", ""));
+}
+
+static enum phase_result check_containers(struct req *r, const cJSON *account, const cJSON *list, const char *what)
+{
+    const cJSON *allowed = json_get(account, "secrets");
+    for (JSON_EACH(c, list)) {
+        const char *name = json_str_or(c, "name", "");
+        for (JSON_EACH(e, json_get(c, "env"))) {
+            const char *secret = json_str(e, "valueFrom.secretKeyRef.name");
+            if (secret && !lists(allowed, secret))
+                return unlisted(r,
+                                arena_printf(r->arena, "%s %s with envVar %s", what, name, json_str_or(e, "name", "")),
+                                secret, account);
+        }
+        for (JSON_EACH(e, json_get(c, "envFrom"))) {
+            const char *secret = json_str(e, "secretRef.name");
+            if (secret && !lists(allowed, secret))
+                return unlisted(r, arena_printf(r->arena, "%s %s with envFrom", what, name), secret, account);
+        }
+    }
+    return PHASE_NEXT;
+}
+
+static enum phase_result check_secrets(struct req *r, const cJSON *account)
+{
+    const cJSON *spec = json_get(r->object, "spec"), *pulls = json_get(account, "imagePullSecrets");
+    const char *name = json_str_or(account, "metadata.name", "");
+    int n = 0;
+    for (JSON_EACH(v, json_get(spec, "volumes"))) {
+        const char *secret = json_str(v, "secret.secretName");
+        if (secret && !lists(json_get(account, "secrets"), secret))
+            return admission_forbid(
+                r,
+                "volume with secret.secretName=\"%s\" is not allowed because service account %s does "
+                "not reference that secret",
+                secret, name);
+    }
+    enum phase_result res = check_containers(r, account, json_get(spec, "initContainers"), "init container");
+    if (res == PHASE_NEXT)
+        res = check_containers(r, account, json_get(spec, "containers"), "container");
+    for (JSON_EACH(p, json_get(spec, "imagePullSecrets"))) {
+        const char *secret = json_str_or(p, "name", "");
+        if (res == PHASE_NEXT && !lists(pulls, secret))
+            return admission_forbid(
+                r,
+                "imagePullSecrets[%d].name=\"%s\" is not allowed because service account %s does not "
+                "reference that imagePullSecret",
+                n, secret, name);
+        n++;
+    }
+    return res;
+}
+
+static bool enforced(const cJSON *account)
+{
+    const cJSON *value = json_get(json_at(account, "metadata.annotations"), "kubernetes.io/enforce-mountable-secrets");
+    static const char *const yes[] = {"1", "t", "T", "true", "TRUE", "True"};
+    for (size_t i = 0; json_is_str(value) && i < COUNT_OF(yes); i++)
+        if (!strcmp(value->valuestring, yes[i]))
+            return true;
+    return false;
+}
+
 enum phase_result admit_service_account(struct req *r, enum admission_op op)
 {
     if (!is_pod_create(r, op))
@@ -166,6 +246,11 @@ enum phase_result admit_service_account(struct req *r, enum admission_op op)
     if (!account)
         return admission_forbid(r, "error looking up service account %s/%s: serviceaccount \"%s\" not found", ns, name,
                                 name);
+    if (enforced(account)) {
+        enum phase_result res = check_secrets(r, account);
+        if (res != PHASE_NEXT)
+            return res;
+    }
     json_set_str(r->arena, spec, "serviceAccount", name);
     if (wants_token(account, spec))
         mount_token(r->arena, spec);

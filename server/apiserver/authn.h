@@ -29,10 +29,10 @@ enum phase_result impersonate(struct req *r);
 struct identity *authn_certificate(struct authn *a, struct slice der, bool *expired);
 
 /* authn_token.c: the identity of a ServiceAccount token, with a reference. NULL: *why says what is wrong with it, or is
- * NULL when it is no token of ours. `audiences`: NULL-terminated, one must be in it; NULL: the server's own.
- * *found_audience (may be NULL) gets the first that is. */
+ * NULL when it is no token of ours. `audiences`: NULL-terminated, one must be in it; NULL: the server's own. Those that
+ * are go into the array `found`, unless that is NULL. */
 struct identity *authn_token(struct authn *a, struct arena *arena, const char *token, const char *const *audiences,
-                             const char **found_audience, const char **why);
+                             cJSON *found, const char **why);
 
 /* sub_token.c and supervisor: signs a token. `claims` lack iss, iat, nbf, exp and jti. Heap text, or NULL with err. */
 char *authn_sign(struct authn *a, struct arena *arena, cJSON *claims, int64_t seconds, struct err *err);

@@ -5,6 +5,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/clock.h"
+#include "core/base/encoding.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/random.h"
@@ -25,8 +26,8 @@ enum {
 
 /* An object that a token is bound to: it has to exist with this uid. */
 struct bound {
-    char *key; /* in the store; NULL: not bound */
-    char *uid;
+    char *key;         /* in the store; NULL: not bound */
+    char *uid;         /* NULL: any */
     uint64_t revision; /* at which it was found in order */
 };
 
@@ -38,6 +39,7 @@ struct authn_entry {
     uint64_t until_ms;
     int64_t not_before, expires;
     const char *why;
+    bool legacy; /* from a Secret that holds it: good for as long as that does */
     const char *const *audiences;
     struct bound bound[BOUND_COUNT];
 };
@@ -69,13 +71,25 @@ static bool still_there(const cJSON *object, const char *uid)
 {
     const char *deleted = json_str(object, "metadata.deletionTimestamp");
     int64_t at;
-    if (strcmp(json_str_or(object, "metadata.uid", ""), uid))
+    if (uid && strcmp(json_str_or(object, "metadata.uid", ""), uid))
         return false;
     return !deleted || clock_parse_rfc3339(deleted, &at) < 0 || clock_real_us() < at + DELETED_LEEWAY_S * 1000000LL;
 }
 
+/* A Secret that is being deleted, is marked as invalid or holds something else stands for no token. */
+static bool holds_token(struct arena *a, const cJSON *secret, const char *token)
+{
+    const cJSON *data = json_get(json_get(secret, "data"), "token"), *labels = json_at(secret, "metadata.labels");
+    if (!json_is_str(data) || json_str(secret, "metadata.deletionTimestamp") ||
+        json_get(labels, "kubernetes.io/legacy-token-invalid-since"))
+        return false;
+    struct slice bytes = base64_bytes(a, data->valuestring, strlen(data->valuestring), BASE64_STD);
+    size_t n = strlen(token);
+    return bytes.p && bytes.n == n && !memcmp(bytes.p, token, n);
+}
+
 /* The revision last found in order spares looking into the object again. */
-static bool bound_holds(struct authn *a, struct bound *b)
+static bool bound_holds(struct authn *a, struct bound *b, const char *token)
 {
     struct store_kv kv;
     if (!b->key)
@@ -86,7 +100,7 @@ static bool bound_holds(struct authn *a, struct bound *b)
         return true;
     cleanup_arena struct arena *scratch = arena_new();
     cJSON *object = rest_parse(scratch, kv.value);
-    if (!still_there(object, b->uid))
+    if (!still_there(object, b->uid) || (token && !holds_token(scratch, object, token)))
         return false;
     if (!json_str(object, "metadata.deletionTimestamp"))
         b->revision = kv.revision;
@@ -104,7 +118,7 @@ static void read_bound(struct authn_entry *e, const cJSON *claims)
             continue;
         e->bound[i].key = i == BOUND_NODE ? arena_printf(e->arena, "nodes/%s", name)
                                           : arena_printf(e->arena, "%s/%s/%s", bound_resources[i], ns, name);
-        e->bound[i].uid = arena_strdup(e->arena, json_str_or(ref, "uid", ""));
+        e->bound[i].uid = arena_strdup(e->arena, e->legacy && i == BOUND_SECRET ? NULL : json_str_or(ref, "uid", ""));
     }
 }
 
@@ -167,16 +181,38 @@ static bool signature_holds(struct authn *a, const struct jwt *t)
     return false;
 }
 
+#define LEGACY "kubernetes.io/serviceaccount/"
+
+static const char *legacy_claim(const cJSON *claims, const char *name)
+{
+    const cJSON *value = json_get(claims, name);
+    return json_is_str(value) ? value->valuestring : "";
+}
+
+/* The claims of a Secret's token as those of any other. */
+static cJSON *legacy_claims(struct arena *a, const cJSON *claims, const char *issuer)
+{
+    return json_build(a,
+                      "{'sub':%s,'aud':[%s],'exp':%I,'kubernetes.io':{'namespace':%s,'serviceaccount':{'name':%s,"
+                      "'uid':%s},'secret':{'name':%s}}}",
+                      json_str_or(claims, "sub", ""), issuer, INT64_MAX, legacy_claim(claims, LEGACY "namespace"),
+                      legacy_claim(claims, LEGACY "service-account.name"),
+                      legacy_claim(claims, LEGACY "service-account.uid"), legacy_claim(claims, LEGACY "secret.name"));
+}
+
 /* Fills the entry from the token's text; returns what is wrong with it, or NULL. */
 static const char *examine(struct authn *a, struct authn_entry *e, const struct jwt *t, const cJSON *claims)
 {
     if (!signature_holds(a, t))
         return "invalid signature";
+    if (e->legacy)
+        claims = legacy_claims(e->arena, claims, authn_issuer(a));
     e->expires = json_int(claims, "exp", 0);
     e->not_before = json_int(claims, "nbf", 0);
     e->audiences = read_audiences(e->arena, json_get(claims, "aud"));
     read_bound(e, claims);
-    if (!e->bound[BOUND_ACCOUNT].key || !(e->id = account_identity(e->arena, claims)))
+    if (!e->bound[BOUND_ACCOUNT].key || (e->legacy && !e->bound[BOUND_SECRET].key) ||
+        !(e->id = account_identity(e->arena, claims)))
         return "the token names no service account";
     return NULL;
 }
@@ -187,11 +223,14 @@ static struct authn_entry *entry_new(struct authn *a, struct arena *scratch, con
     struct jwt t;
     cJSON *claims = NULL;
     if (strlen(token) > JWT_TOKEN_MAX || jwt_parse(scratch, token, &t, NULL) < 0 ||
-        json_parse(scratch, t.claims.p, t.claims.n, &claims, NULL, NULL) < 0 ||
-        strcmp(json_str_or(claims, "iss", ""), authn_issuer(a)))
+        json_parse(scratch, t.claims.p, t.claims.n, &claims, NULL, NULL) < 0)
+        return NULL;
+    bool legacy = !strcmp(json_str_or(claims, "iss", ""), "kubernetes/serviceaccount");
+    if (!legacy && strcmp(json_str_or(claims, "iss", ""), authn_issuer(a)))
         return NULL;
     struct authn_entry *e = mem_alloc(sizeof(*e));
     e->arena = arena_new();
+    e->legacy = legacy;
     e->why = examine(a, e, &t, claims);
     if (e->why) {
         e->id = identity_unref(e->id);
@@ -216,50 +255,70 @@ static struct authn_entry *entry_find(struct authn *a, struct arena *scratch, co
     return e;
 }
 
-static const char *shared_audience(const struct authn *a, const struct authn_entry *e, const char *const *wanted)
+static bool has_text(const char *const *list, const char *text)
 {
-    const char *const own[] = {authn_issuer(a), "k3c", NULL};
-    for (const char *const *w = wanted ? wanted : own; *w; w++)
-        for (const char *const *have = e->audiences; *have; have++)
-            if (!strcmp(*w, *have))
-                return *have;
-    return NULL;
+    for (; *list; list++)
+        if (!strcmp(*list, text))
+            return true;
+    return false;
 }
 
-static const char *unusable(struct authn *a, struct authn_entry *e)
+/* Whether the token is for one of `wanted`; those it is for, in that order, go into `found`. */
+static bool share_audience(struct arena *arena, const struct authn_entry *e, const char *const *wanted, cJSON *found)
 {
-    static const char *const gone[BOUND_COUNT] = {"service account not found", "pod not found", "secret not found",
-                                                  "node not found"};
+    bool any = false;
+    for (const char *const *w = wanted; *w; w++) {
+        if (!has_text(e->audiences, *w))
+            continue;
+        any = true;
+        if (found)
+            json_append(found, json_string(arena, *w));
+    }
+    return any;
+}
+
+/* ["a" "b"], as Go prints them */
+static const char *quoted(struct arena *arena, const char *const *list)
+{
+    const char *text = "";
+    for (; *list; list++)
+        text = arena_printf(arena, "%s%s\"%s\"", text, *text ? " " : "", *list);
+    return arena_printf(arena, "[%s]", text);
+}
+
+static const char *unusable(struct authn *a, struct arena *arena, struct authn_entry *e, const char *token)
+{
     int64_t now = clock_real_s();
     if (!e->id)
         return e->why;
-    if (now > e->expires + LEEWAY_S)
+    if (now > e->expires + (e->legacy ? 0 : LEEWAY_S))
         return "service account token has expired";
     if (now + LEEWAY_S < e->not_before)
         return "service account token is not valid yet";
+    if (!bound_holds(a, &e->bound[BOUND_ACCOUNT], NULL))
+        return arena_printf(arena, "serviceaccounts \"%s\" not found", strrchr(e->bound[BOUND_ACCOUNT].key, '/') + 1);
     for (int i = 0; i < BOUND_COUNT; i++)
-        if (!bound_holds(a, &e->bound[i]))
-            return gone[i];
+        if (!bound_holds(a, &e->bound[i], e->legacy && i == BOUND_SECRET ? token : NULL))
+            return e->legacy ? "Token has been invalidated" : "service account token has been invalidated";
     return NULL;
 }
 
 struct identity *authn_token(struct authn *a, struct arena *arena, const char *token, const char *const *audiences,
-                             const char **found_audience, const char **why)
+                             cJSON *found, const char **why)
 {
+    const char *const own[] = {authn_issuer(a), "k3c", NULL}, *const issuer[] = {authn_issuer(a), NULL};
     struct authn_entry *e = entry_find(a, arena, token);
     *why = NULL;
     if (!e)
         return NULL;
-    *why = unusable(a, e);
+    *why = unusable(a, arena, e, token);
     if (*why)
         return NULL;
-    const char *audience = shared_audience(a, e, audiences);
-    if (!audience) {
-        *why = "token audiences do not include one that is asked for";
+    if (!share_audience(arena, e, audiences ? audiences : own, found)) {
+        *why = arena_printf(arena, "token audiences %s is invalid for the target audiences %s",
+                            quoted(arena, e->audiences), quoted(arena, audiences ? audiences : issuer));
         return NULL;
     }
-    if (found_audience)
-        *found_audience = audience;
     return identity_ref(e->id);
 }
 

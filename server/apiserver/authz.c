@@ -60,16 +60,27 @@ const char *authz_denial(struct arena *a, const struct identity *id, const struc
                         id->name, t->verb, resource, t->group, colon, reason);
 }
 
+static cJSON *refusal(struct arena *a, const struct kind *k, const struct identity *id,
+                      const struct authz_attributes *t, const char *reason)
+{
+    const char *why = authz_denial(a, id, t, reason);
+    return t->resource_request ? status_forbidden(a, k, t->name, why)
+                               : status_error(a, 403, "Forbidden", "forbidden: %s", why);
+}
+
+cJSON *authz_refusal(struct arena *a, const struct identity *id, const struct authz_attributes *t, const char *reason)
+{
+    const struct kind row = {.group = t->group, .version = t->version, .kind = t->resource, .resource = t->resource};
+    return refusal(a, &row, id, t, reason);
+}
+
 /* Reasons cost more than verdicts: they are asked for when there is a refusal to explain. */
 static enum phase_result deny(struct req *r, const struct authz_attributes *t)
 {
     const char *reason;
     authorized(r->srv, r->arena, r->user, t, &reason);
-    const char *why = authz_denial(r->arena, r->user, t, reason);
-    if (!t->resource_request)
-        return answer_status(r, status_error(r->arena, 403, "Forbidden", "forbidden: %s", why));
-    const struct kind row = {.group = t->group, .version = t->version, .kind = t->resource, .resource = t->resource};
-    return answer_status(r, status_forbidden(r->arena, r->kind ? r->kind : &row, t->name, why));
+    return answer_status(r, r->kind ? refusal(r->arena, r->kind, r->user, t, reason)
+                                    : authz_refusal(r->arena, r->user, t, reason));
 }
 
 /* The value that "spec.nodeName=" pins; authorization of nodes asks for it. */
@@ -103,7 +114,7 @@ static bool needs_create(const struct req *r)
     return false;
 }
 
-static struct authz_attributes attributes(const struct req *r)
+struct authz_attributes authz_attributes_of(const struct req *r)
 {
     const struct request_info *i = &r->info;
     return (struct authz_attributes){
@@ -124,7 +135,7 @@ enum phase_result authorize(struct req *r)
 {
     if (r->user->masters)
         return PHASE_NEXT;
-    struct authz_attributes t = attributes(r);
+    struct authz_attributes t = authz_attributes_of(r);
     t.selected_node = selected_node(r);
     if (!authorized(r->srv, r->arena, r->user, &t, NULL))
         return deny(r, &t);
@@ -138,7 +149,7 @@ enum phase_result authorize(struct req *r)
 
 enum phase_result authorize_create(struct req *r)
 {
-    struct authz_attributes t = attributes(r);
+    struct authz_attributes t = authz_attributes_of(r);
     t.resource_request = true;
     t.verb = "create";
     return r->user->masters || authorized(r->srv, r->arena, r->user, &t, NULL) ? PHASE_NEXT : deny(r, &t);

@@ -33,6 +33,10 @@ bool authorized(struct apiserver *s, struct arena *a, struct identity *id, const
 /* "User \"u\" cannot list resource ...": what a refusal says after "is forbidden: ". */
 const char *authz_denial(struct arena *a, const struct identity *id, const struct authz_attributes *t,
                          const char *reason);
+/* The Status of that refusal: 403, about the resource or the path in `t`. */
+cJSON *authz_refusal(struct arena *a, const struct identity *id, const struct authz_attributes *t, const char *reason);
+/* What the request itself wants to do; selected_node is "". */
+struct authz_attributes authz_attributes_of(const struct req *r);
 /* Shorthand for further checks inside a request: `verb` on a resource by name. */
 bool authorized_verb(struct req *r, const char *verb, const char *group, const char *resource, const char *ns,
                      const char *name);

@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/clock.h"
 #include "core/format/json.h"
+#include "core/format/selector.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver.h"
 #include "server/apiserver/apiserver_int.h"
@@ -29,18 +30,26 @@ static const char *const *strings(struct arena *a, const cJSON *list)
     return n ? out : NULL;
 }
 
+/* Tokens that Kubernetes' chain of authenticators refuses are refused by two of them. */
+static cJSON *refused(struct arena *a, const char *why)
+{
+    const char *text = why ? arena_printf(a, "[invalid bearer token, %s]", why) : "invalid bearer token";
+    return json_build(a, "{'user':{},'error':%s}", text);
+}
+
 static enum phase_result token_review(struct req *r)
 {
     struct arena *a = r->arena;
-    const char *token = json_str_or(r->object, "spec.token", ""), *why = NULL, *audience = NULL;
+    const char *token = json_str_or(r->object, "spec.token", ""), *why = NULL;
+    cJSON *audiences = json_array(a);
     if (!*token)
         return answer_status(r, status_bad_request(a, "token is required for TokenReview in authentication"));
     struct identity *id =
-        authn_token(r->srv->authn, a, token, strings(a, json_at(r->object, "spec.audiences")), &audience, &why);
+        authn_token(r->srv->authn, a, token, strings(a, json_at(r->object, "spec.audiences")), audiences, &why);
     if (!id)
-        return answer(r, json_build(a, "{'user':{},'error':%s}", why ? why : "invalid bearer token"));
+        return answer(r, refused(a, why));
     cJSON *status =
-        json_build(a, "{'authenticated':true,'user':%J,'audiences':[%s]}", identity_user_info(a, id), audience);
+        json_build(a, "{'authenticated':true,'user':%J,'audiences':%J}", identity_user_info(a, id), audiences);
     identity_unref(id);
     return answer(r, status);
 }
@@ -55,19 +64,59 @@ static enum phase_result self_review(struct req *r)
     return answer(r, json_build(r->arena, "{'userInfo':%J}", identity_user_info(r->arena, r->user)));
 }
 
-/* The one selector term that node authorization understands: spec.nodeName In [name]. */
-static const char *selected_node(const cJSON *resource)
+/* A requirement that selectors of fields cannot say is left out, which asks for more. */
+static bool understood(const cJSON *requirement, bool field)
 {
+    const char *op = json_str_or(requirement, "operator", "");
+    size_t n = json_count(json_get(requirement, "values"));
+    if (!strcmp(op, "In") || !strcmp(op, "NotIn"))
+        return field ? n == 1 : n > 0;
+    return !field && (!strcmp(op, "Exists") || !strcmp(op, "DoesNotExist"));
+}
+
+/* Whether all of a selector can be read. */
+static bool readable(struct arena *a, const cJSON *selector, bool field)
+{
+    const char *raw = json_str_or(selector, "rawSelector", "");
+    struct selector parsed;
+    for (JSON_EACH(q, json_get(selector, "requirements")))
+        if (!understood(q, field))
+            return false;
+    return !*raw || (field ? field_selector_parse(a, raw, &parsed, NULL) : selector_parse(a, raw, &parsed, NULL)) == 0;
+}
+
+/* The one selector term that node authorization understands: spec.nodeName In [name]. */
+static const char *selected_node(struct arena *a, const cJSON *resource)
+{
+    static const char key[] = "spec.nodeName";
+    const char *raw = json_str_or(resource, "fieldSelector.rawSelector", ""), *name;
+    struct selector parsed;
+    if (*raw && field_selector_parse(a, raw, &parsed, NULL) == 0 && (name = selector_exact(&parsed, key)))
+        return name;
     for (JSON_EACH(q, json_at(resource, "fieldSelector.requirements"))) {
         const cJSON *values = json_get(q, "values");
-        if (!strcmp(json_str_or(q, "key", ""), "spec.nodeName") && !strcmp(json_str_or(q, "operator", ""), "In") &&
+        if (!strcmp(json_str_or(q, "key", ""), key) && !strcmp(json_str_or(q, "operator", ""), "In") &&
             json_count(values) == 1 && json_is_str(values->child))
             return values->child->valuestring;
     }
     return "";
 }
 
-static struct authz_attributes attributes_of(const cJSON *spec)
+/* "spec.resourceAttributes.fieldSelector ignored due to parse error", or "" */
+static const char *unread_selectors(struct arena *a, const cJSON *spec)
+{
+    static const char *const names[] = {"labelSelector", "fieldSelector"};
+    const char *text = "";
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const cJSON *selector = json_get(json_get(spec, "resourceAttributes"), names[i]);
+        if (selector && !readable(a, selector, i))
+            text = arena_printf(a, "%s%sspec.resourceAttributes.%s ignored due to parse error", text, *text ? ", " : "",
+                                names[i]);
+    }
+    return strchr(text, ',') ? arena_printf(a, "[%s]", text) : text;
+}
+
+static struct authz_attributes attributes_of(struct arena *a, const cJSON *spec)
 {
     const cJSON *res = json_get(spec, "resourceAttributes"), *path = json_get(spec, "nonResourceAttributes");
     const cJSON *from = res ? res : path;
@@ -81,25 +130,44 @@ static struct authz_attributes attributes_of(const cJSON *spec)
         .namespace = json_str_or(res, "namespace", ""),
         .name = json_str_or(res, "name", ""),
         .path = json_str_or(path, "path", ""),
-        .selected_node = selected_node(res),
+        .selected_node = selected_node(a, res),
     };
 }
 
 static enum phase_result decide(struct req *r, struct identity *id)
 {
-    struct authz_attributes t = attributes_of(json_get(r->object, "spec"));
+    struct authz_attributes t = attributes_of(r->arena, json_get(r->object, "spec"));
+    const char *unread = unread_selectors(r->arena, json_get(r->object, "spec"));
     const char *reason = "";
     bool allowed = authorized(r->srv, r->arena, id, &t, &reason);
     cJSON *status = json_object(r->arena);
     json_set_bool(r->arena, status, "allowed", allowed);
     if (*reason)
         json_set_str(r->arena, status, "reason", reason);
+    if (*unread)
+        json_set_str(r->arena, status, "evaluationError", unread);
     return answer(r, status);
 }
 
 static enum phase_result validate(struct req *r)
 {
     return rest_validate_body(r, r->object, "");
+}
+
+/* Kubernetes names no kind here: the object has lost it when its storage looks. */
+static enum phase_result validate_access(struct req *r)
+{
+    struct field_errors errs = {.arena = r->arena};
+    const struct kind row = {.group = r->kind->group, .version = "v1", .kind = ""};
+    r->kind->strategy->validate(&errs, r->object, NULL);
+    return errs.count ? answer_status(r, status_invalid(r->arena, &row, "", &errs)) : PHASE_NEXT;
+}
+
+static enum phase_result mutate_local(struct req *r)
+{
+    enum phase_result res = rest_check_namespace(r, r->object);
+    json_set_str(r->arena, rest_metadata(r->arena, r->object), "namespace", r->info.namespace);
+    return res;
 }
 
 static struct identity *subject_of(struct req *r)
@@ -119,24 +187,6 @@ static enum phase_result access_review(struct req *r)
     return res;
 }
 
-static enum phase_result wrong_namespace(struct req *r, const char *ns)
-{
-    struct field_errors errs = {.arena = r->arena};
-    field_invalid_str(&errs, "spec.resourceAttributes.namespace", ns, "must match metadata.namespace");
-    return rest_check_errors(r, &errs, "");
-}
-
-static enum phase_result local_access_review(struct req *r)
-{
-    const char *ns = json_str_or(r->object, "spec.resourceAttributes.namespace", "");
-    enum phase_result res = rest_check_namespace(r, r->object);
-    if (res != PHASE_NEXT)
-        return res;
-    if (strcmp(ns, r->info.namespace))
-        return wrong_namespace(r, ns);
-    return access_review(r);
-}
-
 static enum phase_result self_access_review(struct req *r)
 {
     return decide(r, r->user);
@@ -149,8 +199,14 @@ static enum phase_result self_rules_review(struct req *r)
     if (!*ns)
         return answer_status(r, status_bad_request(a, "no namespace on request"));
     cJSON *resources = json_array(a), *paths = json_array(a);
-    for (JSON_EACH(rule, rbac_rules_of(r->srv->rbac, a, r->user, ns)))
-        json_append(json_get(rule, "nonResourceURLs") ? paths : resources, json_copy(a, rule));
+    for (JSON_EACH(rule, rbac_rules_of(r->srv->rbac, a, r->user, ns))) {
+        cJSON *list = json_get(rule, "nonResourceURLs") ? paths : resources;
+        bool told = false;
+        for (JSON_EACH(one, list))
+            told = told || json_equal(one, rule);
+        if (!told)
+            json_append(list, json_copy(a, rule));
+    }
     cJSON *status = json_build(a, "{'resourceRules':%J,'nonResourceRules':%J,'incomplete':%b}", resources, paths,
                                r->user->node != NULL);
     if (r->user->node)
@@ -160,7 +216,9 @@ static enum phase_result self_rules_review(struct req *r)
 
 const struct handler review_token = {.body = BODY_OBJECT, .validate = validate, .store = token_review};
 const struct handler review_self = {.body = BODY_OBJECT, .store = self_review};
-const struct handler review_access = {.body = BODY_OBJECT, .validate = validate, .store = access_review};
-const struct handler review_self_access = {.body = BODY_OBJECT, .validate = validate, .store = self_access_review};
-const struct handler review_local_access = {.body = BODY_OBJECT, .validate = validate, .store = local_access_review};
+const struct handler review_access = {.body = BODY_OBJECT, .validate = validate_access, .store = access_review};
+const struct handler review_self_access = {
+    .body = BODY_OBJECT, .validate = validate_access, .store = self_access_review};
+const struct handler review_local_access = {
+    .body = BODY_OBJECT, .mutate = mutate_local, .validate = validate_access, .store = access_review};
 const struct handler review_self_rules = {.body = BODY_OBJECT, .store = self_rules_review};

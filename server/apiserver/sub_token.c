@@ -36,7 +36,8 @@ static enum phase_result check_metadata(struct req *r)
     if (*name && strcmp(name, r->info.name))
         field_invalid_str(&errs, "metadata.name", name, "must match the service account name if specified");
     if (*ns && strcmp(ns, r->info.namespace))
-        field_invalid_str(&errs, "metadata.namespace", ns, "must match the service account namespace if specified");
+        return answer_status(r, status_bad_request(r->arena, "the namespace of the provided object does not match the "
+                                                             "namespace sent on the request"));
     return invalid(r, &errs, r->info.name);
 }
 
@@ -72,7 +73,7 @@ static enum phase_result load_bound(struct req *r, const char *resource, const c
     if (*uid && strcmp(uid, json_str_or(*ret, "metadata.uid", "")))
         return answer_status(
             r, status_conflict(
-                   r->arena, k, name,
+                   r->arena, &(struct kind){.group = "", .resource = k->kind}, name,
                    arena_printf(
                        r->arena,
                        "the UID in the bound object reference (%s) does not match the UID in record. The object might "
@@ -85,9 +86,10 @@ static enum phase_result read_binding(struct req *r, struct binding *b)
 {
     const cJSON *ref = json_at(r->object, "spec.boundObjectRef");
     const char *kind = json_str_or(ref, "kind", ""), *version = json_str_or(ref, "apiVersion", "");
+    bool core = !strchr(version, '/'); /* of whichever version */
     if (!json_is_obj(ref))
         return PHASE_NEXT;
-    if (!strcmp(version, "v1") && !strcmp(kind, "Pod")) {
+    if (core && !strcmp(kind, "Pod")) {
         enum phase_result res = load_bound(r, "pods", r->info.namespace, ref, &b->pod);
         if (res != PHASE_NEXT)
             return res;
@@ -102,9 +104,9 @@ static enum phase_result read_binding(struct req *r, struct binding *b)
             b->node = rest_read(r->srv, r->arena, kind_by_resource("", "v1", "nodes"), "", node, NULL);
         return PHASE_NEXT;
     }
-    if (!strcmp(version, "v1") && !strcmp(kind, "Node"))
+    if (core && !strcmp(kind, "Node"))
         return load_bound(r, "nodes", "", ref, &b->node);
-    if (!strcmp(version, "v1") && !strcmp(kind, "Secret"))
+    if (core && !strcmp(kind, "Secret"))
         return load_bound(r, "secrets", r->info.namespace, ref, &b->secret);
     return answer_status(r, status_bad_request(r->arena, "cannot bind token to object of type %s%s, Kind=%s",
                                                strchr(version, '/') ? "" : "/", version, kind));
@@ -155,7 +157,7 @@ static enum phase_result store(struct req *r)
         return answer_status(
             r,
             status_conflict(
-                a, &row, r->info.name,
+                a, &(struct kind){.group = row.group, .resource = row.kind}, r->info.name,
                 arena_printf(a, "the UID in the token request (%s) does not match the UID of the service account (%s)",
                              uid, real)));
     enum phase_result res = read_binding(r, &b);
