@@ -429,7 +429,7 @@ static bool read_once(struct conn *c)
             conn_fail(c, 0, "closed by the peer");
         return false;
     }
-    c->moved += (size_t)n;
+    c->came += (size_t)n;
     if (!c->tls && !c->in_key) {
         deliver(c, (char *)rx, (size_t)n);
         return true;

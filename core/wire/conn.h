@@ -48,6 +48,8 @@ struct conn *conn_free(struct conn *c); /* drops what is unsent; NULL is fine; r
 void conn_linger(struct conn *c);
 /* Ends with -ETIMEDOUT when no byte came or went for `ms` (at the latest after twice that); 0: never. */
 void conn_set_idle(struct conn *c, unsigned ms);
+/* The same, but what comes in does not count: for one that has said its last word. */
+void conn_end_within(struct conn *c, unsigned ms);
 
 struct slice conn_input(const struct conn *c);
 void conn_consume(struct conn *c, size_t n);

@@ -104,7 +104,8 @@ struct conn {
 
     struct loop_timer *idle; /* NULL: no limit */
     unsigned idle_ms;
-    uint64_t moved, moved_then; /* bytes in and out; when the timer was set */
+    bool only_out;             /* what comes in does not count */
+    uint64_t came, went, then; /* bytes in and out; their sum when the timer was set */
 
     int error; /* for `closed` */
     char why[192];

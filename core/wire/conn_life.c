@@ -98,21 +98,27 @@ struct conn *conn_free(struct conn *c)
 
 enum { LINGER_MS = 10000 };
 
+static uint64_t moved(const struct conn *c)
+{
+    return c->only_out ? c->went : c->came + c->went;
+}
+
 static void on_idle(void *arg)
 {
     struct conn *c = arg;
-    if (c->moved == c->moved_then) {
+    if (moved(c) == c->then) {
         conn_fail(c, -ETIMEDOUT, "%s: nothing came or went for %u s", c->peer, c->idle_ms / 1000);
         return;
     }
-    c->moved_then = c->moved;
+    c->then = moved(c);
     loop_timer_set(c->idle, c->idle_ms);
 }
 
-void conn_set_idle(struct conn *c, unsigned ms)
+static void limit(struct conn *c, unsigned ms, bool only_out)
 {
     c->idle_ms = ms;
-    c->moved_then = c->moved;
+    c->only_out = only_out;
+    c->then = moved(c);
     if (!ms) {
         c->idle = loop_timer_free(c->idle);
         return;
@@ -120,6 +126,16 @@ void conn_set_idle(struct conn *c, unsigned ms)
     if (!c->idle)
         c->idle = loop_timer_new(c->loop, on_idle, c);
     loop_timer_set(c->idle, ms);
+}
+
+void conn_set_idle(struct conn *c, unsigned ms)
+{
+    limit(c, ms, false);
+}
+
+void conn_end_within(struct conn *c, unsigned ms)
+{
+    limit(c, ms, true);
 }
 
 static void linger_end(void *conn)
@@ -147,6 +163,6 @@ void conn_linger(struct conn *c)
     }
     conn_set_events(c, &events, c);
     conn_pause(c, false);
-    conn_set_idle(c, LINGER_MS);
+    conn_end_within(c, LINGER_MS);
     conn_want_drained(c);
 }

@@ -230,7 +230,7 @@ static ssize_t send_bytes(struct conn *c, const void *data, size_t len)
 {
     ssize_t n = send(c->fd, data, len, MSG_NOSIGNAL);
     if (n >= 0) {
-        c->moved += (size_t)n;
+        c->went += (size_t)n;
         return n;
     }
     if (errno == EAGAIN || errno == EINTR)
@@ -311,7 +311,7 @@ static size_t flush_plain(struct conn *c)
         return 0;
     }
     if (sent > 0) {
-        c->moved += (size_t)sent;
+        c->went += (size_t)sent;
         queue_drop(c, (size_t)sent);
     }
     if (sent < (ssize_t)total)

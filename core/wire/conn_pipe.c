@@ -57,7 +57,7 @@ static void pipe_closed(void *ctx, int error, const char *why)
     }
     conn_finish(e->other->conn);
     conn_pause(e->other->conn, false);
-    conn_set_idle(e->other->conn, HALF_MS);
+    conn_end_within(e->other->conn, HALF_MS);
 }
 
 static const struct conn_events pipe_events = {.data = pipe_data, .drained = pipe_drained, .closed = pipe_closed};

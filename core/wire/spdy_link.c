@@ -165,7 +165,7 @@ void spdy_link_finish(struct spdy_link *l)
         websocket_close(l->socket, GOODBYE, "");
     } else if (!l->finished) {
         conn_finish(l->conn);
-        conn_set_idle(l->conn, FINISH_MS);
+        conn_end_within(l->conn, FINISH_MS);
     }
     l->finished = true;
 }

@@ -167,7 +167,7 @@ void websocket_close(struct websocket *w, int code, const char *why)
     websocket_send2(w, WEBSOCKET_CLOSE, head, code == CLOSE_NONE ? 0 : 2, why, code == CLOSE_NONE ? 0 : len);
     w->close_sent = true;
     conn_finish(w->conn);
-    conn_set_idle(w->conn, CLOSE_MS);
+    conn_end_within(w->conn, CLOSE_MS);
 }
 
 size_t websocket_pending(const struct websocket *w)

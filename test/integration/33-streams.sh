@@ -202,6 +202,14 @@ kc get pod web -o json | sed 's/"image": "example.com.busybox:1"/"image": "other
 check 'they cannot be changed' says "$(kc replace --raw $at/pods/web/ephemeralcontainers -f "$work/web.json" 2>&1)" "existing ephemeral containers \"$first\" may not be changed"
 check 'nor be there from the beginning' says "$(sed 's/"name": "web"/"name": "web2"/; s/"resourceVersion": "[0-9]*"/"resourceVersion": ""/; s/"uid": ".*"/"uid": ""/' "$work/web.json" | kc create -f - 2>&1)" 'spec.ephemeralContainers: Forbidden: cannot be set on create'
 
+# -- who may
+kc create role getter --verb=get --resource=pods,pods/exec,pods/attach,pods/portforward >/dev/null
+kc create rolebinding getter --role=getter --user=getter >/dev/null
+check 'who may only get may not exec, whatever the protocol' says "$(kc --as=getter exec sh -- true 2>&1)" 'cannot create resource "pods/exec"'
+check 'nor attach' says "$(kc --as=getter attach reader 2>&1)" 'cannot create resource "pods/attach"'
+check 'nor forward ports' says "$(kc --as=getter port-forward pod/web 18099:8080 2>&1)" 'cannot create resource "pods/portforward"'
+check 'nor proxy' says "$(kc --as=getter get --raw $at/pods/web/proxy/ 2>&1)" 'cannot get resource "pods/proxy"'
+
 # -- protocols
 wait_for 20 kc logs logged
 include node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$PWD/test/lib/streams_client.py"
