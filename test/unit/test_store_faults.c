@@ -197,8 +197,8 @@ static bool with_fault(struct history *h, const struct fault_plan *plan, uint64_
     fault_vfs_plan(plan);
     fault_alloc_plan(alloc_at, 1);
     struct store *s = open_store(h, &err);
-    if (!s && !err.text[0])
-        complain(h, "it does not open, and does not say why", "");
+    if (!s && (!err.text[0] || strstr(err.text, "damaged")))
+        complain(h, "it does not open, and does not say why: ", err.text);
     bool came = fault_vfs_struck();
     if (!s) {
         fault_vfs_plan(&nothing);
