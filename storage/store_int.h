@@ -32,7 +32,8 @@ struct store_watch {
     struct list in_group, in_notices;
     struct store *store;
     struct ring_group *group;
-    char *prefix;   /* NULL: the whole group */
+    char *prefix; /* NULL: the whole group */
+    size_t prefix_len;
     uint64_t after; /* events up to here are not for it */
     uint64_t next;  /* first revision that may be for it, 0: none waits */
     bool behind;    /* what it needs has left the ring: reads the log */

@@ -12,7 +12,7 @@ enum { CHUNK = 128 }; /* events read from the log at a time */
 
 static bool concerns(const struct store_watch *w, uint64_t revision, const struct blob *key)
 {
-    return revision > w->after && (!w->prefix || str_starts(key->data, w->prefix));
+    return revision > w->after && (!w->prefix || !strncmp(key->data, w->prefix, w->prefix_len));
 }
 
 static void wake(struct store_watch *w, uint64_t revision)
@@ -67,6 +67,7 @@ int store_watch(struct store *s, const char *prefix, uint64_t after, void (*noti
     w->store = s;
     w->group = ring_group(s->ring, prefix, true);
     w->prefix = str_eq(prefix, w->group->name) ? NULL : mem_strdup(prefix);
+    w->prefix_len = strlen(prefix);
     w->after = after;
     w->notify = notify;
     w->ctx = ctx;

@@ -82,21 +82,36 @@ static void gcm_end(struct gcm_record *g, const struct aead *a, uint8_t tag[AEAD
     crypto_wipe(g, sizeof(*g));
 }
 
+/* Whole blocks from where they are; the rest and the trailer by way of a buffer of their own. */
+static void gcm_seal(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad, size_t aad_len,
+                     const uint8_t *plain, size_t len, int trailer, uint8_t *out)
+{
+    struct gcm_record g;
+    size_t whole = len & ~(size_t)(GCM_BLOCK_SIZE - 1), rest = len - whole;
+    uint8_t last[GCM_BLOCK_SIZE];
+    gcm_begin(&g, a, nonce, aad, aad_len);
+    gcm_encrypt(&g.ctx, &g.key, &a->aes128, g.cipher, whole, out, plain);
+    if (rest)
+        memcpy(last, plain + whole, rest);
+    if (trailer != AEAD_NO_TRAILER)
+        last[rest++] = (uint8_t)trailer;
+    gcm_encrypt(&g.ctx, &g.key, &a->aes128, g.cipher, rest, out + whole, last);
+    gcm_end(&g, a, out + whole + rest);
+}
+
 void aead_seal(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad, size_t aad_len, const void *plain,
                size_t len, int trailer, uint8_t *out)
 {
+    if (a->kind != AEAD_CHACHA20_POLY1305) {
+        gcm_seal(a, nonce, aad, aad_len, plain, len, trailer, out);
+        return;
+    }
     if (plain != out && len)
         memcpy(out, plain, len);
     if (trailer != AEAD_NO_TRAILER)
         out[len++] = (uint8_t)trailer;
-    if (a->kind != AEAD_CHACHA20_POLY1305) {
-        struct gcm_record g;
-        gcm_begin(&g, a, nonce, aad, aad_len);
-        gcm_encrypt(&g.ctx, &g.key, &a->aes128, g.cipher, len, out, out);
-        gcm_end(&g, a, out + len);
-    } else if (mbedtls_chachapoly_encrypt_and_tag(&a->chachapoly, len, nonce, aad, aad_len, out, out, out + len)) {
+    if (mbedtls_chachapoly_encrypt_and_tag(&a->chachapoly, len, nonce, aad, aad_len, out, out, out + len))
         abort(); /* only for lengths that no caller has */
-    }
 }
 
 bool aead_open(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad, size_t aad_len, uint8_t *data,

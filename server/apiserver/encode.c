@@ -161,24 +161,32 @@ void encode_list_head(struct req *r, const struct list_result *l, struct strbuf 
     strbuf_adds(out, r->accept.as == ACCEPT_TABLE ? ",\"rows\":[" : ",\"items\":[");
 }
 
+static bool skip(struct slice *rest, const char *text)
+{
+    size_t n = strlen(text);
+    if (rest->n < n || memcmp(rest->p, text, n))
+        return false;
+    *rest = (struct slice){rest->p + n, rest->n - n};
+    return true;
+}
+
 /* The item without its kind and apiVersion, which the list says once, as Kubernetes sends it; stored bytes begin with
  * them. */
-static void list_item(const struct kind *k, struct arena *scratch, const struct blob *bytes, struct strbuf *out)
+static void list_item(const struct kind *k, const struct blob *bytes, struct strbuf *out)
 {
-    char head[256];
-    int n =
-        snprintf(head, sizeof(head), "{\"kind\":\"%s\",\"apiVersion\":\"%s\",", k->kind, kind_api_version(scratch, k));
-    bool skips = n > 0 && (size_t)n < bytes->len && !memcmp(bytes->data, head, (size_t)n);
-    if (skips)
+    struct slice rest = {bytes->data, bytes->len};
+    if (skip(&rest, "{\"kind\":\"") && skip(&rest, k->kind) && skip(&rest, "\",\"apiVersion\":\"") &&
+        (!*k->group || (skip(&rest, k->group) && skip(&rest, "/"))) && skip(&rest, k->version) && skip(&rest, "\","))
         strbuf_addc(out, '{');
-    size_t from = skips ? (size_t)n : 0;
-    strbuf_add(out, bytes->data + from, bytes->len - from);
+    else
+        rest = (struct slice){bytes->data, bytes->len};
+    strbuf_add(out, rest.p, rest.n);
 }
 
 void encode_list_item(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out)
 {
     if (r->accept.as == ACCEPT_OBJECT) {
-        list_item(r->answer.list->kind, scratch, bytes, out);
+        list_item(r->answer.list->kind, bytes, out);
         return;
     }
     cJSON *tree = rest_parse(scratch, bytes);

@@ -7,35 +7,48 @@
 #include "core/base/arena.h"
 #include "core/base/blob.h"
 #include "core/base/mem.h"
+#include "core/format/json.h"
 #include "core/wire/loop.h"
 #include "server/apiserver/rest.h"
 
-enum { ENTRIES = 16 };
+/* A thousand watchers walk the same events one after the other: all events of a turn have to fit. */
+enum {
+    ENTRIES = 512,
+    PROBES = 8,
+    BYTES_MAX = 8 << 20, /* of all trees */
+};
 
 struct entry {
     struct blob *bytes; /* a reference, so that the address stays this object's */
     struct arena *arena;
-    const cJSON *tree;
+    const cJSON *tree, *labels;
 };
 
 struct parse_cache {
     struct loop *loop;
     struct entry entries[ENTRIES];
+    size_t used, bytes;
     bool clearing, freed;
 };
 
-static void entry_clear(struct entry *e)
+static void forget(struct parse_cache *c)
 {
-    arena_free(e->arena);
-    blob_unref(e->bytes);
-    *e = (struct entry){0};
+    for (size_t i = 0; c->used && i < ENTRIES; i++) {
+        struct entry *e = &c->entries[i];
+        if (!e->bytes)
+            continue;
+        arena_free(e->arena);
+        blob_unref(e->bytes);
+        *e = (struct entry){0};
+        c->used--;
+    }
+    c->bytes = 0;
 }
 
 static void clear(void *arg)
 {
     struct parse_cache *c = arg;
-    for (size_t i = 0; i < ENTRIES; i++)
-        entry_clear(&c->entries[i]);
+    forget(c);
     c->clearing = false;
     if (c->freed)
         free(c);
@@ -58,18 +71,46 @@ struct parse_cache *parse_cache_free(struct parse_cache *c)
     return NULL;
 }
 
-const cJSON *parse_cache_get(struct parse_cache *c, struct blob *bytes)
+/* The entry of these bytes, or the free one that may become theirs; NULL when there is no room. */
+static struct entry *find(struct parse_cache *c, const struct blob *bytes)
 {
-    struct entry *e = &c->entries[((uintptr_t)bytes >> 5) % ENTRIES];
-    if (e->bytes == bytes)
-        return e->tree;
-    entry_clear(e);
+    size_t at = (size_t)(((uintptr_t)bytes * UINT64_C(0x9e3779b97f4a7c15)) >> 55); /* 9 bits: below ENTRIES */
+    for (size_t i = 0; i < PROBES; i++) {
+        struct entry *e = &c->entries[(at + i) % ENTRIES];
+        if (e->bytes == bytes || !e->bytes)
+            return e;
+    }
+    return NULL;
+}
+
+static const struct entry *entry_of(struct parse_cache *c, struct blob *bytes)
+{
+    struct entry *e = find(c, bytes);
+    if (e && e->bytes)
+        return e;
+    if (!e || c->bytes > BYTES_MAX) {
+        forget(c);
+        e = find(c, bytes);
+    }
     e->arena = arena_new();
     e->bytes = blob_ref(bytes);
     e->tree = rest_parse(e->arena, bytes);
+    e->labels = json_get(json_get(e->tree, "metadata"), "labels");
+    c->used++;
+    c->bytes += arena_bytes(e->arena);
     if (!c->clearing) {
         c->clearing = true;
         loop_defer(c->loop, clear, c);
     }
-    return e->tree;
+    return e;
+}
+
+const cJSON *parse_cache_get(struct parse_cache *c, struct blob *bytes)
+{
+    return entry_of(c, bytes)->tree;
+}
+
+const cJSON *parse_cache_labels(struct parse_cache *c, struct blob *bytes)
+{
+    return entry_of(c, bytes)->labels;
 }

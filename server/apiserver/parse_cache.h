@@ -14,5 +14,7 @@ struct parse_cache *parse_cache_free(struct parse_cache *c); /* NULL is fine; re
 
 /* The tree of stored bytes; not to be changed, valid until the caller's next call. */
 const cJSON *parse_cache_get(struct parse_cache *c, struct blob *bytes);
+/* Its metadata.labels, NULL when it has none. */
+const cJSON *parse_cache_labels(struct parse_cache *c, struct blob *bytes);
 
 #endif

@@ -9,6 +9,7 @@
 #include "core/base/mem.h"
 #include "core/base/random.h"
 #include "core/format/json.h"
+#include "core/format/selector.h"
 #include "core/model/status.h"
 #include "core/wire/loop.h"
 #include "server/apiserver/apiserver_int.h"
@@ -82,17 +83,29 @@ static bool selects(const struct watcher *w)
     return w->selection.labels || w->selection.fields || w->selection.name;
 }
 
-/* A name is decided by the key; a tree is wanted only where labels or other fields decide. */
-static bool wanted(struct watcher *w, struct arena *scratch, const char *key, struct blob *value)
+/* Made when the first event of a turn needs it. */
+static struct arena *scratch_of(struct arena **scratch)
 {
-    const char *ns, *name;
+    if (!*scratch)
+        *scratch = arena_new();
+    return *scratch;
+}
+
+/* A name is decided by the key; a tree is wanted only where labels or other fields decide. */
+static bool wanted(struct watcher *w, struct arena **scratch, const char *key, struct blob *value)
+{
+    const char *ns = "", *name = "";
+    const struct selection *by = &w->selection;
     if (!selects(w))
         return true;
-    rest_key_split(scratch, w->r->kind, key, &ns, &name);
-    const cJSON *tree = w->selection.parse ? parse_cache_get(w->r->srv->parse_cache, value) : NULL;
+    if (by->labels && !by->fields && !by->name && !w->r->kind->storage)
+        return selector_matches(by->labels, parse_cache_labels(w->r->srv->parse_cache, value));
+    if (by->fields || by->name || by->namespace)
+        rest_key_split(scratch_of(scratch), w->r->kind, key, &ns, &name);
+    const cJSON *tree = by->parse ? parse_cache_get(w->r->srv->parse_cache, value) : NULL;
     if (tree && w->r->kind->storage)
-        tree = w->r->kind->storage->show(scratch, tree);
-    return rest_selected(&w->selection, w->r->kind, ns, name, tree);
+        tree = w->r->kind->storage->show(scratch_of(scratch), tree);
+    return rest_selected(by, w->r->kind, ns, name, tree);
 }
 
 /* The state before, under the revision that made it leave the selection. */
@@ -104,20 +117,22 @@ static struct blob *departed(struct arena *scratch, const struct kind *k, const 
     return json_to_blob(tree);
 }
 
-static void deliver(struct watcher *w, struct arena *scratch, const struct store_event *e)
+/* True when something was sent. */
+static bool deliver(struct watcher *w, struct arena **scratch, const struct store_event *e)
 {
     struct req *r = w->r;
-    cleanup_blob struct blob *shown = rest_shown(r->kind, e->value);
     bool before = e->prev && wanted(w, scratch, e->key, e->prev);
     bool now = !e->deleted && wanted(w, scratch, e->key, e->value);
-    if (e->deleted && (before || !e->prev))
-        r->sink->watch_event(r, "DELETED", shown, NULL);
-    else if (now)
-        r->sink->watch_event(r, before ? "MODIFIED" : "ADDED", shown, NULL);
-    else if (before) {
-        cleanup_blob struct blob *gone = departed(scratch, r->kind, e);
+    if (now || (e->deleted && (before || !e->prev))) {
+        cleanup_blob struct blob *shown = rest_shown(r->kind, e->value);
+        r->sink->watch_event(r, e->deleted ? "DELETED" : before ? "MODIFIED" : "ADDED", shown, NULL);
+    } else if (before) {
+        cleanup_blob struct blob *gone = departed(scratch_of(scratch), r->kind, e);
         r->sink->watch_event(r, "DELETED", gone, NULL);
+    } else {
+        return false;
     }
+    return true;
 }
 
 static void bookmark(struct watcher *w, uint64_t revision, bool initial_end)
@@ -204,11 +219,12 @@ static bool pump_initial(struct watcher *w)
 static void pump(void *ctx)
 {
     struct watcher *w = ctx;
+    bool wrote = w->initial;
     if (!pump_initial(w) || !w->notified)
         return;
-    cleanup_arena struct arena *scratch = selects(w) ? arena_new() : NULL;
+    cleanup_arena struct arena *scratch = NULL;
     struct store_event e;
-    while (!full(w)) {
+    while (!wrote || !full(w)) {
         int r = store_watch_next(w->cursor, &e);
         if (r < 0) {
             gone(w);
@@ -218,8 +234,7 @@ static void pump(void *ctx)
             w->notified = false;
             return;
         }
-        if (e.revision > w->start)
-            deliver(w, scratch, &e);
+        wrote = e.revision > w->start && deliver(w, &scratch, &e);
         if (scratch)
             arena_reset(scratch);
     }
