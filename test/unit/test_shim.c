@@ -365,7 +365,9 @@ static void commands(struct shim *s, const char *sandbox, uint32_t pid)
     e = run(s, "sleep 61", &r, (struct exec_request){0});
     loop_run_until(l, &never, 200);
     exec_free(e);
-    run(s, "sleep 0.2; ps | grep -c '[s]leep 61'", &r, (struct exec_request){0});
+    run(s,
+        "n=0; while ps | grep -q '[s]leep 61' && [ $((n += 1)) -lt 80 ]; do sleep 0.1; done; ps | grep -c '[s]leep 61'",
+        &r, (struct exec_request){0});
     finished(&r);
     is_string(said(&r, 1), "0\n", "one that is given up is killed");
     shim_wait(s, "four", NULL, on_done, &wait);
