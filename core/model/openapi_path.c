@@ -14,6 +14,7 @@ struct endpoint {
     const struct kind *kind;
     const struct kind_subresource *sub; /* NULL: the kind itself */
     bool named, everywhere;             /* {name} in the path; a list over all namespaces */
+    bool with_path;                     /* {path} behind a proxy's */
 };
 
 struct parameter {
@@ -68,6 +69,8 @@ static const struct parameter exec_parameters[] = {
     {"command", "string"}, {"container", "string"}, {"stderr", "boolean"}, {"stdin", "boolean"},
     {"stdout", "boolean"}, {"tty", "boolean"},      {NULL, NULL},
 };
+static const struct parameter port_forward_parameters[] = {{"ports", "integer"}, {NULL, NULL}};
+static const struct parameter proxy_parameters[] = {{"path", "string"}, {NULL, NULL}};
 
 /* What an operation is called and takes, by what is done. */
 struct action {
@@ -92,6 +95,16 @@ static const struct action connect_actions[] = {
     {KIND_CREATE, "post", "connect", "connect", no_parameters},
 };
 
+static const struct action proxy_actions[] = {
+    {KIND_DELETE, "delete", "connect", "connect", no_parameters},
+    {KIND_GET, "get", "connect", "connect", no_parameters},
+    {KIND_GET, "head", "connect", "connect", no_parameters},
+    {KIND_GET, "options", "connect", "connect", no_parameters},
+    {KIND_PATCH, "patch", "connect", "connect", no_parameters},
+    {KIND_CREATE, "post", "connect", "connect", no_parameters},
+    {KIND_UPDATE, "put", "connect", "connect", no_parameters},
+};
+
 static const char *const media[] = {"application/json", "application/yaml", "application/vnd.kubernetes.protobuf",
                                     NULL};
 static const char *const patch_media[] = {"application/json-patch+json", "application/merge-patch+json",
@@ -102,6 +115,20 @@ static const char *const any_media[] = {"*/*", NULL};
 static bool is_connect(const struct endpoint *e)
 {
     return e->sub && e->sub->kind && !e->sub->schema;
+}
+
+static bool is_proxy(const struct endpoint *e)
+{
+    return is_connect(e) && !strcmp(e->sub->name, "proxy");
+}
+
+static const struct parameter *connect_parameters(const struct endpoint *e)
+{
+    const char *name = e->sub->name;
+    return is_proxy(e)                    ? proxy_parameters
+           : !strcmp(name, "portforward") ? port_forward_parameters
+           : !strcmp(name, "attach")      ? exec_parameters + 1 /* no command */
+                                          : exec_parameters;
 }
 
 static bool is_log(const struct endpoint *e)
@@ -198,11 +225,11 @@ static const char *operation_id(const struct endpoint *e, const struct action *a
 {
     struct arena *a = e->o->arena;
     bool collection = act->verb == KIND_DELETECOLLECTION, connect = is_connect(e);
-    return arena_printf(a, "%s%s%s%s%s%s%s%s%s", act->word, title(a, group_word(a, e->kind->group)),
-                        title(a, e->kind->version), collection ? "Collection" : "",
-                        connect ? title(a, act->method) : "",
-                        e->kind->flags & KIND_NAMESPACED && !e->everywhere ? "Namespaced" : "", e->kind->kind,
-                        e->sub ? title(a, e->sub->name) : "", e->everywhere ? "ForAllNamespaces" : "");
+    return arena_printf(
+        a, "%s%s%s%s%s%s%s%s%s%s", act->word, title(a, group_word(a, e->kind->group)), title(a, e->kind->version),
+        collection ? "Collection" : "", connect ? title(a, act->method) : "",
+        e->kind->flags & KIND_NAMESPACED && !e->everywhere ? "Namespaced" : "", e->kind->kind,
+        e->sub ? title(a, e->sub->name) : "", e->everywhere ? "ForAllNamespaces" : "", e->with_path ? "WithPath" : "");
 }
 
 static const char *tag(struct arena *a, const struct kind *k)
@@ -256,11 +283,13 @@ static cJSON *operation(const struct endpoint *e, const struct action *act)
         json_set(a, op, "schemes", json_build(a, "['https']"));
         json_set(a, op, "consumes", strings(a, act->verb == KIND_PATCH ? patch_media : any_media));
     }
-    if (act->verb & (KIND_DELETE | KIND_DELETECOLLECTION))
+    if (is_connect(e))
+        ; /* whatever is sent is for somebody else */
+    else if (act->verb & (KIND_DELETE | KIND_DELETECOLLECTION))
         set_body(e->o, op, OPENAPI_META "DeleteOptions", false, false);
     else if (act->verb == KIND_PATCH)
         set_body(e->o, op, OPENAPI_PATCH, true, true);
-    else if (act->verb & (KIND_CREATE | KIND_UPDATE) && !is_connect(e))
+    else if (act->verb & (KIND_CREATE | KIND_UPDATE))
         set_body(e->o, op, body_of(e), true, false);
     query_parameters(e->o, parameters, act->parameters);
     if (act->verb == KIND_DELETECOLLECTION)
@@ -291,8 +320,10 @@ static cJSON *path_item(const struct endpoint *e, const struct action *actions, 
         json_append(parameters, parameter(e->o, "path", "name", "string"));
     if (e->kind->flags & KIND_NAMESPACED && !e->everywhere)
         json_append(parameters, parameter(e->o, "path", "namespace", "string"));
+    if (e->with_path)
+        json_append(parameters, parameter(e->o, "path", "path", "string"));
     if (is_connect(e))
-        query_parameters(e->o, parameters, exec_parameters);
+        query_parameters(e->o, parameters, connect_parameters(e));
     else if (is_log(e))
         query_parameters(e->o, parameters, log_parameters);
     if (!is_connect(e))
@@ -306,9 +337,10 @@ static cJSON *path_item(const struct endpoint *e, const struct action *actions, 
 static const char *path_of(const struct endpoint *e)
 {
     const struct kind *k = e->kind;
-    return arena_printf(e->o->arena, "%s%s/%s/%s%s%s%s%s", k->group[0] ? "/apis/" : "/api", k->group, k->version,
+    return arena_printf(e->o->arena, "%s%s/%s/%s%s%s%s%s%s", k->group[0] ? "/apis/" : "/api", k->group, k->version,
                         k->flags & KIND_NAMESPACED && !e->everywhere ? "namespaces/{namespace}/" : "", k->resource,
-                        e->named ? "/{name}" : "", e->sub ? "/" : "", e->sub ? e->sub->name : "");
+                        e->named ? "/{name}" : "", e->sub ? "/" : "", e->sub ? e->sub->name : "",
+                        e->with_path ? "/{path}" : "");
 }
 
 void openapi_paths(struct openapi *o, const struct kind *k, void (*emit)(void *ctx, const char *path, cJSON *item),
@@ -328,10 +360,15 @@ void openapi_paths(struct openapi *o, const struct kind *k, void (*emit)(void *c
         emit(ctx, path_of(&e), item);
     for (size_t i = 0; i < k->nsubresources; i++) {
         e.sub = &k->subresources[i];
-        item = is_connect(&e) ? path_item(&e, connect_actions, COUNT_OF(connect_actions))
-                              : path_item(&e, object_actions, COUNT_OF(object_actions));
+        item = is_proxy(&e)     ? path_item(&e, proxy_actions, COUNT_OF(proxy_actions))
+               : is_connect(&e) ? path_item(&e, connect_actions, COUNT_OF(connect_actions))
+                                : path_item(&e, object_actions, COUNT_OF(object_actions));
         if (item)
             emit(ctx, path_of(&e), item);
+        e.with_path = is_proxy(&e);
+        if (e.with_path)
+            emit(ctx, path_of(&e), path_item(&e, proxy_actions, COUNT_OF(proxy_actions)));
+        e.with_path = false;
     }
 }
 

@@ -349,6 +349,35 @@ static void endings(struct tls_config *ctls, struct tls_config *stls, const char
     ends_free(&client, &server);
 }
 
+/* Whether it ended for want of traffic while the other side went on sending. */
+static bool times_out(struct tls_config *ctls, struct tls_config *stls, bool only_out)
+{
+    struct end client, server;
+    pair(&client, &server, ctls, stls, "localhost");
+    server.want = 1000000;
+    if (only_out)
+        conn_end_within(server.conn, 100);
+    else
+        conn_set_idle(server.conn, 100);
+    for (int i = 0; i < 20 && !server.closed; i++) {
+        conn_write(client.conn, "x", 1);
+        spin(20);
+    }
+    bool ended = server.closed;
+    if (!ended)
+        spin(400); /* and when nothing comes any more? */
+    ended = ended && server.error == -ETIMEDOUT;
+    ok(server.closed && server.error == -ETIMEDOUT, "a connection on which nothing moves ends");
+    ends_free(&client, &server);
+    return ended;
+}
+
+static void idleness(struct tls_config *ctls, struct tls_config *stls)
+{
+    ok(!times_out(ctls, stls, false), "one that something comes on does not");
+    ok(times_out(ctls, stls, true), "but one that has said its last word does");
+}
+
 static void identities(void)
 {
     struct tls_config *stls = server_config(), *with = client_config(true), *without = client_config(false);
@@ -637,6 +666,7 @@ int main(void)
     back_pressure(ctls, stls, "TLS");
     endings(NULL, NULL, "plain");
     endings(ctls, stls, "TLS");
+    idleness(ctls, stls);
     identities();
     reloading();
     garbage();
