@@ -71,13 +71,14 @@ static struct manager myself(const struct apply *p)
                             .applied = true};
 }
 
-/* What `merged` has and `last` had goes, unless somebody says so now; items in which something of others is stay. */
-static int prune(struct apply *p, const struct managers *m, struct field_set *last, cJSON **merged, struct err *err)
+/* What `merged` has and `last` had goes, unless somebody says so now; items in which something of others is stay. All
+ * of it happens in `a`, into which *merged is not copied. */
+static int prune_in(struct arena *a, const struct schema_message *schema, struct field_set *owned,
+                    struct field_set *last, cJSON **merged, struct err *err)
 {
-    struct arena *a = p->arena;
-    const struct schema_message *schema = p->w->schema;
-    struct field_set *all, *left, *owned = NULL, *kept;
+    struct field_set *all, *left, *kept;
     last = typed_name_parents(a, schema, last);
+    owned = typed_name_parents(a, schema, owned);
     cJSON *pruned = typed_remove(a, schema, *merged, last);
     int r = typed_fields(a, schema, *merged, &all, err);
     if (!r)
@@ -85,9 +86,6 @@ static int prune(struct apply *p, const struct managers *m, struct field_set *la
     if (r)
         return r;
     all = typed_name_parents(a, schema, all);
-    for (size_t i = 0; i < m->count; i++)
-        owned = field_set_union(a, owned, m->list[i].set);
-    owned = typed_name_parents(a, schema, owned);
     kept = field_set_union(a, typed_name_parents(a, schema, left), owned);
     pruned = typed_remove(a, schema, *merged, field_set_difference(a, all, kept));
     r = typed_fields(a, schema, pruned, &left, err);
@@ -95,8 +93,27 @@ static int prune(struct apply *p, const struct managers *m, struct field_set *la
         return r;
     left = typed_name_parents(a, schema, left);
     struct field_set *gone = field_set_intersection(a, field_set_difference(a, all, left), last);
-    *merged = typed_remove(a, schema, *merged, gone);
+    if (gone)
+        *merged = typed_remove(a, schema, *merged, gone);
     return 0;
+}
+
+/* Who says all it said before drops nothing. Else the many sets and trees on the way do not outlive it. */
+static int prune(struct apply *p, const struct managers *m, struct field_set *last, struct field_set *now,
+                 cJSON **merged, struct err *err)
+{
+    cleanup_arena struct arena *scratch = NULL;
+    struct field_set *owned = NULL;
+    if (!field_set_difference(p->arena, last, now))
+        return 0;
+    scratch = arena_new();
+    for (size_t i = 0; i < m->count; i++)
+        owned = field_set_union(scratch, owned, m->list[i].set);
+    cJSON *before = *merged;
+    int r = prune_in(scratch, p->w->schema, owned, last, merged, err);
+    if (!r && *merged != before)
+        *merged = json_copy(p->arena, *merged);
+    return r;
 }
 
 /* Takes fields from their owners, or finds the clashes. */
@@ -161,7 +178,7 @@ static int attempt(struct apply *p, bool force, struct attempt *t, struct err *e
         managers_add(a, &t->managers, &me);
     }
     if (last)
-        r = prune(p, &t->managers, last, &merged, err);
+        r = prune(p, &t->managers, last, me.set, &merged, err);
     if (!r)
         r = take(p, t, merged, force, err);
     if (r || t->count)
