@@ -102,6 +102,9 @@ struct managed_write rest_managed_write(struct req *r, const struct schema_messa
 struct managed_write rest_managed_own(struct req *r);
 /* Records the write in r->object, once: after defaults, before admission. r->old NULL or r->creating: a create. */
 void rest_track(struct req *r);
+/* Drops managedFields from an object that is too large to be stored with them; false: it has none, or this is an apply,
+ * which needs them. */
+bool rest_untrack(struct req *r);
 /* fieldManager and force of the query; the answer is a 422 with `errs`. */
 void rest_manager_options(struct req *r, struct field_errors *errs);
 

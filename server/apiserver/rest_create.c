@@ -93,6 +93,8 @@ enum phase_result rest_create_store(struct req *r)
         if (r->dry_run)
             return answer_unwritten(r, key);
         e = rest_store(r->srv, r->arena, r->kind, key, 0, r->object, &bytes, &r->seen);
+        if (e == -EFBIG && rest_untrack(r))
+            e = rest_store(r->srv, r->arena, r->kind, key, 0, r->object, &bytes, &r->seen);
         if (!r->generated)
             break;
     }

@@ -90,3 +90,8 @@ void rest_track(struct req *r)
     managed_update(r->arena, &w, r->creating ? NULL : r->old, r->object);
     r->tracked = true; /* a second pass would find what admission did since */
 }
+
+bool rest_untrack(struct req *r)
+{
+    return !rest_is_apply(r) && json_del(json_get(r->object, "metadata"), "managedFields");
+}

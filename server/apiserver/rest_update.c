@@ -154,6 +154,8 @@ static int write_update(struct req *r, const char *key, struct blob **bytes)
     int e;
     if (!ends_deletion(r)) {
         e = rest_store(r->srv, r->arena, r->kind, key, r->old_revision, r->object, bytes, &r->seen);
+        if (e == -EFBIG && rest_untrack(r))
+            e = rest_store(r->srv, r->arena, r->kind, key, r->old_revision, r->object, bytes, &r->seen);
         if (e == 0)
             rest_after_update(r->srv, r->kind, r->old, r->object);
         return e;

@@ -135,6 +135,15 @@ check 'more than ten updaters become one' is "$(
     owners "$(as "$url$maps/m")" | grep -c ' Update ')" 10
 check 'named for what it is' says "$(owners "$(as "$url$maps/m")")" '^ancient-changes Update '
 
+# -- bounds
+python3 -c 'import json
+print(json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "big"},
+                  "data": {"key-%06d" % i: "val" for i in range(45000)}}))' >"$work/big"
+as -X POST -H 'Content-Type: application/json' --data-binary @"$work/big" "$url$maps" >"$work/stored"
+check 'who is too large with owners is stored without' is "$(grep -c managedFields "$work/stored") $(grep -c '"uid"' "$work/stored")" '0 1'
+check 'but not applied' is "$(field "$(apply "$maps/big" "@$work/big")" 'o["code"]')" 413
+as -X DELETE "$url$maps/big" >/dev/null
+
 # -- the other patches, and what is said of them
 # refused NAME TYPE QUERY BODY: the message of what answers
 refused() {
