@@ -11,6 +11,7 @@
 #include "core/base/err.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
+#include "core/wire/jwt.h"
 #include "core/wire/key.h"
 #include "core/wire/x509.h"
 
@@ -283,4 +284,17 @@ void pki_close(struct pki *p)
     free(p->service_account_key);
     free(p->folder);
     *p = (struct pki){0};
+}
+
+int pki_sign_token(const struct pki *p, const char *claims, char **ret, struct err *err)
+{
+    cleanup_strbuf struct strbuf token = {0};
+    struct key *k = NULL;
+    int r = key_parse(p->service_account_key, &k, err);
+    if (r == 0)
+        r = jwt_sign(k, claims, &token, err);
+    key_free(k);
+    if (r == 0)
+        *ret = strbuf_take(&token);
+    return r;
 }

@@ -47,6 +47,8 @@ int pki_sign_client(struct pki *p, struct slice spki, const char *cn, const char
 int pki_sign_serving(struct pki *p, struct slice spki, const char *cn, const char *org, const char *const *dns,
                      const char *const *ips, int64_t seconds, char **ret, struct err *err);
 
+/* Signs claims (JSON text) as a ServiceAccount's token. Heap text in *ret. */
+int pki_sign_token(const struct pki *p, const char *claims, char **ret, struct err *err);
 /* Signs a request as it names itself, by the CA of its usage (one of enum x509_usage). `seconds` 0, or more than 365
  * days: 365 days. It begins five minutes ago: who asks for a short life measures it. */
 int pki_sign_request(struct pki *p, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,

@@ -153,6 +153,11 @@ static int sign_request(void *ctx, const struct x509_request *request, unsigned 
     return pki_sign_request(ctx, request, usage, seconds, ret, err);
 }
 
+static int sign_token(void *ctx, const char *claims, char **ret, struct err *err)
+{
+    return pki_sign_token(ctx, claims, ret, err);
+}
+
 static void start_controllers(struct server *s)
 {
     static const char *const masters[] = {"system:masters", NULL};
@@ -170,6 +175,8 @@ static void start_controllers(struct server *s)
             .cluster_cidr = s->o.cluster_cidr,
             .csr_sign = sign_request,
             .csr_ctx = &s->pki,
+            .token_sign = sign_token,
+            .token_ctx = &s->pki,
             .node_grace_ms = options_arg_ms(&s->o.controller_manager_arg, "node-monitor-grace-period", 0),
             .node_startup_grace_ms = options_arg_ms(&s->o.controller_manager_arg, "node-startup-grace-period", 0)});
 }

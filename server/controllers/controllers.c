@@ -21,6 +21,7 @@
 #include "server/controllers/served.h"
 #include "server/controllers/slice_mirror.h"
 #include "server/controllers/taint_eviction.h"
+#include "server/controllers/token_secrets.h"
 
 struct controllers {
     struct controller_env env;
@@ -40,6 +41,7 @@ struct controllers {
     struct pod_gc *pod_gc;
     struct csr_controller *csr;
     struct quota_controller *quota;
+    struct token_secrets *token_secrets;
 };
 
 static void start_node_ipam(struct controllers *c)
@@ -74,6 +76,7 @@ struct controllers *controllers_start(struct api *api, struct timing *timing, st
     c->pod_gc = pod_gc_new(&c->env);
     c->csr = csr_controller_new(&c->env);
     c->quota = quota_controller_new(&c->env);
+    c->token_secrets = token_secrets_new(&c->env);
     return c;
 }
 
@@ -95,6 +98,7 @@ struct controllers *controllers_stop(struct controllers *c)
     pod_gc_free(c->pod_gc);
     csr_controller_free(c->csr);
     quota_controller_free(c->quota);
+    token_secrets_free(c->token_secrets);
     free(c->served);
     free(c);
     return NULL;

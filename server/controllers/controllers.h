@@ -23,6 +23,10 @@ struct controllers_options {
     int (*csr_sign)(void *ctx, const struct x509_request *request, unsigned usage, int64_t seconds, char **ret,
                     struct err *err);
     void *csr_ctx;
+    /* Signs the claims (JSON text) of a ServiceAccount's token. Heap text in *ret; 0 or a negative errno. NULL: Secrets
+     * get no tokens. */
+    int (*token_sign)(void *ctx, const char *claims, char **ret, struct err *err);
+    void *token_ctx;
     /* What namespace deletion and garbage collection look after; NULL: all stored kinds. */
     const struct served_resource *resources;
     size_t nresources;

@@ -173,4 +173,240 @@ check 'as many as there was room for come of a crowd' is "$(grep -c created "$wo
 check 'the quota is full' used_is race configmaps 20
 kc delete cm -n quotas race1 race2 race3 race4 race5 race6 race7 race8 race9 race10 race11 race12 --ignore-not-found >/dev/null
 check 'and right when some are gone' wait_for 5 used_is race configmaps "$(kc get cm -n quotas --no-headers | wc -l)"
+
+# ---- classes
+kc create priorityclass usual --value=500 --global-default >/dev/null
+check 'the default PriorityClass counts' is "$(pod limits prio | make; field limits pod prio '{.spec.priorityClassName} {.spec.priority}')" \
+    "pod/prio created
+usual 500"
+check 'there is one of them' says "$(said create priorityclass more --value=5 --global-default)" \
+    'priorityclasses.scheduling.k8s.io "more" is forbidden: PriorityClass usual is already marked as default. Only one default can exist$'
+kc delete priorityclass usual >/dev/null
+check 'no other class than there are' says "$(pod limits prio2 'priorityClassName: none' | make)" 'pods "prio2" is forbidden: no PriorityClass with name none was found$'
+check 'system classes are there' is "$(pod limits prio3 'priorityClassName: system-node-critical' | make; field limits pod prio3 '{.spec.priority}')" \
+    "pod/prio3 created
+2000001000"
+check 'system names are reserved' says "$(said create priorityclass system-mine --value=5)" 'priority class names with .system-. prefix are reserved'
+make >/dev/null <<'YAML'
+apiVersion: node.k8s.io/v1
+kind: RuntimeClass
+metadata: {name: heavy}
+handler: heavy
+overhead: {podFixed: {cpu: 50m, memory: 64Mi}}
+scheduling: {nodeSelector: {runtime: heavy}, tolerations: [{key: heavy, operator: Exists, effect: NoSchedule}]}
+YAML
+check 'a runtime class that is missing' says "$(pod limits run0 'runtimeClassName: none' | make)" 'pods "run0" is forbidden: pod rejected: RuntimeClass "none" not found$'
+check 'a runtime class brings overhead, selector and tolerations' is "$(pod limits run 'runtimeClassName: heavy' | make; field limits pod run '{.spec.overhead.cpu} {.spec.nodeSelector.runtime} {.spec.tolerations[*].key}')" \
+    "pod/run created
+50m heavy node.kubernetes.io/not-ready node.kubernetes.io/unreachable heavy"
+check 'overhead is the class'"'"'s' says "$(pod limits run2 'overhead: {cpu: 1m}' | make)" 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead$'
+make >/dev/null <<'YAML'
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: fast, annotations: {storageclass.kubernetes.io/is-default-class: "true"}}
+provisioner: example.com/fast
+---
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: front, annotations: {ingressclass.kubernetes.io/is-default-class: "true"}}
+spec: {controller: example.com/front}
+YAML
+check 'claims get the default class' is "$(claim limits classy 2Gi | make; field limits pvc classy '{.spec.storageClassName}')" "persistentvolumeclaim/classy created
+fast"
+check 'or none, if they say so' is "$(claim limits bare 2Gi 'storageClassName: ""' | make; field limits pvc bare '{.spec.storageClassName}')" 'persistentvolumeclaim/bare created'
+check 'ingresses too' is "$(said create ingress web -n limits --rule=a/b=c:80; field limits ingress web '{.spec.ingressClassName}')" "ingress.networking.k8s.io/web created
+front"
+kc patch pvc classy -n limits --type=merge -p '{"spec":{"volumeName":"v"}}' >/dev/null
+kc patch pvc classy -n limits --subresource=status --type=merge -p '{"status":{"phase":"Bound","capacity":{"storage":"2Gi"}}}' >/dev/null
+check 'a claim grows if its class lets it' says "$(said patch pvc classy -n limits -p '{"spec":{"resources":{"requests":{"storage":"3Gi"}}}}')" \
+    'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize$'
+kc patch sc fast -p '{"allowVolumeExpansion":true}' >/dev/null
+check 'then it grows' is "$(said patch pvc classy -n limits -p '{"spec":{"resources":{"requests":{"storage":"3Gi"}}}}')" 'persistentvolumeclaim/classy patched'
+
+# ---- who asks
+url=https://10.99.0.11:6443
+request() { # TOKEN CURL-ARGUMENT...: as the bearer of a token
+    bearer=$1
+    shift
+    node_run 1 curl -sS -A test --cacert "$work/1/data/server/tls/server-ca.crt" -H "Authorization: Bearer $bearer" "$@"
+}
+whoami() { # KUBECTL-ARGUMENT...
+    kc auth whoami -o jsonpath='{.status.userInfo.username} {.status.userInfo.groups}' "$@" 2>&1
+}
+check 'whoami' says "$(whoami)" '^system:admin .*"system:masters"'
+check 'as somebody else' is "$(whoami --as=bob --as-group=dev)" 'bob ["dev","system:authenticated"]'
+check 'as an account' is "$(whoami --as=system:serviceaccount:limits:default)" \
+    'system:serviceaccount:limits:default ["system:serviceaccounts","system:serviceaccounts:limits","system:authenticated"]'
+token=$(kc create token default -n limits)
+check 'an account has no right to be others' says "$(request "$token" -H 'Impersonate-User: bob' "$url/api/v1/pods")" \
+    'pods is forbidden: User ."system:serviceaccount:limits:default." cannot impersonate-on:user-info:list resource'
+check 'a group needs a user' says "$(request "$token" -H 'Impersonate-Group: x' "$url/api/v1/pods")" 'without impersonating a user name'
+make >/dev/null <<'YAML'
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: be-bob}
+rules:
+- {apiGroups: [""], resources: [users], verbs: [impersonate], resourceNames: [bob]}
+- {apiGroups: [""], resources: [groups], verbs: [impersonate], resourceNames: [dev]}
+- {apiGroups: [authentication.k8s.io], resources: [uids], verbs: [impersonate], resourceNames: [u1]}
+- {apiGroups: [authentication.k8s.io], resources: [userextras/team], verbs: [impersonate], resourceNames: [red]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: be-bob}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: be-bob}
+subjects: [{kind: ServiceAccount, name: default, namespace: limits}]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: see-as-user}
+rules:
+- {apiGroups: [authentication.k8s.io], resources: [users], verbs: ['impersonate:user-info'], resourceNames: [eve]}
+- {apiGroups: [authentication.k8s.io], resources: [selfsubjectreviews], verbs: ['impersonate-on:user-info:create']}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: see-as-user}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: see-as-user}
+subjects: [{kind: ServiceAccount, name: default, namespace: limits}]
+YAML
+self() { # HEADER...: what a SelfSubjectReview says of who impersonates with these headers
+    for h in "$@"; do set -- "$@" -H "$h"; shift; done
+    request "$token" "$@" -X POST -H 'Content-Type: application/json' -d '{}' "$url/apis/authentication.k8s.io/v1/selfsubjectreviews"
+}
+check 'one he has a right to' says "$(self 'Impersonate-User: bob' 'Impersonate-Group: dev' 'Impersonate-Uid: u1' 'Impersonate-Extra-Team: red')" \
+    '"userInfo":{"username":"bob","uid":"u1","groups":\["dev","system:authenticated"\],"extra":{"team":\["red"\]}}'
+check 'no other user' says "$(self 'Impersonate-User: alice')" '"reason":"Forbidden"'
+check 'no other group' says "$(self 'Impersonate-User: bob' 'Impersonate-Group: system:masters')" '"reason":"Forbidden"'
+check 'no other extra' says "$(self 'Impersonate-User: bob' 'Impersonate-Extra-Team: blue')" '"reason":"Forbidden"'
+check 'no other uid' says "$(self 'Impersonate-User: bob' 'Impersonate-Uid: u2')" '"reason":"Forbidden"'
+check 'for one purpose' says "$(self 'Impersonate-User: eve')" '"username":"eve"'
+check 'and no other' says "$(request "$token" -H 'Impersonate-User: eve' "$url/api/v1/pods")" '"reason":"Forbidden"'
+
+# ---- what one may
+kc create role reader -n limits --verb=get,list --resource=pods >/dev/null
+kc create rolebinding reader -n limits --role=reader --user=bob >/dev/null
+check 'can-i' is "$(said auth can-i list pods -n limits --as=bob) $(said auth can-i list secrets -n limits --as=bob)" 'yes no'
+check 'can-i --list' says "$(said auth can-i --list -n limits --as=bob)" '^pods  *\[\]  *\[\]  *\[get list\]$'
+review() { # SPEC
+    printf -- '---\n{apiVersion: authorization.k8s.io/v1, kind: SubjectAccessReview, spec: {%s}}\n' "$1" | kc create --validate=false -o jsonpath='{.status}' -f - 2>&1
+}
+node='user: system:node:n1, groups: [system:nodes], resourceAttributes: {verb: list, resource: pods'
+check 'a node lists its pods' says "$(review "$node, fieldSelector: {rawSelector: spec.nodeName=n1}}")" '"allowed":true'
+check 'and no others' says "$(review "$node, fieldSelector: {requirements: [{key: spec.nodeName, operator: In, values: [n2]}]}}")" '"allowed":false'
+check 'a selector that nobody understands' says "$(review 'user: bob, resourceAttributes: {verb: list, resource: pods, labelSelector: {rawSelector: "!!"}}')" \
+    '"evaluationError":"spec.resourceAttributes.labelSelector ignored due to parse error"'
+check 'one selector in two forms' says "$(review 'user: bob, resourceAttributes: {verb: list, resource: pods, labelSelector: {rawSelector: a=b, requirements: [{key: a, operator: Exists}]}}')" \
+    'rawSelector: Invalid value: "a=b": may not specified at the same time as requirements'
+
+# ---- tokens
+claim_of() { # TOKEN PATH
+    printf %s "$1" | cut -d. -f2 | python3 -c 'import base64,json,sys
+t=sys.stdin.read().strip(); d=json.loads(base64.urlsafe_b64decode(t+"="*(-len(t)%4)))
+for k in sys.argv[1].split("/"): d=d[k]
+print(d)' "$2"
+}
+reviewed() { # TOKEN [AUDIENCE]
+    printf -- '---\n{apiVersion: authentication.k8s.io/v1, kind: TokenReview, spec: {token: %s%s}}\n' "$1" "${2:+, audiences: [$2]}" |
+        kc create --validate=false -o jsonpath='{.status.authenticated} {.status.audiences} {.status.error}' -f - 2>&1
+}
+check 'a token has its audiences' is "$(claim_of "$(kc create token default -n limits --audience=one --audience=two)" aud)" "['one', 'two']"
+other=$(kc create token default -n limits --audience=one --duration=10m)
+check 'and its time' is "$(($(claim_of "$other" exp) - $(claim_of "$other" iat)))" 600
+check 'which is not too short' says "$(said create token default -n limits --duration=1m)" 'may not specify a duration less than 10 minutes'
+check 'others'"'"' tokens open nothing here' says "$(request "$other" "$url/api")" '"reason":"Unauthorized"'
+check 'TokenReview knows whom they are for' is "$(reviewed "$other" one)" 'true ["one"] '
+check 'and whom not' says "$(reviewed "$other" two)" 'token audiences \["one"\] is invalid for the target audiences \["two"\]'
+kc create secret generic bound -n limits >/dev/null
+kc apply -f - >/dev/null <<'YAML'
+{"apiVersion": "v1", "kind": "Node", "metadata": {"name": "bound"}}
+YAML
+pod limits bound | make >/dev/null
+for kind in Pod Secret Node; do
+    bound=$(kc create token default -n limits --bound-object-kind=$kind --bound-object-name=bound)
+    check "a token bound to a $kind says so" is "$(claim_of "$bound" "kubernetes.io/$(echo $kind | tr PSN psn)/name")" bound
+    check 'it is good' says "$(reviewed "$bound")" '^true'
+    kc delete $kind bound -n limits --force --grace-period=0 >/dev/null 2>&1
+    check "until the $kind goes" says "$(reviewed "$bound")" 'service account token has been invalidated'
+    check 'then it opens nothing' says "$(request "$bound" "$url/api")" '"reason":"Unauthorized"'
+done
+check 'no token for what is not there' says "$(said create token default -n limits --bound-object-kind=Pod --bound-object-name=none)" 'pods "none" not found'
+kc create sa short -n limits >/dev/null
+gone=$(kc create token short -n limits)
+check 'a token is good' says "$(reviewed "$gone")" '^true'
+kc delete sa short -n limits >/dev/null
+check 'until its account goes' says "$(reviewed "$gone")" 'serviceaccounts "short" not found'
+
+make >/dev/null <<'YAML'
+apiVersion: v1
+kind: Secret
+metadata: {name: kept, namespace: limits, annotations: {kubernetes.io/service-account.name: default}}
+type: kubernetes.io/service-account-token
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: lost, namespace: limits, annotations: {kubernetes.io/service-account.name: nobody}}
+type: kubernetes.io/service-account-token
+YAML
+has_token() {
+    [ -n "$(field limits secret kept '{.data.token}')" ]
+}
+check 'a token Secret is filled' wait_for 5 has_token
+legacy=$(field limits secret kept '{.data.token}' | base64 -d)
+check 'with the namespace' is "$(field limits secret kept '{.data.namespace}' | base64 -d)" limits
+check 'and the CA' says "$(field limits secret kept '{.data.ca\.crt}' | base64 -d)" 'BEGIN CERTIFICATE'
+check 'its token is the account'"'"'s' says "$(token=$legacy self)" '"username":"system:serviceaccount:limits:default"'
+check 'one without an account goes' wait_for 5 tap_fails kc get secret lost -n limits
+kc delete secret kept -n limits >/dev/null
+check 'a Secret that is gone takes its token along' says "$(reviewed "$legacy")" 'Token has been invalidated'
+
+# ---- the issuer's documents, as a pod finds them
+issuer=https://kubernetes.default.svc.cluster.local
+from_pod() { # PATH: by the issuer's own name
+    node_run 1 curl -sS -A test --cacert "$work/1/data/server/tls/server-ca.crt" --resolve kubernetes.default.svc.cluster.local:443:10.99.0.11 \
+        --connect-to "kubernetes.default.svc.cluster.local:443:10.99.0.11:6443" -H "Authorization: Bearer $token" "$1"
+}
+check 'the issuer names itself' is "$(from_pod $issuer/.well-known/openid-configuration | python3 -c 'import json,sys; print(json.load(sys.stdin)["issuer"])')" $issuer
+check 'tokens are its' is "$(claim_of "$token" iss)" $issuer
+keys=$(from_pod $issuer/.well-known/openid-configuration | python3 -c 'import json,sys; print(json.load(sys.stdin)["jwks_uri"])')
+check 'its keys are where it says' says "$(from_pod "$keys")" "\"kid\":\"$(printf %s "$token" | cut -d. -f1 | python3 -c 'import base64,json,sys
+t=sys.stdin.read().strip(); print(json.loads(base64.urlsafe_b64decode(t+"="*(-len(t)%4)))["kid"])')\""
+
+# ---- nobody gives what he has not
+kc create clusterrole maker --verb=create,update,patch,get --resource=roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io >/dev/null
+kc create rolebinding maker -n limits --clusterrole=maker --user=bob >/dev/null
+check 'what one has one may give' is "$(said create role r1 -n limits --verb=get --resource=pods --as=bob)" 'role.rbac.authorization.k8s.io/r1 created'
+check 'nothing else' says "$(said create role r2 -n limits --verb=get --resource=secrets --as=bob)" \
+    'user "bob" (groups=\["system:authenticated"\]) is attempting to grant RBAC permissions not currently held:'
+check 'nor by a binding' says "$(said create rolebinding b1 -n limits --clusterrole=view --user=bob --as=bob)" 'is attempting to grant RBAC permissions not currently held'
+kc create role binder -n limits --verb=bind --resource=clusterroles.rbac.authorization.k8s.io --resource-name=view >/dev/null
+kc create rolebinding binder -n limits --role=binder --user=bob >/dev/null
+check 'unless one may bind it' is "$(said create rolebinding b1 -n limits --clusterrole=view --user=bob --as=bob)" 'rolebinding.rbac.authorization.k8s.io/b1 created'
+make >/dev/null <<'YAML'
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: sum}
+aggregationRule: {clusterRoleSelectors: [{matchLabels: {sum: "yes"}}]}
+rules: []
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: part, labels: {sum: "yes"}}
+rules: [{apiGroups: [example.com], resources: [things], verbs: [get]}]
+YAML
+sums() {
+    is "$(kc get clusterrole sum -o jsonpath='{.rules[*].resources[*]}')" "$1"
+}
+check 'a role is the sum of others' wait_for 5 sums things
+kc label clusterrole part sum- >/dev/null
+check 'and loses what they lose' wait_for 5 sums ''
+
+# ---- running a command takes the right to create, by whichever protocol
+kc create role looker -n limits --verb=get --resource=pods/exec,pods/attach,pods/portforward >/dev/null
+kc create rolebinding looker -n limits --role=looker --serviceaccount=limits:default >/dev/null
+for sub in exec attach portforward; do
+    check "a WebSocket to $sub" says "$(request "$token" --http1.1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' -H 'Sec-WebSocket-Version: 13' \
+        -H 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==' -H 'Sec-WebSocket-Protocol: v5.channel.k8s.io' "$url/api/v1/namespaces/limits/pods/a/$sub?command=x")" \
+        "cannot create resource .\"pods/$sub"
+done
 done_testing
