@@ -1,6 +1,8 @@
 /* Server-side apply: a client says what it wants of an object and owns what it said. What it said before and says no
  * more goes, unless somebody else owns it; what others own and it says differently is a conflict, unless it forces.
  * Pure.
+ * Owners in another API version of the kind are asked in that version; what a manager applied in another version itself
+ * is not taken away when it applies in this one.
  *
  * Source: structured-merge-diff v6 merge.Updater.Apply and the managers that Kubernetes puts around it (versions,
  * kubectl's last-applied annotation both ways, what was there before the first apply). */

@@ -7,8 +7,8 @@
  *
  * Bounds: sets are made from objects and entries of at most the body's limit, and no operation is worse than sorting
  * them; pruning takes memory of its own, freed when it is done. An entry list whose text is above
- * MANAGED_FIELDS_BYTES_MAX, or with which the object would be too large to be stored, is dropped by an update (the object
- * stays as it would without tracking, as in Kubernetes) and refused by an apply, which cannot do without.
+ * MANAGED_FIELDS_BYTES_MAX, or with which the object would be too large to be stored, is dropped by an update (the
+ * object stays as it would without tracking, as in Kubernetes) and refused by an apply, which cannot do without.
  *
  * Source: k8s.io/apimachinery util/managedfields (its chain of managers, each a step of managed_update or apply.h). */
 #ifndef K3C_MODEL_MANAGED_FIELDS_H
