@@ -53,6 +53,12 @@ void namespace_validate_status(struct field_errors *e, const cJSON *o, const cJS
 
 /* ---- config maps ---- */
 
+/* A value of bytes; Go writes null for none. */
+static const char *base64_of(const cJSON *value)
+{
+    return json_is_str(value) ? value->valuestring : "";
+}
+
 static size_t decoded_size(const char *base64)
 {
     size_t n = strlen(base64);
@@ -91,7 +97,7 @@ void configmap_validate(struct field_errors *e, const cJSON *o, const cJSON *old
     }
     for (JSON_EACH(item, binary)) {
         v_name(e, AT_KEY(ROOT("binaryData"), item->string), item->string, name_config_map_key);
-        total += decoded_size(item->valuestring);
+        total += decoded_size(base64_of(item));
     }
     if (total > DATA_MAX)
         v_too_long(e, ROOT("[]"), DATA_MAX);
@@ -139,7 +145,7 @@ static void secret_keys(struct field_errors *e, const cJSON *o, size_t type)
     const cJSON *data = json_get(o, "data"), *found[2] = {NULL, NULL};
     for (size_t i = 0; i < 2 && secret_types[type].keys[i]; i++) {
         found[i] = json_get(data, secret_types[type].keys[i]);
-        if (found[i] && secret_types[type].not_empty && !*found[i]->valuestring)
+        if (found[i] && secret_types[type].not_empty && !*base64_of(found[i]))
             found[i] = NULL;
     }
     for (size_t i = 0; i < 2 && secret_types[type].keys[i]; i++) {
@@ -147,7 +153,7 @@ static void secret_keys(struct field_errors *e, const cJSON *o, size_t type)
         if (!found[i] && !(secret_types[type].any && (found[0] || found[1])))
             v_required(e, p, "");
         else if (found[i] && secret_types[type].json)
-            secret_json(e, p, found[i]->valuestring);
+            secret_json(e, p, base64_of(found[i]));
     }
 }
 
@@ -162,7 +168,7 @@ void secret_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
     }
     for (JSON_EACH(item, json_get(o, "data"))) {
         v_name(e, AT_KEY(ROOT("data"), item->string), item->string, name_config_map_key);
-        total += decoded_size(item->valuestring);
+        total += decoded_size(base64_of(item));
     }
     if (total > DATA_MAX)
         v_too_long(e, ROOT("data"), DATA_MAX);

@@ -7,6 +7,7 @@
 #include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/flow_fixed.h"
 #include "core/model/validate.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_policy.h"
@@ -190,6 +191,10 @@ void flowschema_validate(struct field_errors *e, const cJSON *o, const cJSON *ol
         v_required(e, level, "must reference a priority level");
     for (JSON_EACH(rule, json_get(spec, "rules")))
         check_rule(e, AT_INDEX(AT(p, "rules"), i++), rule);
+    name = json_str_or(o, "metadata.name", "");
+    const cJSON *fixed = flow_fixed_schema(e->arena, name);
+    if (fixed && !json_equal(spec, fixed))
+        v_invalid(e, p, spec, arena_printf(e->arena, "spec of '%s' must equal the fixed value", name));
 }
 
 void flowschema_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old)
@@ -262,6 +267,23 @@ static void check_limited(struct field_errors *e, const struct path *p, const cJ
         v_invalid(e, AT(p, "borrowingLimitPercent"), borrow, "if specified, must be a non-negative integer");
 }
 
+/* What "exempt" lends may be changed, and nothing else. */
+static void check_fixed_level(struct field_errors *e, const struct path *p, const cJSON *o)
+{
+    const cJSON *spec = json_get(o, "spec");
+    const char *name = json_str_or(o, "metadata.name", "");
+    cJSON *fixed = flow_fixed_level(e->arena, name);
+    bool exempt = !strcmp(name, "exempt");
+    if (!fixed)
+        return;
+    if (exempt)
+        json_set(e->arena, fixed, "exempt", json_copy(e->arena, json_get(spec, "exempt")));
+    if (!json_equal(spec, fixed))
+        v_invalid(e, p, spec,
+                  arena_printf(e->arena, "spec of '%s'%s must equal the fixed value", name,
+                               exempt ? " except the 'spec.exempt' field" : ""));
+}
+
 void prioritylevel_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
     static const char *const types[] = {"Exempt", "Limited", NULL};
@@ -286,6 +308,7 @@ void prioritylevel_validate(struct field_errors *e, const cJSON *o, const cJSON 
     } else {
         v_not_supported(e, AT(p, "type"), type, types);
     }
+    check_fixed_level(e, p, o);
 }
 
 void prioritylevel_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old)

@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
+#include "core/model/flow_fixed.h"
 #include "core/model/kind.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/bootstrap.h"
@@ -64,12 +65,13 @@ static int service_range(struct setting *s)
 
 /* ---- priority levels ---- */
 
+static const char *const fixed[] = {"exempt", "catch-all"}; /* levels and schemas */
+
 static const struct {
     const char *name;
-    int shares, lendable, queues, hand; /* queues 0: what does not fit is refused */
-} levels[] = {{"catch-all", 5, 0, 0, 0},         {"system", 30, 33, 64, 6},         {"node-high", 40, 25, 64, 6},
-              {"leader-election", 10, 0, 16, 4}, {"workload-high", 40, 50, 128, 6}, {"workload-low", 100, 90, 128, 6},
-              {"global-default", 20, 50, 128, 6}};
+    int shares, lendable, queues, hand;
+} levels[] = {{"system", 30, 33, 64, 6},         {"node-high", 40, 25, 64, 6},      {"leader-election", 10, 0, 16, 4},
+              {"workload-high", 40, 50, 128, 6}, {"workload-low", 100, 90, 128, 6}, {"global-default", 20, 50, 128, 6}};
 
 static cJSON *automatic(struct arena *a, const char *name, const cJSON *spec)
 {
@@ -80,16 +82,16 @@ static cJSON *automatic(struct arena *a, const char *name, const cJSON *spec)
 static int priority_levels(struct setting *s)
 {
     struct arena *a = s->arena;
-    cJSON *exempt = json_build(a, "{'type':'Exempt','exempt':{'nominalConcurrencyShares':0,'lendablePercent':0}}");
-    int r = ensure(s, FLOW_GROUP, "prioritylevelconfigurations", automatic(a, "exempt", exempt));
+    int r = 0;
+    for (size_t i = 0; i < COUNT_OF(fixed) && r == 0; i++)
+        r = ensure(s, FLOW_GROUP, "prioritylevelconfigurations", automatic(a, fixed[i], flow_fixed_level(a, fixed[i])));
     for (size_t i = 0; i < COUNT_OF(levels) && r == 0; i++) {
-        cJSON *queuing = levels[i].queues ? json_build(a, "{'queues':%i,'handSize':%i,'queueLengthLimit':50}",
-                                                       levels[i].queues, levels[i].hand)
-                                          : NULL;
+        cJSON *queuing =
+            json_build(a, "{'queues':%i,'handSize':%i,'queueLengthLimit':50}", levels[i].queues, levels[i].hand);
         cJSON *spec = json_build(a,
                                  "{'type':'Limited','limited':{'nominalConcurrencyShares':%i,'lendablePercent':%i,"
-                                 "'limitResponse':{'type':%s,'queuing':%J}}}",
-                                 levels[i].shares, levels[i].lendable, queuing ? "Queue" : "Reject", queuing);
+                                 "'limitResponse':{'type':'Queue','queuing':%J}}}",
+                                 levels[i].shares, levels[i].lendable, queuing);
         r = ensure(s, FLOW_GROUP, "prioritylevelconfigurations", automatic(a, levels[i].name, spec));
     }
     return r;
@@ -119,8 +121,6 @@ static const struct {
     int precedence;
     const char *subjects, *rules;
 } schemas[] = {
-    {"exempt", "exempt", NULL, 1, GROUP("system:masters"), everything},
-    {"catch-all", "catch-all", "ByUser", 10000, ANYBODY, everything},
     {"system-nodes", "system", "ByUser", 500, GROUP("system:nodes"), everything},
     {"system-node-high", "node-high", "ByUser", 400, GROUP("system:nodes"), node_health},
     {"probes", "exempt", NULL, 2, ANYBODY, probes},
@@ -138,6 +138,8 @@ static int flow_schemas(struct setting *s)
 {
     struct arena *a = s->arena;
     int r = 0;
+    for (size_t i = 0; i < COUNT_OF(fixed) && r == 0; i++)
+        r = ensure(s, FLOW_GROUP, "flowschemas", automatic(a, fixed[i], flow_fixed_schema(a, fixed[i])));
     for (size_t i = 0; i < COUNT_OF(schemas) && r == 0; i++) {
         cJSON *rule = json_build(a, arena_printf(a, "{'subjects':[%s],%s}", schemas[i].subjects, schemas[i].rules));
         cJSON *method = schemas[i].method ? json_build(a, "{'type':%s}", schemas[i].method) : NULL;
