@@ -459,6 +459,11 @@ static size_t op_unsent(const struct http_stream *s)
     return h->link->conn ? conn_pending(h->link->conn) : 0;
 }
 
+static void op_last(struct http_stream *s)
+{
+    http1_of(s)->keep_alive = false;
+}
+
 static void op_want_drain(struct http_stream *s)
 {
     struct http1 *h = http1_of(s);
@@ -487,6 +492,7 @@ static const struct http_stream_ops ops = {
     .end = op_end,
     .abort = op_abort,
     .unsent = op_unsent,
+    .last = op_last,
     .want_drain = op_want_drain,
     .upgrade = op_upgrade,
 };

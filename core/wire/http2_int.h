@@ -12,7 +12,7 @@ struct http2 {
     struct list streams;
     struct loop_task pump; /* sends what the session has, at the end of the turn */
     int holds;
-    bool freed, receiving_paused, closing, ending;
+    bool freed, receiving_paused, closing, ending, said_goodbye;
     uint64_t allowance;    /* control frames the peer may still send, see http2_spend */
     uint64_t allowance_ms; /* when it was last topped up */
 };
@@ -45,6 +45,7 @@ struct http2_stream {
 
 void http2_release(struct http2 *h); /* takes back one of its `holds` */
 void http2_pump_soon(struct http2 *h);
+void http2_say_goodbye(struct http2 *h); /* GOAWAY: what runs is answered, then the connection ends */
 void http2_free_when_empty(struct http2 *h);
 /* One more control frame, or reset: false when the peer has sent too many for its time. */
 bool http2_spend(struct http2 *h);

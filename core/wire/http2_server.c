@@ -245,14 +245,19 @@ static void http2_closed(struct http_link *l)
     http2_end(l->state);
 }
 
-static void http2_drain(struct http_link *l)
+void http2_say_goodbye(struct http2 *h)
 {
-    struct http2 *h = l->state;
-    if (!h->session)
+    if (!h->session || h->said_goodbye)
         return;
+    h->said_goodbye = true;
     nghttp2_submit_goaway(h->session, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(h->session),
                           NGHTTP2_NO_ERROR, NULL, 0);
     http2_pump_soon(h);
+}
+
+static void http2_drain(struct http_link *l)
+{
+    http2_say_goodbye(l->state);
 }
 
 static void http2_discard(struct http_link *l)

@@ -410,6 +410,11 @@ static size_t op_unsent(const struct http_stream *base)
     return stream_of(base)->queued;
 }
 
+static void op_last(struct http_stream *base)
+{
+    http2_say_goodbye(stream_of(base)->h2);
+}
+
 static void op_want_drain(struct http_stream *base)
 {
     struct http2_stream *s = stream_of(base);
@@ -424,5 +429,6 @@ static const struct http_stream_ops ops = {
     .end = op_end,
     .abort = op_abort,
     .unsent = op_unsent,
+    .last = op_last,
     .want_drain = op_want_drain,
 };

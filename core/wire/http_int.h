@@ -45,6 +45,7 @@ struct http_stream_ops {
     void (*write_blob)(struct http_stream *s, struct blob *b);
     void (*end)(struct http_stream *s);
     void (*abort)(struct http_stream *s);
+    void (*last)(struct http_stream *s); /* the connection takes no request after it */
     size_t (*unsent)(const struct http_stream *s);
     void (*want_drain)(struct http_stream *s); /* then http_stream_drained, later */
     struct conn *(*upgrade)(struct http_stream *s, const struct http_headers *h);

@@ -144,6 +144,12 @@ void http_abort(struct http_request *r)
     s->ops->abort(s);
 }
 
+void http_last(struct http_request *r)
+{
+    struct http_stream *s = stream_of(r);
+    s->ops->last(s);
+}
+
 size_t http_unsent(const struct http_request *r)
 {
     const struct http_stream *s = CONTAINER_OF(r, struct http_stream, r);

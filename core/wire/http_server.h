@@ -70,6 +70,9 @@ void http_on_drain(struct http_request *r, void (*fn)(void *ctx), void *ctx);
 void http_on_close(struct http_request *r, void (*fn)(void *ctx), void *ctx);
 void http_abort(struct http_request *r); /* cuts the stream or connection: the peer sees that the answer is not whole */
 
+/* Before the answer: it is the connection's last. New requests are not taken; those that run are answered. */
+void http_last(struct http_request *r);
+
 /* HTTP/1.1 only: answers 101 with `h` and hands over the connection, of which input may already hold bytes. The request
  * and its arena are gone after it. NULL (and nothing sent) for HTTP/2: answer 400 then. */
 struct conn *http_upgrade(struct http_request *r, const struct http_headers *h);

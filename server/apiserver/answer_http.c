@@ -16,6 +16,7 @@
 #include "server/apiserver/answer_http.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/encode.h"
+#include "server/apiserver/identity.h"
 #include "server/apiserver/pretty.h"
 #include "server/apiserver/request_metrics.h"
 #include "server/apiserver/rest.h"
@@ -90,8 +91,16 @@ static void add_warnings(struct req *r, struct http_headers *h)
     }
 }
 
+/* HTTP/2 gives a peer much for little: who is nobody gets one answer from a connection, as in Kubernetes. */
+static bool is_nobody(const struct req *r)
+{
+    return r->http->version == 2 && (r->answer.code == 401 || (r->user && r->user->anonymous));
+}
+
 void answer_http_headers(struct req *r, const char *content_type, struct http_headers *h)
 {
+    if (is_nobody(r))
+        http_last(r->http);
     http_headers_add(r->arena, h, "audit-id", audit_id(r));
     http_headers_add(r->arena, h, "cache-control", r->answer.immutable ? "public, immutable" : "no-cache, private");
     if (content_type)

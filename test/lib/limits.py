@@ -366,6 +366,35 @@ def _():
     lean(memory() - before, 20000)
 
 
+def h2_get(context):
+    """An HTTP/2 connection that has asked for /livez: what came until it was quiet or closed, and whether it is closed."""
+    s = connect(context)
+    equal(s.selected_alpn_protocol(), "h2")
+    block = b"\x82\x87\x04\x06/livez\x01\x01a"
+    s.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0" + len(block).to_bytes(3, "big") + b"\1\5\0\0\0\1" + block)
+    s.settimeout(1)
+    got = b""
+    try:
+        while more := s.recv(65536):
+            got += more
+    except TimeoutError:
+        return got, False
+    except (ConnectionError, ssl.SSLError):
+        pass
+    finally:
+        s.close()
+    return got, True
+
+
+@behaviour("over HTTP/2 who is nobody gets one answer from a connection, who is known keeps it")
+def _():
+    for context, closes in (tls(None), True), (tls(), False):
+        context.set_alpn_protocols(["h2"])
+        got, closed = h2_get(context)
+        assert got.endswith(b"ok") or b"ok" in got, got
+        equal(closed, closes)
+
+
 @behaviour("two hundred slow clients stop nobody, and cost little")
 def _():
     before = memory()

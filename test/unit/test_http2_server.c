@@ -19,6 +19,7 @@ static struct loop *l;
 static struct http_server *server;
 static struct http_request *held;
 static int closes, requests, refused;
+static size_t written; /* of streams */
 
 static void held_gone(void *ctx)
 {
@@ -39,6 +40,7 @@ static void stream_on(void *ctx)
     memset(b->data, 's', b->len);
     while (s->left && http_unsent(s->r) < CONN_OUTPUT_HIGH) {
         http_write_blob(s->r, b);
+        written += b->len;
         s->left--;
     }
     blob_unref(b);
@@ -78,6 +80,9 @@ static void on_request(void *ctx, struct http_request *r)
         http_start(r, 200, NULL);
         http_write(r, "begin", 5);
         http_abort(r);
+    } else if (!strcmp(r->target, "/last")) {
+        http_last(r);
+        reply_text(r, 200, "the last");
     } else if (!strcmp(r->target, "/upgrade")) {
         reply_text(r, http_upgrade(r, NULL) ? 500 : 400, "no upgrade");
     } else {
@@ -290,6 +295,85 @@ static void rapid_reset(void)
     end();
 }
 
+static void provoked_resets(void)
+{
+    struct raw c;
+    uint8_t block[64], window[4] = {0x7f, 0xff, 0xff, 0xff};
+    begin(defaults);
+    raw_open(&c);
+    size_t n = get(block, "/hold");
+    for (uint32_t i = 0; i < 20000 && !c.closed; i++) {
+        frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 2 * i + 1, block, n);
+        frame(&c, NGHTTP2_WINDOW_UPDATE, 0, 2 * i + 1, window, 4); /* beyond what a window may be */
+        if (i % 50 == 0)
+            spin(0);
+    }
+    spin(50);
+    okf(error_in(&c, NGHTTP2_GOAWAY) >= 0 && requests < 4000 && c.closed,
+        "resets that the server is made to send end the connection, too (after %d requests)", requests);
+    okf(closes == requests, "and each handler heard of its end");
+    raw_free(&c);
+    end();
+}
+
+/* One field of 3.5 kB, indexed, and 12 000 references to it of one byte each: 42 MB. */
+static void header_bomb(void)
+{
+    struct raw c;
+    uint8_t block[64];
+    struct strbuf bomb = {0};
+    begin(defaults);
+    raw_open(&c);
+    strbuf_add(&bomb, block, get(block, "/x"));
+    strbuf_add(&bomb, "\x40\1x\x7f\xad\x1a", 6); /* name "x", a value of 127 + 3373 bytes */
+    for (int i = 0; i < 3500; i++)
+        strbuf_addc(&bomb, 'v');
+    while (bomb.len < 16000)
+        strbuf_addc(&bomb, (char)0xbe);
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 1, bomb.p, bomb.len);
+    spin(50);
+    ok(c.closed && !requests, "a header that multiplies itself ends the connection");
+    strbuf_free(&bomb);
+    raw_free(&c);
+    end();
+}
+
+static void zero_window(void)
+{
+    struct raw c;
+    uint8_t block[64], settings[6] = {0, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE};
+    begin(defaults);
+    raw_open(&c);
+    frame(&c, NGHTTP2_SETTINGS, 0, 0, settings, 6);
+    size_t n = get(block, "/stream");
+    for (uint32_t i = 0; i < HTTP_STREAMS_MAX; i++)
+        frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 2 * i + 1, block, n);
+    written = 0;
+    spin(100);
+    okf(requests == HTTP_STREAMS_MAX && written < (size_t)HTTP_STREAMS_MAX * 2 * CONN_OUTPUT_HIGH,
+        "a peer without a window makes nobody write on (%zu bytes)", written);
+    raw_free(&c);
+    spin(20);
+    is_int(closes, HTTP_STREAMS_MAX, "and its requests end with it");
+    end();
+}
+
+static void last_answer(void)
+{
+    struct raw c;
+    uint8_t block[64];
+    begin(defaults);
+    raw_open(&c);
+    size_t n = get(block, "/last");
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 1, block, n);
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 3, block, n);
+    spin(50);
+    ok(memmem(c.got.p, c.got.len, "the last", 8) && error_in(&c, NGHTTP2_GOAWAY) == NGHTTP2_NO_ERROR && c.closed,
+       "a connection ends behind its last answer");
+    raw_free(&c);
+    end();
+}
+
 static void floods(void)
 {
     static const struct {
@@ -450,6 +534,10 @@ int main(void)
     l = loop_new();
     real_peers();
     rapid_reset();
+    provoked_resets();
+    header_bomb();
+    zero_window();
+    last_answer();
     floods();
     continuations();
     limits();
