@@ -13,6 +13,7 @@ struct http2 {
     struct loop_task pump; /* sends what the session has, at the end of the turn */
     int holds;
     bool freed, receiving_paused, closing, ending, said_goodbye;
+    size_t queued;         /* bytes that answers of all its streams wait with */
     uint64_t allowance;    /* control frames the peer may still send, see http2_spend */
     uint64_t allowance_ms; /* when it was last topped up */
 };

@@ -10,7 +10,10 @@
 /* A request on an HTTP/2 connection. It ends when both have let go of it: the handler (done) and the protocol (closed).
  */
 
-enum { DISCARD_MAX = 16 << 20 };
+enum {
+    DISCARD_MAX = 16 << 20,
+    QUEUED_HIGH = 2 << 20, /* of a connection: then each of its streams waits until its own is gone */
+};
 
 static const struct http_stream_ops ops;
 
@@ -98,6 +101,7 @@ void http2_stream_free(struct http2_stream *s)
     struct http2 *h = s->h2;
     struct http_server *server = server_of(s);
     list_remove(&s->link);
+    h->queued -= s->queued;
     loop_task_remove(&s->drained);
     http_timed_stop(&server->receiving, &s->receiving);
     body_drop(s);
@@ -285,6 +289,7 @@ void http2_stream_send(struct http2_stream *s, const uint8_t *header, size_t len
     struct conn *c = s->h2->link->conn;
     conn_write(c, header, 9);
     s->queued -= len;
+    s->h2->queued -= len;
     while (len) {
         struct http2_piece *p = &s->pieces[s->head];
         size_t n = MIN_OF(len, p->blob->len - p->from);
@@ -364,6 +369,7 @@ static void add_piece(struct http2_stream *s, struct blob *owned)
     s->pieces = mem_grow(s->pieces, s->count, &s->cap, sizeof(*s->pieces));
     s->pieces[s->count++] = (struct http2_piece){.blob = owned};
     s->queued += owned->len;
+    s->h2->queued += owned->len;
     wake(s);
 }
 
@@ -407,7 +413,8 @@ static void op_abort(struct http_stream *base)
 
 static size_t op_unsent(const struct http_stream *base)
 {
-    return stream_of(base)->queued;
+    const struct http2_stream *s = stream_of(base);
+    return s->queued && s->h2->queued > QUEUED_HIGH ? MAX_OF(s->queued, (size_t)CONN_OUTPUT_HIGH) : s->queued;
 }
 
 static void op_last(struct http_stream *base)
