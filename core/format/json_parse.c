@@ -9,6 +9,7 @@
 #include "core/base/map.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/format/json_scan.h"
 
 enum {
     HASHED_FROM = 32,   /* members of one object from which keys are looked up in a table */
@@ -126,9 +127,7 @@ static int parse_escape(struct parser *s, char **out)
  * escaped NUL grows from nothing to three bytes out of six. */
 static int parse_string(struct parser *s, char **ret)
 {
-    const char *from = ++s->p, *q = from;
-    while (q < s->end && *q != '"' && *q != '\\' && (unsigned char)*q >= 0x20)
-        q++;
+    const char *from = ++s->p, *q = from + json_plain_run(from, (size_t)(s->end - from), false);
     if (q < s->end && *q == '"') { /* nothing to unescape */
         *ret = arena_text(s->arena, from, (size_t)(q - from));
         s->p = q + 1;

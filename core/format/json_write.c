@@ -1,7 +1,9 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/blob.h"
 #include "core/format/json.h"
+#include "core/format/json_scan.h"
 
 /* How many bytes of valid UTF-8 start at p (1 to 4), or 0. Overlong forms, surrogates and beyond U+10FFFF are not
  * valid. */
@@ -44,13 +46,12 @@ static void write_escaped(struct strbuf *out, unsigned char c)
 
 void json_write_string(struct strbuf *out, const char *text)
 {
-    const unsigned char *p = (const unsigned char *)text, *plain = p;
+    const unsigned char *p = (const unsigned char *)text, *plain = p, *end = p + strlen(text);
     strbuf_addc(out, '"');
-    while (*p) {
-        if (*p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\') {
-            p++;
-            continue;
-        }
+    for (;;) {
+        p += json_plain_run((const char *)p, (size_t)(end - p), true);
+        if (p == end)
+            break;
         size_t n = utf8_length(p);
         if (n > 1) {
             p += n;

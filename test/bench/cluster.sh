@@ -4,6 +4,7 @@
 . test/integration/tap.sh
 . test/lib/cluster.sh
 seconds=${BENCH_SECONDS:-5}
+here=$PWD
 
 row() {
     printf '%-58s %14s   %s\n' "$1" "$2" "$3"
@@ -91,7 +92,31 @@ LUA
 row 'durable ConfigMap creates, 1 kB, 16 clients' "$(rate "$(load / -s "$work/create.lua")")" 'wrk, TLS, bearer token; fsync before each reply'
 kc create configmap one --from-literal=k=v >/dev/null
 row 'GET one ConfigMap, 16 clients' "$(rate "$(load /api/v1/namespaces/default/configmaps/one)")" 'wrk, TLS, bearer token'
+row 'LIST of them, 4 clients' "$(load '/api/v1/namespaces/default/configmaps?resourceVersion=0' -c4 | awk '/Transfer/ { print $2 }')/s" 'wrk, TLS, bearer token; bytes before encryption'
 row 'PSS after that' "$(pss) kB, $(kc get --raw /api/v1/namespaces/default/configmaps?limit=1 | grep -o 'remainingItemCount":[0-9]*' | cut -d: -f2) objects" 'smaps_rollup of k3c server'
+
+# creates under 1000 watchers, each with a label selector: each event is for one of them, or for all
+cat >"$work/events.lua" <<'LUA'
+local n, pad = 0, string.rep("x", 900)
+function request()
+  n = n + 1
+  local body = string.format('{"metadata":{"generateName":"bench-","labels":{"watchers":"yes","watcher":"w%d"}},"data":{"k":"%s"}}', n * 7919 % 1000, pad)
+  return wrk.format("POST", "/api/v1/namespaces/default/configmaps", {["Content-Type"] = "application/json", ["Authorization"] = wrk.headers["Authorization"]}, body)
+end
+LUA
+for kind in each all; do
+    printf '%s' "$token" >"$work/token"
+    node_run 1 /usr/bin/python3 "$here/test/lib/watchers.py" https://127.0.0.1:6443 "$work/token" 1000 "$kind" $((seconds + 2)) >"$work/watched" 2>&1 &
+    watching=$!
+    until grep -q ready "$work/watched"; do kill -0 "$watching" 2>/dev/null || break; done
+    row "PSS with 1000 idle watchers" "$(pss) kB" 'the same'
+    before=$(($(server_ticks)))
+    said=$(load / -s "$work/events.lua")
+    made=$(printf '%s\n' "$said" | awk '/requests in/ { print $1 }')
+    cpu=$((($(($(server_ticks))) - before) * 1000000 / $(getconf CLK_TCK) / ${made:-1}))
+    wait "$watching"
+    row "events a second to $kind of 1000 watchers" "$(rate "$said"), $cpu us of CPU" "$(tail -n 1 "$work/watched") events received, watches ended"
+done
 node_stop 1
 rm -rf "$work/1/data" "$work/1/etc"/*
 

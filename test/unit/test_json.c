@@ -1,4 +1,6 @@
+#include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/format/json_scan.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -184,8 +186,31 @@ static void templates_build_trees(void)
        "a template with every conversion");
 }
 
+/* Every place and length of one odd byte, and pairs of them, in a buffer without room behind. */
+static void plain_runs(void)
+{
+    static const char odd[] = "\"\\\x01\x1f\n\xc3\x80\xff";
+    bool right = true;
+    for (size_t n = 0; n <= 40; n++) {
+        char *text = mem_alloc(n + 1);
+        for (size_t at = 0; at <= n; at++)
+            for (const char *o = odd; *o; o++) {
+                memset(text, at % 2 ? '!' : '#', n); /* next to the quote in ASCII */
+                if (at < n)
+                    text[at] = *o;
+                if (at >= 3 && at < n)
+                    text[at - 3] = 0x7f;
+                bool foreign = (unsigned char)*o >= 0x80;
+                right &= json_plain_run(text, n, true) == at && json_plain_run(text, n, false) == (foreign ? n : at);
+            }
+        free(text);
+    }
+    ok(right, "runs of plain bytes end where they should");
+}
+
 int main(void)
 {
+    plain_runs();
     a = arena_new();
     texts_survive_a_round_trip();
     bad_texts_are_refused_in_go_words();
