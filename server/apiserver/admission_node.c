@@ -10,6 +10,7 @@
 #include "core/wire/x509.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/authz.h"
 #include "server/apiserver/identity.h"
 #include "server/apiserver/rest.h"
 
@@ -42,6 +43,8 @@ static enum phase_result pod_create(struct req *r, const char *node)
         return admission_forbid(r, "node \"%s\" can only create pods with spec.nodeName set to itself", node);
     const cJSON *owners = json_at(pod, "metadata.ownerReferences"),
                 *owner = json_count(owners) == 1 ? owners->child : NULL;
+    if (!json_count(owners))
+        return admission_forbid(r, "node \"%s\" can only create pods with an owner reference set to itself", node);
     if (!owner || strcmp(json_str_or(owner, "apiVersion", ""), "v1") ||
         strcmp(json_str_or(owner, "kind", ""), "Node") || strcmp(json_str_or(owner, "name", ""), node) ||
         !json_bool(owner, "controller", false))
@@ -62,6 +65,17 @@ static enum phase_result pod_create(struct req *r, const char *node)
     return PHASE_NEXT;
 }
 
+static enum phase_result pod_eviction(struct req *r, const char *node)
+{
+    const struct kind *pods = kind_by_resource("", "v1", "pods");
+    const cJSON *pod = rest_read(r->srv, r->arena, pods, r->info.namespace, r->info.name, NULL);
+    if (!pod)
+        return answer_status(r, status_not_found(r->arena, pods, r->info.name));
+    return strcmp(json_str_or(pod, "spec.nodeName", ""), node)
+               ? admission_forbid(r, "node %s can only evict pods with spec.nodeName set to itself", node)
+               : PHASE_NEXT;
+}
+
 static enum phase_result pod_rules(struct req *r, enum admission_op op, const char *node)
 {
     const char *sub = r->info.subresource, *bound = json_str_or(r->old, "spec.nodeName", "");
@@ -71,8 +85,13 @@ static enum phase_result pod_rules(struct req *r, enum admission_op op, const ch
                 r, "node \"%s\" can only update pod status for pods with spec.nodeName set to itself", node);
         if (!json_equal(json_at(r->object, "metadata.labels"), json_at(r->old, "metadata.labels")))
             return admission_forbid(r, "node \"%s\" cannot update labels through pod status", node);
+        if (!json_equal(json_at(r->object, "status.resourceClaimStatuses"),
+                        json_at(r->old, "status.resourceClaimStatuses")))
+            return admission_forbid(r, "node \"%s\" cannot update resource claim statues", node);
         return PHASE_NEXT;
     }
+    if (!strcmp(sub, "eviction"))
+        return pod_eviction(r, node);
     if (*sub)
         return admission_forbid(r, "unexpected pod subresource \"%s\", only 'status' and 'eviction' are allowed", sub);
     if (op == ADMIT_CREATE)
@@ -160,6 +179,63 @@ static enum phase_result node_rules(struct req *r, enum admission_op op, const c
                : admission_forbid(r, "node \"%s\" is not allowed to set the following labels: %s", node, labels);
 }
 
+/* The CSI driver behind a claim that is bound; NULL: none. */
+static const char *claim_driver(struct req *r, const char *claim)
+{
+    const cJSON *c = rest_read(r->srv, r->arena, kind_by_resource("", "v1", "persistentvolumeclaims"),
+                               r->info.namespace, claim, NULL);
+    const char *volume = json_str_or(c, "spec.volumeName", "");
+    if (!*volume)
+        return NULL;
+    return json_str(rest_read(r->srv, r->arena, kind_by_resource("", "v1", "persistentvolumes"), "", volume, NULL),
+                    "spec.csi.driver");
+}
+
+static bool driver_asks_for(struct req *r, const char *driver, const char *audience)
+{
+    const cJSON *d =
+        rest_read(r->srv, r->arena, kind_by_resource("storage.k8s.io", "v1", "csidrivers"), "", driver, NULL);
+    for (JSON_EACH(t, json_at(d, "spec.tokenRequests")))
+        if (!strcmp(json_str_or(t, "audience", ""), audience))
+            return true;
+    return false;
+}
+
+/* Whether some volume of the pod needs a token for that audience ("": the server's own). */
+static bool pod_asks_for(struct req *r, const cJSON *pod, const char *audience)
+{
+    for (JSON_EACH(v, json_at(pod, "spec.volumes"))) {
+        for (JSON_EACH(s, json_at(v, "projected.sources"))) {
+            const cJSON *token = json_get(s, "serviceAccountToken");
+            if (token && !strcmp(json_str_or(token, "audience", ""), audience))
+                return true;
+        }
+        const char *driver = json_str(v, "csi.driver"), *claim = json_str(v, "persistentVolumeClaim.claimName");
+        if (json_get(json_get(v, "ephemeral"), "volumeClaimTemplate"))
+            claim = arena_printf(r->arena, "%s-%s", json_str_or(pod, "metadata.name", ""), json_str_or(v, "name", ""));
+        if (claim)
+            driver = claim_driver(r, claim);
+        if (driver && driver_asks_for(r, driver, audience))
+            return true;
+    }
+    return false;
+}
+
+/* A node that is taken over gets tokens for what its pods use, and for nothing else. */
+static enum phase_result token_audience(struct req *r, const cJSON *pod)
+{
+    const cJSON *list = json_at(r->object, "spec.audiences");
+    const char *audience = json_count(list) == 1 ? json_str_or(list->child, "", "") : "";
+    if (json_count(list) > 1)
+        return admission_forbid(r, "node may only request 0 or 1 audiences");
+    if (pod_asks_for(r, pod, audience) ||
+        authorized_verb(r, "request-serviceaccounts-token-audience", "", audience, r->info.namespace, r->info.name))
+        return PHASE_NEXT;
+    return admission_forbid(
+        r, "audience \"%s\" not found in pod spec volume, %s is not authorized to request tokens for this audience",
+        audience, r->user->name);
+}
+
 static enum phase_result token_rules(struct req *r, enum admission_op op, const char *node)
 {
     const cJSON *ref = json_at(r->object, "spec.boundObjectRef");
@@ -182,7 +258,47 @@ static enum phase_result token_rules(struct req *r, enum admission_op op, const 
             uid);
     if (strcmp(json_str_or(pod, "spec.nodeName", ""), node))
         return admission_forbid(r, "node requested token bound to a pod scheduled on a different node");
-    return PHASE_NEXT;
+    return token_audience(r, pod);
+}
+
+/* All of a claim but what a kubelet finds out when it resizes the volume. */
+static cJSON *claim_rest(struct arena *a, const cJSON *claim)
+{
+    static const char *const status[] = {"capacity", "conditions", "allocatedResources", "allocatedResourceStatuses"};
+    cJSON *copy = json_copy(a, claim), *meta = json_get(copy, "metadata");
+    json_del(meta, "resourceVersion");
+    json_del(meta, "managedFields");
+    for (size_t i = 0; i < COUNT_OF(status); i++)
+        json_del(json_get(copy, "status"), status[i]);
+    return copy;
+}
+
+static enum phase_result claim_rules(struct req *r, enum admission_op op, const char *node)
+{
+    if (strcmp(r->info.subresource, "status") || op != ADMIT_UPDATE)
+        return admission_forbid(r, "may only update PVC status");
+    return json_equal(claim_rest(r->arena, r->object), claim_rest(r->arena, r->old))
+               ? PHASE_NEXT
+               : admission_forbid(
+                     r, "node \"%s\" is not allowed to update fields other than status.quantity and status.conditions",
+                     node);
+}
+
+static enum phase_result csi_node_rules(struct req *r, enum admission_op op, const char *node)
+{
+    const cJSON *from = op == ADMIT_CREATE ? r->object : r->old;
+    return strcmp(json_str_or(from, "metadata.name", ""), node)
+               ? admission_forbid(r, "can only access CSINode with the same name as the requesting node")
+               : PHASE_NEXT;
+}
+
+static enum phase_result slice_rules(struct req *r, enum admission_op op, const char *node)
+{
+    const cJSON *from = op == ADMIT_CREATE ? r->object : r->old;
+    if (op == ADMIT_UPDATE || !strcmp(json_str_or(from, "spec.nodeName", ""), node))
+        return PHASE_NEXT;
+    return admission_forbid(r, "can only %s ResourceSlice with the same NodeName as the requesting node",
+                            op == ADMIT_CREATE ? "create" : "delete");
 }
 
 static enum phase_result lease_rules(struct req *r, enum admission_op op, const char *node)
@@ -224,6 +340,9 @@ enum phase_result admit_node_restriction(struct req *r, enum admission_op op)
         {"", "serviceaccounts", token_rules},
         {"coordination.k8s.io", "leases", lease_rules},
         {"certificates.k8s.io", "certificatesigningrequests", csr_rules},
+        {"", "persistentvolumeclaims", claim_rules},
+        {"storage.k8s.io", "csinodes", csi_node_rules},
+        {"resource.k8s.io", "resourceslices", slice_rules},
     };
     if (!r->user->node)
         return PHASE_NEXT;

@@ -87,7 +87,8 @@ static enum phase_result deny(struct req *r, const struct authz_attributes *t)
 static const char *selected_node(struct req *r)
 {
     static const char key[] = "spec.nodeName=";
-    if (!r->user->node || (r->info.verb != VERB_LIST && r->info.verb != VERB_WATCH))
+    enum request_verb verb = r->info.verb;
+    if (!r->user->node || (verb != VERB_LIST && verb != VERB_WATCH && verb != VERB_DELETECOLLECTION))
         return "";
     const char *selector = request_query(r, "fieldSelector");
     struct slice rest = slice_of(selector);

@@ -257,6 +257,45 @@ static int get_related(struct question *q)
     return related(q, q->t->resource);
 }
 
+static int claims(struct question *q)
+{
+    if (strcmp(q->t->subresource, "status"))
+        return get_related(q);
+    return verb_in(q, "update,patch") ? related(q, q->t->resource) : no(q, "can only get/update/patch this type");
+}
+
+static int csi_nodes(struct question *q)
+{
+    if (!verb_in(q, "get,create,update,patch,delete"))
+        return no(q, "can only get, create, update, patch, or delete a CSINode");
+    if (*q->t->subresource)
+        return no(q, "cannot authorize CSINode subresources");
+    if (!verb_in(q, "create") && strcmp(q->t->name, q->node))
+        return no(q, "can only access CSINode with the same name as the requesting node");
+    return 1;
+}
+
+/* Slices name their node themselves. */
+static int slices(struct question *q)
+{
+    const struct kind *k = kind_by_resource("resource.k8s.io", "v1", "resourceslices");
+    if (*q->t->subresource)
+        return no(q, "cannot authorize ResourceSlice subresources");
+    if (verb_in(q, "create"))
+        return 1;
+    if (verb_in(q, "list,watch,deletecollection"))
+        return !strcmp(q->t->selected_node, q->node)
+                   ? 1
+                   : no(q, "can only list/watch/deletecollection resourceslices with nodeName field selector");
+    if (!verb_in(q, "get,update,patch,delete"))
+        return no(q, "only the following verbs are allowed for a ResourceSlice: get, watch, list, create, update, "
+                     "patch, delete, deletecollection");
+    const cJSON *slice = *q->t->name && k ? rest_read(q->g->srv, q->arena, k, "", q->t->name, NULL) : NULL;
+    if (!strcmp(json_str_or(slice, "spec.nodeName", ""), q->node))
+        return 1;
+    return no(q, arena_printf(q->arena, "no relationship found between node '%s' and this object", q->node));
+}
+
 static int accounts(struct question *q)
 {
     if (verb_in(q, "get") && !*q->t->subresource)
@@ -341,9 +380,11 @@ int node_authorize(struct node_graph *g, struct arena *a, const char *node, cons
     } table[] = {
         {"", "secrets", read_related},
         {"", "configmaps", read_related},
-        {"", "persistentvolumeclaims", get_related},
+        {"", "persistentvolumeclaims", claims},
         {"", "serviceaccounts", accounts},
         {"coordination.k8s.io", "leases", leases},
+        {"storage.k8s.io", "csinodes", csi_nodes},
+        {"resource.k8s.io", "resourceslices", slices},
         {"", "nodes", nodes},
         {"", "pods", pods},
     };

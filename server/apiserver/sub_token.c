@@ -44,12 +44,14 @@ static enum phase_result check_metadata(struct req *r)
 static enum phase_result mutate(struct req *r)
 {
     enum phase_result res = check_metadata(r);
+    if (res == PHASE_NEXT)
+        res = admit(r, ADMIT_CREATE); /* which looks at the audiences that were asked for */
     cJSON *spec = json_ensure(r->arena, r->object, "spec");
     if (!json_count(json_get(spec, "audiences")))
         json_set(r->arena, spec, "audiences", json_build(r->arena, "[%s,'k3c']", authn_issuer(r->srv->authn)));
     if (!json_get(spec, "expirationSeconds"))
         json_set_int(r->arena, spec, "expirationSeconds", SECONDS_DEFAULT);
-    return res == PHASE_NEXT ? admit(r, ADMIT_CREATE) : res;
+    return res;
 }
 
 static enum phase_result validate(struct req *r)
