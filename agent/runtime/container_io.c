@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,8 +11,6 @@
 #include "agent/runtime/runtime.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
-#include "core/base/mem.h"
-#include "core/wire/loop.h"
 
 enum { NAME_LEN = 32 /* a socket's path must be short */ };
 
@@ -55,14 +52,6 @@ static int spawn(const char *const *argv, int out, int errors, pid_t *pid)
     return -r;
 }
 
-static void reaped(void *arg, int status)
-{
-    struct loop_child **child = arg;
-    (void)status;
-    loop_child_free(*child);
-    free(child);
-}
-
 /* Both are above what they become: dup2 onto 3 must not hit the other one. */
 static int open_high(const char *path, struct err *err)
 {
@@ -85,12 +74,7 @@ static int start_writer(struct runtime *r, const char *target, const struct task
     int e = spawn(argv, out, errors, &pid);
     if (e)
         return err_set(err, -e, "cannot start %s: %s", argv[0], strerror(-e));
-    struct loop_child **child = mem_alloc(sizeof(struct loop_child *));
-    *child = loop_child_new(runtime_loop(r), pid, reaped, child, err);
-    if (*child)
-        return 0;
-    free(child);
-    return -err->code;
+    return runtime_reap(r, pid, err);
 }
 
 int container_io_make(struct runtime *r, const char *id, const struct container_io_options *o, struct arena *a,

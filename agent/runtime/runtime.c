@@ -18,9 +18,11 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/file.h"
+#include "core/base/list.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/wire/loop.h"
 #include "core/wire/ttrpc.h"
 
 enum { STATE_DIR_MAX = 60, CONFIG_MAX = 4 << 20 };
@@ -30,6 +32,13 @@ struct runtime {
     char *state_dir, *shim, *runc, *holder, *seccomp_root;
     struct cgroups *cgroups;
     struct ttrpc_server *events;
+    struct list children; /* struct orphan */
+};
+
+/* A child that goes on when we end. */
+struct orphan {
+    struct list link;
+    struct loop_child *child;
 };
 
 static void note_event(const struct task_event *e)
@@ -121,10 +130,35 @@ static int start(struct runtime *r, const struct runtime_options *o, struct err 
     return ttrpc_server_new(r->loop, path, take_event, r, &r->events, err);
 }
 
+static void forget_orphan(struct orphan *o)
+{
+    list_remove(&o->link);
+    loop_child_free(o->child);
+    free(o);
+}
+
+static void orphan_ended(void *arg, int status)
+{
+    (void)status;
+    forget_orphan(arg);
+}
+
+int runtime_reap(struct runtime *r, pid_t pid, struct err *err)
+{
+    struct orphan *o = mem_alloc(sizeof(*o));
+    list_insert(&r->children, &o->link);
+    o->child = loop_child_new(r->loop, pid, orphan_ended, o, err);
+    if (o->child)
+        return 0;
+    forget_orphan(o);
+    return -ECHILD;
+}
+
 int runtime_new(const struct runtime_options *o, struct runtime **ret, struct err *err)
 {
     struct runtime *r = mem_alloc(sizeof(*r));
     r->loop = o->loop;
+    list_init(&r->children);
     r->state_dir = mem_strdup(o->state_dir);
     r->seccomp_root = mem_strdup(o->seccomp_root ? o->seccomp_root : "/var/lib/k3c/agent/seccomp");
     int result = start(r, o, err);
@@ -140,6 +174,8 @@ struct runtime *runtime_free(struct runtime *r)
 {
     if (!r)
         return NULL;
+    for (LIST_EACH(node, &r->children))
+        forget_orphan(CONTAINER_OF(node, struct orphan, link));
     ttrpc_server_free(r->events);
     cgroups_free(r->cgroups);
     free(r->state_dir);

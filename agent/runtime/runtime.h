@@ -13,6 +13,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct arena;
 struct cgroups;
@@ -43,6 +44,9 @@ const char *runtime_shim(const struct runtime *r);
 const char *runtime_runc(const struct runtime *r);
 const char *runtime_state_dir(const struct runtime *r);
 const char *runtime_seccomp_root(const struct runtime *r);
+
+/* Takes care of a child process when it ends, if that is before we do. */
+int runtime_reap(struct runtime *r, pid_t pid, struct err *err);
 
 /* A bundle's directory, in the arena. */
 char *runtime_bundle(const struct runtime *r, struct arena *a, const char *id);
