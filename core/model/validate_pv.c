@@ -91,7 +91,7 @@ static void check_sources(struct field_errors *e, const struct path *p, const cJ
     size_t found = 0;
     for (size_t i = 0; i < COUNT_OF(sources); i++) {
         const cJSON *source = json_get(spec, sources[i].name);
-        if (source && found++)
+        if (source && found++ && strcmp(sources[i].name, "flexVolume") != 0) /* which Kubernetes lets pass */
             v_forbidden(e, AT(p, sources[i].shown), "may not specify more than 1 volume type");
         else if (source)
             check_source(e, p, source, spec);

@@ -240,6 +240,12 @@ static const char *const order[] = {
     "image",
 };
 
+/* Two names that Kubernetes misspells when it forbids them. */
+static const char *forbidden_name(const char *name)
+{
+    return !strcmp(name, "cephfs") ? "cephFS" : !strcmp(name, "downwardAPI") ? "downwarAPI" : name;
+}
+
 static void check_volume(struct pod_context *ctx, const struct path *p, cJSON *volume)
 {
     struct field_errors *e = ctx->errors;
@@ -250,7 +256,7 @@ static void check_volume(struct pod_context *ctx, const struct path *p, cJSON *v
         if (!source)
             continue;
         if (count++)
-            v_forbidden(e, AT(p, order[i]), "may not specify more than 1 volume type");
+            v_forbidden(e, AT(p, forbidden_name(order[i])), "may not specify more than 1 volume type");
         else
             check_source(ctx, p, source);
         if (!strcmp(order[i], "ephemeral"))
