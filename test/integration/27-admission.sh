@@ -8,8 +8,7 @@ make -s "$server" || exit 1
 dir=$work/server
 mkfifo "$work/says"
 "$server" "$dir" 0 >"$work/says" 2>>"$work/log" &
-pid=$!
-on_exit 'kill $pid 2>/dev/null'
+on_exit "kill $! 2>/dev/null"
 read -r url <"$work/says"
 include python3 test/lib/admission.py "$url" "$dir" test/data/admission/limits-quotas.jsonl \
     test/data/admission/classes-roles.jsonl test/data/admission/nodes.jsonl
