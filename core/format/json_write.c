@@ -47,11 +47,17 @@ static void write_escaped(struct strbuf *out, unsigned char c)
 void json_write_string(struct strbuf *out, const char *text)
 {
     const unsigned char *p = (const unsigned char *)text, *plain = p, *end = p + strlen(text);
+    size_t len = (size_t)(end - p), run = json_plain_run(text, len, true);
+    if (run == len) { /* nothing to escape */
+        char *at = strbuf_reserve(out, len + 2);
+        at[0] = at[len + 1] = '"';
+        memcpy(at + 1, text, len);
+        at[len + 2] = 0;
+        out->len += len + 2;
+        return;
+    }
     strbuf_addc(out, '"');
-    for (;;) {
-        p += json_plain_run((const char *)p, (size_t)(end - p), true);
-        if (p == end)
-            break;
+    for (p += run; p < end; p += json_plain_run((const char *)p, (size_t)(end - p), true)) {
         size_t n = utf8_length(p);
         if (n > 1) {
             p += n;
