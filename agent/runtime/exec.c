@@ -45,7 +45,7 @@ struct exec {
     bool paused, heard;            /* heard: since the timer was set */
     struct shim_call *step, *wait; /* Exec or Start; Wait */
     struct loop_timer *timer;      /* the command's time, then how long its output may outlive it */
-    bool running, exited, timed_out, finished;
+    bool running, exited, timed_out, given_up;
     int exit_code;
     struct resize resize;
     unsigned width, height; /* asked for before it ran; 0: not */
@@ -138,7 +138,10 @@ static void shim_gone(struct shim_user *user)
     e->shim = NULL;
     e->step = e->wait = NULL;
     resize_stop(&e->resize, true);
-    loop_timer_set(e->timer, 0);
+    if (e->given_up)
+        release(e);
+    else
+        loop_timer_set(e->timer, 0);
 }
 
 static void on_exit_status(void *ctx, const struct shim_result *result)
@@ -250,7 +253,7 @@ static void on_added(void *ctx, const struct shim_result *result)
 {
     struct exec *e = ctx;
     e->step = NULL;
-    if (result->error) {
+    if (result->error || e->given_up) {
         finish(e, result->error, result->why);
         return;
     }
@@ -346,39 +349,26 @@ int exec_start(struct runtime *r, struct shim *s, const char *container_id, cons
 
 /* ---- one that nobody waits for any more */
 
-struct abandoned {
-    struct shim *shim;
-    char *container, *id;
-};
-
-static void abandoned_free(void *ctx)
+static void nobody_waits(void *ctx, int error, const char *why, int exit_code)
 {
-    struct abandoned *o = ctx;
-    free(o->container);
-    free(o->id);
-    free(o);
+    (void)ctx, (void)error, (void)why, (void)exit_code;
 }
 
-static void abandoned_ended(void *ctx, const struct shim_result *result)
-{
-    struct abandoned *o = ctx;
-    (void)result;
-    shim_delete(o->shim, o->container, o->id, NULL, NULL);
-    abandoned_free(o);
-}
-
+/* One that has not ended is forgotten when it has: a kill that overtakes the start finds nothing to kill. */
 struct exec *exec_free(struct exec *e)
 {
     if (!e)
         return NULL;
-    if (e->shim && !e->exited) {
-        struct abandoned *o = mem_alloc(sizeof(*o));
-        *o = (struct abandoned){.shim = e->shim, .container = mem_strdup(e->container), .id = mem_strdup(e->id)};
-        shim_kill(e->shim, e->container, e->id, SIGKILL, false, NULL, NULL);
-        shim_on_drop(shim_wait(e->shim, e->container, e->id, abandoned_ended, o), abandoned_free);
-    } else if (e->shim) {
-        shim_delete(e->shim, e->container, e->id, NULL, NULL);
+    if (!e->shim || e->exited) {
+        if (e->shim)
+            shim_delete(e->shim, e->container, e->id, NULL, NULL);
+        release(e);
+        return NULL;
     }
-    release(e);
+    e->ev = (struct exec_events){.done = nobody_waits};
+    e->given_up = e->timed_out = true;
+    exec_resume(e);
+    if (e->running)
+        shim_kill(e->shim, e->container, e->id, SIGKILL, false, NULL, NULL);
     return NULL;
 }

@@ -43,7 +43,6 @@ struct shim_call {
     struct ttrpc_call *call;
     int (*decode)(struct slice payload, struct shim_result *ret, struct err *err);
     shim_done *done;
-    void (*drop)(void *ctx);
     void *ctx;
 };
 
@@ -118,11 +117,6 @@ static int decode_deleted(struct slice payload, struct shim_result *ret, struct 
 static int decode_state(struct slice payload, struct shim_result *ret, struct err *err)
 {
     return task_get_state(payload, &ret->state, err);
-}
-
-void shim_on_drop(struct shim_call *c, void (*drop)(void *ctx))
-{
-    c->drop = drop;
 }
 
 void shim_cancel(struct shim_call *c)
@@ -375,12 +369,8 @@ struct shim *shim_free(struct shim *s)
     }
     child_free(s->starter);
     ttrpc_client_free(s->client);
-    for (LIST_EACH(node, &s->calls)) {
-        struct shim_call *c = CONTAINER_OF(node, struct shim_call, link);
-        if (c->drop)
-            c->drop(c->ctx);
-        call_free(c);
-    }
+    for (LIST_EACH(node, &s->calls))
+        call_free(CONTAINER_OF(node, struct shim_call, link));
     loop_task_remove(&s->failed);
     free(s->id);
     free(s);

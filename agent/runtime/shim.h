@@ -64,8 +64,6 @@ struct shim_call *shim_close_stdin(struct shim *s, const char *id, const char *e
 /* Ends the shim, once all of its containers are deleted. */
 struct shim_call *shim_shutdown(struct shim *s, shim_done *done, void *ctx);
 void shim_cancel(struct shim_call *call); /* no callback follows */
-/* Calls drop(ctx) if the shim is freed before this call was answered: for a ctx that nobody else would free. */
-void shim_on_drop(struct shim_call *call, void (*drop)(void *ctx));
 
 /* Kills and removes what a dead shim left of one container (the shim's `delete` verb). `done` comes later. NULL: it
  * could not be started. */
