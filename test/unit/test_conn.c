@@ -591,15 +591,16 @@ static void openssl_peers(void)
     static const struct {
         const char *args, *input, *expect, *what;
     } cases[] = {
-        {"-tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256", "ping", "ping", "openssl echoes over TLS 1.3 AES-128-GCM"},
-        {"-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384", "ping", "ping", "over TLS 1.3 AES-256-GCM"},
-        {"-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256", "ping", "ping", "over TLS 1.3 ChaCha20"},
-        {"-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", "ping", "ping", "over TLS 1.2 AES-128-GCM"},
-        {"-tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384", "ping", "ping", "over TLS 1.2 AES-256-GCM"},
-        {"-tls1_2 -cipher ECDHE-ECDSA-CHACHA20-POLY1305", "ping", "ping", "over TLS 1.2 ChaCha20"},
-        {"-tls1_3", "K\\n' ; sleep 0.2; printf 'ping", "ping", "a key update asked of the peer is survived"},
-        {"-tls1_3", "k\\n'; sleep 0.2; printf 'ping", "ping", "a key update of the peer alone is survived"},
-        {"-tls1_1 -cipher ALL:@SECLEVEL=0", "ping", "alert", "TLS 1.1 is refused with an alert"},
+        {"-tls1_3 -ciphersuites TLS_AES_128_GCM_SHA256", "say ping ping", "ping",
+         "openssl echoes over TLS 1.3 AES-128-GCM"},
+        {"-tls1_3 -ciphersuites TLS_AES_256_GCM_SHA384", "say ping ping", "ping", "over TLS 1.3 AES-256-GCM"},
+        {"-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256", "say ping ping", "ping", "over TLS 1.3 ChaCha20"},
+        {"-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", "say ping ping", "ping", "over TLS 1.2 AES-128-GCM"},
+        {"-tls1_2 -cipher ECDHE-ECDSA-AES256-GCM-SHA384", "say ping ping", "ping", "over TLS 1.2 AES-256-GCM"},
+        {"-tls1_2 -cipher ECDHE-ECDSA-CHACHA20-POLY1305", "say ping ping", "ping", "over TLS 1.2 ChaCha20"},
+        {"-tls1_3", "say K KEYUPDATE; say ping ping", "ping", "a key update asked of the peer is survived"},
+        {"-tls1_3", "say k KEYUPDATE; say ping ping", "ping", "a key update of the peer alone is survived"},
+        {"-tls1_1 -cipher ALL:@SECLEVEL=0", "say ping alert", "alert", "TLS 1.1 is refused with an alert"},
     };
     if (system("openssl version >/dev/null 2>&1")) {
         skip("openssl as a peer", "no openssl here");
@@ -611,12 +612,14 @@ static void openssl_peers(void)
     accept_tls = server_config();
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct peer_run p = {.expect = cases[i].expect, .what = cases[i].what};
-        snprintf(p.command, sizeof(p.command),
-                 "(sleep 0.2; printf '%s\\n'; sleep 0.2; printf 'Q\\n') | timeout 5 openssl s_client -connect "
-                 "127.0.0.1:%d %s -alpn h2 2>&1",
-                 cases[i].input, port, cases[i].args);
+        /* A line is typed, and what it brings awaited before the next. */
+        snprintf(
+            p.command, sizeof(p.command),
+            "o=$(mktemp); say() { echo $1; n=0; until grep -q $2 $o || [ $((n += 1)) = 300 ]; do sleep 0.1; done; }; "
+            "(%s; echo Q) | timeout 60 openssl s_client -connect 127.0.0.1:%d %s -alpn h2 >$o 2>&1; cat $o; rm $o",
+            cases[i].input, port, cases[i].args);
         loop_work(l, peer_work, peer_done, &p);
-        loop_run_until(l, &p.done, 10000);
+        loop_run_until(l, &p.done, 90000);
     }
     conn_free(accepted.conn);
     loop_fd_free(event);
