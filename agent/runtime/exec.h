@@ -36,7 +36,8 @@ struct exec_request {
  * be made. */
 int exec_start(struct runtime *r, struct shim *s, const char *container_id, const struct exec_request *q,
                struct exec **ret, struct err *err);
-/* Kills the command if it still runs, or once it does, and forgets it; no callback follows. NULL is fine; returns NULL. */
+/* Kills the command if it still runs, or once it does, and forgets it; no callback follows. NULL is fine; returns NULL.
+ */
 struct exec *exec_free(struct exec *e);
 
 /* Queues standard input (copied). */
