@@ -23,13 +23,7 @@ struct find {
 static void found(struct find *f, struct dns_record record)
 {
     struct dns_lookup *l = f->ret;
-    if (l->count == f->cap) {
-        struct dns_record *more = arena_alloc(f->arena, (f->cap * 2 + 4) * sizeof(*more));
-        if (l->count)
-            memcpy(more, l->records, l->count * sizeof(*more));
-        l->records = more;
-        f->cap = f->cap * 2 + 4;
-    }
+    l->records = arena_room(f->arena, l->records, l->count, &f->cap, sizeof(*l->records));
     l->records[l->count++] = record;
 }
 

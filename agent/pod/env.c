@@ -22,14 +22,7 @@ void env_set(struct env *e, const char *name, const char *value)
 {
     struct env_var *v = find(e, name);
     if (!v) {
-        if (e->count == e->cap) {
-            size_t cap = e->cap ? e->cap * 2 : 16;
-            struct env_var *grown = arena_alloc(e->arena, cap * sizeof(*grown));
-            if (e->count)
-                memcpy(grown, e->vars, e->count * sizeof(*grown));
-            e->vars = grown;
-            e->cap = cap;
-        }
+        e->vars = arena_room(e->arena, e->vars, e->count, &e->cap, sizeof(*e->vars));
         v = &e->vars[e->count++];
         v->name = arena_strdup(e->arena, name);
     }

@@ -45,14 +45,7 @@ int payload_add(struct payload *p, const char *path, const void *data, size_t le
         return r;
     struct payload_file *f = find(p, path);
     if (!f) {
-        if (p->count == p->cap) {
-            size_t cap = p->cap ? p->cap * 2 : 8;
-            struct payload_file *grown = arena_alloc(p->arena, cap * sizeof(*grown));
-            if (p->count)
-                memcpy(grown, p->files, p->count * sizeof(*grown));
-            p->files = grown;
-            p->cap = cap;
-        }
+        p->files = arena_room(p->arena, p->files, p->count, &p->cap, sizeof(*p->files));
         f = &p->files[p->count++];
     }
     *f = (struct payload_file){

@@ -134,6 +134,18 @@ char *arena_text(struct arena *a, const char *s, size_t len)
     return text;
 }
 
+void *arena_room(struct arena *a, void *list, size_t count, size_t *cap, size_t item_size)
+{
+    enum { FIRST = 4 };
+    if (count < *cap)
+        return list;
+    *cap = *cap ? *cap * 2 : FIRST;
+    void *grown = arena_alloc(a, *cap * item_size);
+    if (count)
+        memcpy(grown, list, count * item_size);
+    return grown;
+}
+
 void *arena_dup(struct arena *a, const void *data, size_t len)
 {
     char *copy = arena_alloc(a, len + 1);

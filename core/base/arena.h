@@ -19,6 +19,8 @@ void arena_reset(struct arena *a);
 
 void *arena_alloc(struct arena *a, size_t size);                /* zeroed, aligned for any type */
 void *arena_dup(struct arena *a, const void *data, size_t len); /* copy with a NUL behind it, aligned */
+/* A list that grows: `list` itself while *cap items leave room behind `count`, else a copy of twice the room. */
+void *arena_room(struct arena *a, void *list, size_t count, size_t *cap, size_t item_size);
 /* Text is not aligned and costs its bytes alone. */
 char *arena_text(struct arena *a, const char *s, size_t len); /* copy with a NUL behind it */
 char *arena_text_room(struct arena *a, size_t len);           /* len bytes to write to, and a NUL behind them */

@@ -173,14 +173,7 @@ struct builder {
 
 static struct selector_term *add_term(struct builder *b)
 {
-    if (b->count == b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 4;
-        struct selector_term *terms = arena_alloc(b->arena, cap * sizeof(*terms));
-        if (b->count)
-            memcpy(terms, b->terms, b->count * sizeof(*terms));
-        b->terms = terms;
-        b->cap = cap;
-    }
+    b->terms = arena_room(b->arena, b->terms, b->count, &b->cap, sizeof(*b->terms));
     return &b->terms[b->count++];
 }
 

@@ -22,14 +22,7 @@ static struct field_error *field_add(struct field_errors *e)
 {
     if (e->count == FIELD_ERRORS_MAX)
         e->count--; /* the object is refused anyway */
-    if (e->count == e->cap) {
-        size_t cap = e->cap ? e->cap * 2 : 8;
-        struct field_error *list = arena_alloc(e->arena, cap * sizeof(*list));
-        if (e->count)
-            memcpy(list, e->list, e->count * sizeof(*list));
-        e->list = list;
-        e->cap = cap;
-    }
+    e->list = arena_room(e->arena, e->list, e->count, &e->cap, sizeof(*e->list));
     return &e->list[e->count++];
 }
 

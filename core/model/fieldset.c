@@ -148,14 +148,9 @@ void path_format(struct arena *a, const struct path_element *e, struct strbuf *o
 
 static void make_room(struct arena *a, struct field_set *s)
 {
-    if (s->count < s->cap)
-        return;
-    uint32_t cap = s->cap ? s->cap * 2 : 4;
-    struct field_node *nodes = arena_alloc(a, cap * sizeof(*nodes));
-    if (s->count)
-        memcpy(nodes, s->nodes, s->count * sizeof(*nodes));
-    s->nodes = nodes;
-    s->cap = cap;
+    size_t cap = s->cap;
+    s->nodes = arena_room(a, s->nodes, s->count, &cap, sizeof(*s->nodes));
+    s->cap = (uint32_t)cap;
 }
 
 void field_set_append(struct arena *a, struct field_set **set, const struct field_node *node)

@@ -32,14 +32,7 @@ struct manager *managers_find(struct managers *m, const struct manager *like)
 
 struct manager *managers_add(struct arena *a, struct managers *m, const struct manager *fresh)
 {
-    if (m->count == m->cap) {
-        size_t cap = m->cap ? m->cap * 2 : 8;
-        struct manager *list = arena_alloc(a, cap * sizeof(*list));
-        if (m->count)
-            memcpy(list, m->list, m->count * sizeof(*list));
-        m->list = list;
-        m->cap = cap;
-    }
+    m->list = arena_room(a, m->list, m->count, &m->cap, sizeof(*m->list));
     m->list[m->count] = *fresh;
     return &m->list[m->count++];
 }

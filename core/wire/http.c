@@ -10,14 +10,7 @@ void http_headers_add(struct arena *a, struct http_headers *h, const char *name,
 
 void http_headers_add_borrowed(struct arena *a, struct http_headers *h, const char *name, const char *value)
 {
-    if (h->count == h->cap) {
-        size_t cap = h->cap ? h->cap * 2 : 8;
-        struct http_header *list = arena_alloc(a, cap * sizeof(*list));
-        if (h->count)
-            memcpy(list, h->list, h->count * sizeof(*list));
-        h->list = list;
-        h->cap = cap;
-    }
+    h->list = arena_room(a, h->list, h->count, &h->cap, sizeof(*h->list));
     h->list[h->count++] = (struct http_header){name, value};
 }
 

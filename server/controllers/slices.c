@@ -35,14 +35,7 @@ static struct slice_group *group_of(struct slice_set *s, cJSON *ports)
 void slices_want(struct slice_set *s, cJSON *ports, cJSON *endpoint)
 {
     struct slice_group *g = group_of(s, ports);
-    if (g->count == g->cap) {
-        size_t cap = g->cap ? g->cap * 2 : 8;
-        cJSON **list = arena_alloc(s->work->arena, cap * sizeof(cJSON *));
-        if (g->count)
-            memcpy(list, g->endpoints, g->count * sizeof(cJSON *));
-        g->endpoints = list;
-        g->cap = cap;
-    }
+    g->endpoints = arena_room(s->work->arena, g->endpoints, g->count, &g->cap, sizeof(cJSON *));
     g->endpoints[g->count++] = endpoint;
 }
 

@@ -44,6 +44,27 @@ static void pieces_do_not_touch(void)
     arena_free(a);
 }
 
+static void a_list_grows(void)
+{
+    enum { COUNT = 1000 };
+    struct arena *a = arena_new();
+    int *list = NULL;
+    size_t cap = 0, copies = 0;
+    bool kept = true, zeroed = true;
+    for (int i = 0; i < COUNT; i++) {
+        int *room = arena_room(a, list, (size_t)i, &cap, sizeof(*list));
+        copies += room != list;
+        list = room;
+        zeroed &= cap > (size_t)i && !list[i];
+        list[i] = i;
+    }
+    for (int i = 0; i < COUNT; i++)
+        kept &= list[i] == i;
+    ok(kept && zeroed, "a list keeps its items while it grows, and its room is zeroed");
+    okf(copies < 10, "and is copied a few times only (%zu)", copies);
+    arena_free(a);
+}
+
 static void text_costs_its_bytes(void)
 {
     struct arena *a = arena_new();
@@ -82,6 +103,7 @@ static void a_bound_is_told(void)
 int main(void)
 {
     pieces_do_not_touch();
+    a_list_grows();
     text_costs_its_bytes();
     a_bound_is_told();
     return done();
