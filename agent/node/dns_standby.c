@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +17,7 @@
 #include "core/base/err.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/base/spawn.h"
 #include "core/base/str.h"
 #include "core/client/api.h"
 #include "core/client/informer.h"
@@ -26,7 +26,7 @@
 #include "net/dns.h"
 #include "net/dns_records.h"
 
-enum { FD_UDP = 3, FD_TCP, FD_HANDOVER, FD_END, ASIDE = 16, PATIENCE_S = 2 };
+enum { FD_UDP = 3, FD_TCP, FD_HANDOVER, FD_END, PATIENCE_S = 2 };
 
 struct dns_standby {
     int alive; /* closed when this process ends */
@@ -125,33 +125,6 @@ static int listen_at(const char *run_dir, struct err *err)
     return r;
 }
 
-/* fds become descriptors 0, 3, 4 and 5 of the process. */
-static int spawn(const char *const *argv, const int fds[4], pid_t *pid)
-{
-    static const int places[4] = {STDIN_FILENO, FD_UDP, FD_TCP, FD_HANDOVER};
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    for (int i = 0; i < 4; i++)
-        posix_spawn_file_actions_adddup2(&actions, fds[i], places[i]);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addclosefrom_np(&actions, FD_END);
-    posix_spawn_file_actions_addchdir_np(&actions, "/");
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    static char *const no_environment[] = {NULL};
-    int r = posix_spawn(pid, argv[0], &actions, &attributes, (char *const *)(uintptr_t)argv, no_environment);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return -r;
-}
-
 static int start(const struct dns_standby_options *o, int alive, int handover, pid_t *pid, struct err *err)
 {
     char self[PATH_MAX];
@@ -161,19 +134,9 @@ static int start(const struct dns_standby_options *o, int alive, int handover, p
     self[n] = 0;
     const char *const argv[] = {o->holder, "wait-exec", self,           "dns-standby", o->run_dir,
                                 o->ip,     o->domain,   o->resolv_conf, NULL};
-    const int fds[4] = {alive, o->udp, o->tcp, handover};
-    int aside[4], r = 0;
-    for (int i = 0; i < 4; i++) { /* out of the way of where they are put */
-        aside[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, ASIDE);
-        if (aside[i] < 0)
-            r = err_set(err, errno, "cannot copy a descriptor: %m");
-    }
-    if (!r && (r = spawn(argv, aside, pid)))
-        err_set(err, -r, "cannot start %s: %s", o->holder, strerror(-r));
-    for (int i = 0; i < 4; i++)
-        if (aside[i] >= 0)
-            close(aside[i]);
-    return r;
+    const int fds[FD_END] = {alive, -1, -1, o->udp, o->tcp, handover};
+    int r = spawn(&(struct spawn_options){argv, NULL, "/", fds, COUNT_OF(fds), true}, pid);
+    return r ? err_set(err, -r, "cannot start %s: %s", o->holder, strerror(-r)) : 0;
 }
 
 static void on_end(void *arg, int status)

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -11,6 +10,7 @@
 
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/spawn.h"
 #include "core/wire/loop.h"
 
 struct child {
@@ -72,30 +72,6 @@ static void on_timeout(void *arg)
     kill(c->pid, SIGKILL); /* its end is reported by on_end */
 }
 
-static int spawn(const struct child_options *o, int out, pid_t *pid)
-{
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t all, none;
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, out, STDERR_FILENO);
-    posix_spawn_file_actions_addchdir_np(&actions, o->cwd);
-    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    int r = posix_spawn(pid, o->argv[0], &actions, &attributes, (char *const *)(uintptr_t)o->argv,
-                        (char *const *)(uintptr_t)o->envp);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return -r;
-}
-
 struct child *child_start(struct loop *l, const struct child_options *o,
                           void (*done)(void *ctx, int status, struct slice output), void *ctx, struct err *err)
 {
@@ -105,7 +81,8 @@ struct child *child_start(struct loop *l, const struct child_options *o,
         err_set(err, errno, "cannot make a pipe: %m");
         return NULL;
     }
-    int r = spawn(o, pipe[1], &pid);
+    const int fds[] = {-1, pipe[1], pipe[1]};
+    int r = spawn(&(struct spawn_options){o->argv, o->envp, o->cwd, fds, COUNT_OF(fds), false}, &pid);
     close(pipe[1]);
     if (r) {
         close(pipe[0]);

@@ -2,8 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +9,7 @@
 #include "agent/runtime/runtime.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/base/spawn.h"
 
 enum { NAME_LEN = 32 /* a socket's path must be short */ };
 
@@ -25,53 +24,25 @@ static int make_fifo(const char *path, struct err *err)
     return mkfifo(path, 0600) < 0 ? err_set(err, errno, "cannot make %s: %m", path) : 0;
 }
 
-/* A log writer of ours, with these descriptors as 3 and 4. */
-static int spawn(const char *const *argv, int out, int errors, pid_t *pid)
+/* Not held up by a FIFO that nobody writes to yet. */
+static int open_read(const char *path, struct err *err)
 {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t all, none;
-    static const char *const envp[] = {NULL};
-    sigfillset(&all);
-    sigemptyset(&none);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    for (int i = 0; i < 3; i++)
-        posix_spawn_file_actions_addopen(&actions, i, "/dev/null", O_RDWR, 0);
-    posix_spawn_file_actions_adddup2(&actions, out, 3);
-    posix_spawn_file_actions_adddup2(&actions, errors, 4);
-    posix_spawn_file_actions_addopen(&actions, 5, "/dev/null", O_RDWR, 0); /* it closes this when it is ready */
-    posix_spawn_file_actions_addclosefrom_np(&actions, 6);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    int r = posix_spawn(pid, argv[0], &actions, &attributes, (char *const *)(uintptr_t)argv,
-                        (char *const *)(uintptr_t)envp);
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-    return -r;
-}
-
-/* Both are above what they become: dup2 onto 3 must not hit the other one. */
-static int open_high(const char *path, struct err *err)
-{
-    enum { ABOVE = 16 };
-    cleanup_close int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    int high = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, ABOVE);
-    return high < 0 ? err_set(err, errno, "cannot open %s: %m", path) : high;
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    return fd < 0 ? err_set(err, errno, "cannot open %s: %m", path) : fd;
 }
 
 static int start_writer(struct runtime *r, const char *target, const struct task_io *io, struct err *err)
 {
     const char *const argv[] = {runtime_holder(r), "log-writer", target, NULL};
     pid_t pid;
-    cleanup_close int out = open_high(io->out, err);
+    cleanup_close int out = open_read(io->out, err);
     if (out < 0)
         return out;
-    cleanup_close int errors = open_high(io->err, err);
+    cleanup_close int errors = open_read(io->err, err);
     if (errors < 0)
         return errors;
-    int e = spawn(argv, out, errors, &pid);
+    const int fds[] = {-1, -1, -1, out, errors, -1}; /* the last is closed by the writer when it is ready */
+    int e = spawn(&(struct spawn_options){.argv = argv, .fds = fds, .n = COUNT_OF(fds), .session = true}, &pid);
     if (e)
         return err_set(err, -e, "cannot start %s: %s", argv[0], strerror(-e));
     return runtime_reap(r, pid, err);
