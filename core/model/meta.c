@@ -89,10 +89,15 @@ static bool differs_beside(const cJSON *one, const cJSON *two)
     return false;
 }
 
+void meta_raise_generation(struct arena *a, cJSON *object, const cJSON *old)
+{
+    json_set_int(a, json_ensure(a, object, "metadata"), "generation", json_int(old, "metadata.generation", 0) + 1);
+}
+
 void meta_bump_generation(struct arena *a, cJSON *object, const cJSON *old)
 {
     if (differs_beside(object, old) || differs_beside(old, object))
-        json_set_int(a, json_ensure(a, object, "metadata"), "generation", json_int(old, "metadata.generation", 0) + 1);
+        meta_raise_generation(a, object, old);
 }
 
 /* ---- validation ---- */

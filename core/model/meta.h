@@ -29,7 +29,9 @@ int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, c
 /* `old` NULL: a create. The kind's strategy says which rule the name follows. */
 void meta_validate(struct field_errors *e, const struct kind *k, const cJSON *object, const cJSON *old);
 
-/* Raises metadata.generation over old's when anything but metadata and status differs. */
+/* metadata.generation becomes old's and one. */
+void meta_raise_generation(struct arena *a, cJSON *object, const cJSON *old);
+/* The same when anything but metadata and status differs. */
 void meta_bump_generation(struct arena *a, cJSON *object, const cJSON *old);
 /* A metav1.Time of now. */
 const char *meta_time(struct arena *a, int64_t now_us);

@@ -1,4 +1,4 @@
-/* Table cells of the core group's kinds but pods. */
+/* Table cells of the core group's kinds but pods, of endpoint slices and leases. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -199,7 +199,7 @@ void endpointslice_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t 
     cell_created(a, cells, o, now);
 }
 
-/* ---- nodes ---- */
+/* ---- nodes and leases ---- */
 
 static const char *node_status(struct arena *a, const cJSON *node)
 {
@@ -253,6 +253,13 @@ void node_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
     cell_str(a, cells, or_text(v_str(info, "osImage"), "<unknown>"));
     cell_str(a, cells, *arch ? arena_printf(a, "%s (%s)", kernel, arch) : kernel);
     cell_str(a, cells, or_text(v_str(info, "containerRuntimeVersion"), "<unknown>"));
+}
+
+void lease_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
+{
+    cell_name(a, cells, o);
+    cell_str(a, cells, json_str(o, "spec.holderIdentity"));
+    cell_created(a, cells, o, now);
 }
 
 /* ---- events ---- */

@@ -1,4 +1,5 @@
-/* Table cells of what runs pods: daemon sets, stateful sets, jobs, and what scales or protects them. */
+/* Table cells of what runs pods: deployments, replica sets, daemon sets, stateful sets, jobs, and what scales or
+ * protects them. */
 #include <ctype.h>
 #include <string.h>
 
@@ -16,6 +17,40 @@ static void template_cells(struct arena *a, const cJSON *template, cJSON *cells)
     const cJSON *containers = json_at(template, "spec.containers");
     cell_str(a, cells, print_joined(a, containers, "name"));
     cell_str(a, cells, print_joined(a, containers, "image"));
+}
+
+static void selected_cells(struct arena *a, const cJSON *o, cJSON *cells)
+{
+    template_cells(a, json_at(o, "spec.template"), cells);
+    cell_str(a, cells, print_selector(a, json_at(o, "spec.selector"), "<none>", "<error>"));
+}
+
+static void cell_ready(struct arena *a, cJSON *cells, const cJSON *o)
+{
+    cell_str(a, cells,
+             arena_printf(a, "%jd/%jd", (intmax_t)json_int(o, "status.readyReplicas", 0),
+                          (intmax_t)json_int(o, "spec.replicas", 0)));
+}
+
+void deployment_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
+{
+    cell_name(a, cells, o);
+    cell_ready(a, cells, o);
+    cell_int(a, cells, json_int(o, "status.updatedReplicas", 0));
+    cell_int(a, cells, json_int(o, "status.availableReplicas", 0));
+    cell_created(a, cells, o, now);
+    template_cells(a, json_at(o, "spec.template"), cells);
+    cell_str(a, cells, print_selector(a, json_at(o, "spec.selector"), "", "<invalid>"));
+}
+
+void replicaset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
+{
+    cell_name(a, cells, o);
+    cell_int(a, cells, json_int(o, "spec.replicas", 0));
+    cell_int(a, cells, json_int(o, "status.replicas", 0));
+    cell_int(a, cells, json_int(o, "status.readyReplicas", 0));
+    cell_created(a, cells, o, now);
+    selected_cells(a, o, cells);
 }
 
 void podtemplate_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
@@ -48,16 +83,13 @@ void daemonset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
         cell_int(a, cells, json_int(json_get(o, "status"), counts[i], 0));
     cell_str(a, cells, print_labels(a, json_at(template, "spec.nodeSelector")));
     cell_created(a, cells, o, now);
-    template_cells(a, template, cells);
-    cell_str(a, cells, print_selector(a, json_at(o, "spec.selector"), "<none>", "<error>"));
+    selected_cells(a, o, cells);
 }
 
 void statefulset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
 {
     cell_name(a, cells, o);
-    cell_str(a, cells,
-             arena_printf(a, "%jd/%jd", (intmax_t)json_int(o, "status.readyReplicas", 0),
-                          (intmax_t)json_int(o, "spec.replicas", 0)));
+    cell_ready(a, cells, o);
     cell_created(a, cells, o, now);
     template_cells(a, json_at(o, "spec.template"), cells);
 }

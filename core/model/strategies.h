@@ -90,10 +90,11 @@ cJSON *pod_row_condition(struct arena *a, const cJSON *pod);
 
 /* What several strategies share. */
 void keep_member(struct arena *a, cJSON *object, const cJSON *old,
-                 const char *key);                                  /* object[key] becomes old's, or goes */
-void keep_status(struct arena *a, cJSON *object, const cJSON *old); /* a prepare_update */
-void keep_spec(struct arena *a, cJSON *object, const cJSON *old);   /* a prepare_status */
-void drop_status(struct arena *a, cJSON *object);                   /* a prepare_create: status {} */
+                 const char *key);                                            /* object[key] becomes old's, or goes */
+void keep_status(struct arena *a, cJSON *object, const cJSON *old);           /* a prepare_update */
+void keep_status_and_count(struct arena *a, cJSON *object, const cJSON *old); /* the same, of a kind with generations */
+void keep_spec(struct arena *a, cJSON *object, const cJSON *old);             /* a prepare_status */
+void drop_status(struct arena *a, cJSON *object);                             /* a prepare_create: status {} */
 /* The status becomes Go's zero value of its message: counts that Go always writes are 0. */
 void reset_status(struct arena *a, cJSON *object, const struct schema_message *status);
 /* A prepare_status for kinds whose metadata is not the status writer's: labels, annotations, finalizers and owners
@@ -103,9 +104,6 @@ void keep_all_but_status(struct arena *a, cJSON *object, const cJSON *old);
 /* A member for one and a member for many of the same, as a list of texts or of {key: text}: one is many's first, and
  * decides when they disagree. */
 void one_and_many(struct arena *a, cJSON *object, const char *one, const char *many, const char *key);
-
-/* A name that is no DNS label, of what names pods after itself. */
-void workload_name_warning(struct arena *a, const cJSON *o, cJSON *warnings);
 
 /* Defaults of a PodSpec, beyond the schema's; also of a template's. */
 void pod_spec_defaults(struct arena *a, cJSON *spec);

@@ -6,6 +6,7 @@
 #include "core/format/json.h"
 #include "core/format/names.h"
 #include "core/model/convert.h"
+#include "core/model/meta.h"
 #include "core/model/object.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
@@ -34,6 +35,12 @@ void one_and_many(struct arena *a, cJSON *object, const char *one, const char *m
     } else if (!*text) {
         json_set_str(a, object, one, first);
     }
+}
+
+void keep_status_and_count(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_status(a, o, old);
+    meta_bump_generation(a, o, old);
 }
 
 void keep_spec(struct arena *a, cJSON *object, const cJSON *old)

@@ -1,3 +1,4 @@
+/* Nodes, and the leases that tell they live. */
 #include "core/format/json.h"
 #include "core/format/names.h"
 #include "core/model/strategies.h"
@@ -46,4 +47,32 @@ const struct kind_strategy strategy_node = {
     .validate_status = node_validate_status,
     .cells = node_cells,
     .warnings = node_warnings,
+};
+
+/* ---- leases ---- */
+
+/* Coordinated leader election is not served. */
+static void lease_prepare_create(struct arena *a, cJSON *o)
+{
+    (void)a;
+    json_del(json_get(o, "spec"), "strategy");
+    json_del(json_get(o, "spec"), "preferredHolder");
+}
+
+static void lease_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    static const char *const members[] = {"strategy", "preferredHolder"};
+    (void)a;
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        if (!json_get(json_get(old, "spec"), members[i]))
+            json_del(json_get(o, "spec"), members[i]);
+}
+
+const struct kind_strategy strategy_lease = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .prepare_create = lease_prepare_create,
+    .prepare_update = lease_prepare_update,
+    .validate = lease_validate,
+    .cells = lease_cells,
 };

@@ -7,7 +7,6 @@
 #include "core/format/names.h"
 #include "core/format/quantity.h"
 #include "core/model/convert.h"
-#include "core/model/meta.h"
 #include "core/model/schema_gen.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
@@ -91,12 +90,6 @@ const struct kind_strategy strategy_resourcequota = {
 static void pdb_prepare_create(struct arena *a, cJSON *o)
 {
     reset_status(a, o, &schema_policy_v1_PodDisruptionBudgetStatus);
-}
-
-static void keep_status_and_count(struct arena *a, cJSON *o, const cJSON *old)
-{
-    keep_status(a, o, old);
-    meta_bump_generation(a, o, old);
 }
 
 const struct kind_strategy strategy_pdb = {

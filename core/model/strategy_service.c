@@ -1,14 +1,16 @@
 /* Services: defaults, and what follows from a change of type. Addresses and node ports are the API server's to draw,
- * between prepare and validate. */
+ * between prepare and validate. And the endpoint slices of services. */
 #include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
+#include "core/model/meta.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 #include "core/model/validate_core.h"
+#include "core/model/warnings.h"
 
 enum { AFFINITY_SECONDS = 10800 };
 
@@ -265,4 +267,61 @@ const struct kind_strategy strategy_service = {
     .validate_status = service_validate_status,
     .cells = service_cells,
     .warnings = service_warnings,
+};
+
+/* ---- endpoint slices ---- */
+
+/* deprecatedTopology exists for clients of v1beta1; what v1 clients write has none. */
+static void drop_topology(cJSON *o)
+{
+    for (JSON_EACH(endpoint, json_get(o, "endpoints")))
+        json_del(endpoint, "deprecatedTopology");
+}
+
+static void endpointslice_prepare_create(struct arena *a, cJSON *o)
+{
+    (void)a;
+    drop_topology(o);
+}
+
+static void endpointslice_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    if (!json_equal(json_get(o, "endpoints"), json_get(old, "endpoints")))
+        drop_topology(o);
+    meta_bump_generation(a, o, old);
+    if (!json_equal(json_at(o, "metadata.labels"), json_at(old, "metadata.labels")))
+        meta_raise_generation(a, o, old);
+}
+
+static bool is_managed_by(const cJSON *o, const char *who)
+{
+    return str_eq(v_str(json_at(o, "metadata.labels"), "endpointslice.kubernetes.io/managed-by"), who);
+}
+
+static void endpointslice_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    const struct path *p = ROOT("endpoints");
+    int64_t i = 0;
+    (void)old;
+    if (!strcmp(v_str(o, "addressType"), "FQDN"))
+        warning_text(a, warnings, "spec.addressType: FQDN endpoints are deprecated");
+    if (is_managed_by(o, "endpointslice-controller.k8s.io") ||
+        is_managed_by(o, "endpointslicemirroring-controller.k8s.io"))
+        return;
+    for (JSON_EACH(endpoint, json_get(o, "endpoints"))) {
+        const struct path *at = AT(AT_INDEX(p, i++), "addresses");
+        int64_t n = 0;
+        for (JSON_EACH(address, json_get(endpoint, "addresses")))
+            warning_ip(a, warnings, AT_INDEX(at, n++), address->valuestring);
+    }
+}
+
+const struct kind_strategy strategy_endpointslice = {
+    .name = name_dns1123_subdomain,
+    .name_prefix = name_dns1123_subdomain_prefix,
+    .prepare_create = endpointslice_prepare_create,
+    .prepare_update = endpointslice_prepare_update,
+    .validate = endpointslice_validate,
+    .cells = endpointslice_cells,
+    .warnings = endpointslice_warnings,
 };

@@ -1,4 +1,5 @@
-/* Replication controllers, daemon sets, stateful sets, jobs, and the templates and revisions beside them. */
+/* What runs pods: deployments, replica sets, replication controllers, daemon sets, stateful sets, jobs, and the scales,
+ * templates and revisions beside them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,23 @@ static void template_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
     meta_bump_generation(a, o, old);
 }
 
+static void set_if_absent(struct arena *a, cJSON *object, const char *key, cJSON *value)
+{
+    if (!json_get(object, key))
+        json_set(a, object, key, value);
+}
+
+static void rolling_defaults(struct arena *a, cJSON *strategy, cJSON *unavailable, cJSON *surge)
+{
+    if (!*v_str(strategy, "type"))
+        json_set_str(a, strategy, "type", "RollingUpdate");
+    if (strcmp(v_str(strategy, "type"), "RollingUpdate") != 0)
+        return;
+    cJSON *rolling = json_ensure(a, strategy, "rollingUpdate");
+    set_if_absent(a, rolling, "maxUnavailable", unavailable);
+    set_if_absent(a, rolling, "maxSurge", surge);
+}
+
 static void create_with(struct arena *a, cJSON *o, const struct schema_message *status)
 {
     reset_status(a, o, status);
@@ -42,6 +60,19 @@ static void labels_from_template(struct arena *a, cJSON *o)
         json_set(a, json_ensure(a, o, "metadata"), "labels", json_copy(a, labels));
 }
 
+/* A name that is no DNS label, of what names pods after itself. */
+static void name_warning(struct arena *a, const cJSON *o, cJSON *warnings)
+{
+    const char *says[NAME_MESSAGES_MAX];
+    size_t n = name_dns1123_label(json_str_or(o, "metadata.name", ""), says);
+    if (n)
+        json_append(warnings,
+                    json_stringf(a,
+                                 "metadata.name: this is used in Pod names and hostnames, which can result in "
+                                 "surprising behavior; a DNS label is recommended: [%s%s%s]",
+                                 says[0], n > 1 ? " " : "", n > 1 ? says[1] : ""));
+}
+
 static void template_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
 {
     if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
@@ -51,9 +82,74 @@ static void template_warnings(struct arena *a, const cJSON *o, const cJSON *old,
 static void named_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
 {
     if (!old)
-        workload_name_warning(a, o, warnings);
+        name_warning(a, o, warnings);
     template_warnings(a, o, old, warnings);
 }
+
+/* ---- deployments ---- */
+
+static void deployment_defaults(struct arena *a, cJSON *o)
+{
+    template_defaults(a, o);
+    rolling_defaults(a, json_ensure(a, o, "spec.strategy"), json_string(a, "25%"), json_string(a, "25%"));
+}
+
+static void deployment_prepare_create(struct arena *a, cJSON *o)
+{
+    drop_status(a, o);
+    pod_spec_drop(json_at(o, "spec.template.spec"), NULL);
+}
+
+/* Annotations count as well: `kubectl rollout restart` and the revision live there. */
+static void deployment_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
+{
+    template_prepare_update(a, o, old);
+    if (!json_equal(json_at(o, "metadata.annotations"), json_at(old, "metadata.annotations")))
+        meta_raise_generation(a, o, old);
+}
+
+static void deployment_prepare_status(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_spec(a, o, old);
+    keep_member(a, json_ensure(a, o, "metadata"), json_get(old, "metadata"), "labels");
+}
+
+const struct kind_strategy strategy_deployment = {
+    NAMED_SUBDOMAIN,
+    .defaults = deployment_defaults,
+    .prepare_create = deployment_prepare_create,
+    .prepare_update = deployment_prepare_update,
+    .prepare_status = deployment_prepare_status,
+    .validate = deployment_validate,
+    .validate_status = deployment_validate_status,
+    .cells = deployment_cells,
+    .warnings = named_warnings,
+};
+
+/* ---- replica sets ---- */
+
+static void replicaset_prepare_create(struct arena *a, cJSON *o)
+{
+    json_set(a, o, "status", json_build(a, "{'replicas':0}"));
+    pod_spec_drop(json_at(o, "spec.template.spec"), NULL);
+}
+
+const struct kind_strategy strategy_replicaset = {
+    NAMED_SUBDOMAIN,
+    .defaults = template_defaults,
+    .prepare_create = replicaset_prepare_create,
+    .prepare_update = template_prepare_update,
+    .prepare_status = keep_spec,
+    .validate = replicaset_validate,
+    .validate_status = replicaset_validate_status,
+    .cells = replicaset_cells,
+    .warnings = named_warnings,
+};
+
+const struct kind_strategy strategy_scale = {
+    NAMED_SUBDOMAIN,
+    .validate = scale_validate,
+};
 
 /* ---- replication controllers ---- */
 
@@ -128,17 +224,8 @@ const struct kind_strategy strategy_controllerrevision = {
 
 static void daemonset_defaults(struct arena *a, cJSON *o)
 {
-    cJSON *strategy = json_ensure(a, o, "spec.updateStrategy");
     template_defaults(a, o);
-    if (!*v_str(strategy, "type"))
-        json_set_str(a, strategy, "type", "RollingUpdate");
-    if (strcmp(v_str(strategy, "type"), "RollingUpdate") != 0)
-        return;
-    cJSON *rolling = json_ensure(a, strategy, "rollingUpdate");
-    if (!json_get(rolling, "maxUnavailable"))
-        json_set_int(a, rolling, "maxUnavailable", 1);
-    if (!json_get(rolling, "maxSurge"))
-        json_set_int(a, rolling, "maxSurge", 0);
+    rolling_defaults(a, json_ensure(a, o, "spec.updateStrategy"), json_number(a, 1), json_number(a, 0));
 }
 
 /* How often the template changed, in an annotation since the field for it is gone. */
@@ -243,12 +330,6 @@ const struct kind_strategy strategy_statefulset = {
 
 /* ---- jobs ---- */
 
-static void set_if_absent(struct arena *a, cJSON *object, const char *key, cJSON *value)
-{
-    if (!json_get(object, key))
-        json_set(a, object, key, value);
-}
-
 static void job_defaults(struct arena *a, cJSON *o)
 {
     cJSON *spec = json_ensure(a, o, "spec");
@@ -328,7 +409,7 @@ static void cronjob_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
 static void cronjob_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
 {
     if (!old)
-        workload_name_warning(a, o, warnings);
+        name_warning(a, o, warnings);
     if (!old || json_int(o, "metadata.generation", 0) != json_int(old, "metadata.generation", 0))
         pod_template_warnings(a, AT(AT(AT(ROOT("spec"), "jobTemplate"), "spec"), "template"),
                               json_at(o, "spec.jobTemplate.spec.template"), warnings);

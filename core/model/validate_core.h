@@ -1,5 +1,5 @@
-/* Validation of the core group's kinds but pods (which have validate_pod.h); what a strategy's slots point to. `old` is
- * NULL on create. */
+/* Validation of the core group's kinds but pods (which have validate_pod.h), of leases and endpoint slices; what a
+ * strategy's slots point to. `old` is NULL on create. */
 #ifndef K3C_MODEL_VALIDATE_CORE_H
 #define K3C_MODEL_VALIDATE_CORE_H
 
@@ -21,6 +21,8 @@ void event_validate_strictly(struct field_errors *e, const cJSON *o, const cJSON
 void binding_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void node_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void node_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
+void lease_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void endpointslice_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void service_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void service_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void service_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings);

@@ -1,3 +1,4 @@
+/* Nodes, and leases. */
 #include <string.h>
 
 #include "core/base/arena.h"
@@ -127,4 +128,21 @@ void node_validate_status(struct field_errors *e, const cJSON *o, const cJSON *o
 {
     validate_amounts(e, o);
     validate_update(e, o, old);
+}
+
+void lease_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    static const char *const strategies[] = {"OldestEmulationVersion", NULL};
+    const cJSON *spec = json_get(o, "spec");
+    const struct path *p = ROOT("spec");
+    const char *strategy = v_str(spec, "strategy");
+    (void)old;
+    v_positive(e, AT(p, "leaseDurationSeconds"), json_get(spec, "leaseDurationSeconds"));
+    v_non_negative(e, AT(p, "leaseTransitions"), json_get(spec, "leaseTransitions"));
+    if (strchr(strategy, '/'))
+        v_name(e, AT(AT(p, "strategy"), "strategy"), strategy, name_label_key);
+    else if (json_get(spec, "strategy"))
+        v_one_of(e, AT(AT(p, "strategy"), "strategy"), strategy, strategies);
+    if (*v_str(spec, "preferredHolder") && !*strategy)
+        v_forbidden(e, AT(p, "preferredHolder"), "may only be specified if `strategy` is defined");
 }

@@ -9,7 +9,6 @@
 #include "core/format/selector.h"
 #include "core/model/schema_gen.h"
 #include "core/model/validate.h"
-#include "core/model/validate_apps.h"
 #include "core/model/validate_claim.h"
 #include "core/model/validate_pod.h"
 

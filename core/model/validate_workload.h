@@ -1,5 +1,5 @@
-/* Validation of what runs pods: replication controllers, daemon sets, stateful sets, jobs, and the templates and
- * revisions beside them. `old` is NULL on create. */
+/* Validation of what runs pods: deployments, replica sets, replication controllers, daemon sets, stateful sets, jobs,
+ * and the scales, templates and revisions beside them. `old` is NULL on create. */
 #ifndef K3C_MODEL_VALIDATE_WORKLOAD_H
 #define K3C_MODEL_VALIDATE_WORKLOAD_H
 
@@ -12,6 +12,11 @@ struct err;
 struct field_errors;
 struct path;
 
+void deployment_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void deployment_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
+void replicaset_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+void replicaset_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
+void scale_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void rc_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void rc_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void podtemplate_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
@@ -24,7 +29,7 @@ void job_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void job_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void cronjob_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 
-/* What they share with deployments (core/model/validate_apps.c). */
+/* What they share (core/model/validate_deployment.c). */
 void v_int_or_percent(struct field_errors *e, const struct path *p, const cJSON *value);
 void v_at_most_100_percent(struct field_errors *e, const struct path *p, const cJSON *value);
 int64_t int_or_percent(const cJSON *value); /* the number, of either; 0 for none */

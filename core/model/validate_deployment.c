@@ -1,5 +1,4 @@
-#include "core/model/validate_apps.h"
-
+/* Deployments, replica sets, scales. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,7 +169,7 @@ void replicaset_validate_status(struct field_errors *e, const cJSON *o, const cJ
     v_not_above(e, status, "availableReplicas", "readyReplicas", "cannot be greater than readyReplicas");
 }
 
-/* ---- replica sets, scales, leases ---- */
+/* ---- replica sets, scales ---- */
 
 void replicaset_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
@@ -185,21 +184,4 @@ void scale_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
     (void)old;
     v_non_negative(e, AT(ROOT("spec"), "replicas"), json_at(o, "spec.replicas"));
-}
-
-void lease_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
-{
-    static const char *const strategies[] = {"OldestEmulationVersion", NULL};
-    const cJSON *spec = json_get(o, "spec");
-    const struct path *p = ROOT("spec");
-    const char *strategy = v_str(spec, "strategy");
-    (void)old;
-    v_positive(e, AT(p, "leaseDurationSeconds"), json_get(spec, "leaseDurationSeconds"));
-    v_non_negative(e, AT(p, "leaseTransitions"), json_get(spec, "leaseTransitions"));
-    if (strchr(strategy, '/'))
-        v_name(e, AT(AT(p, "strategy"), "strategy"), strategy, name_label_key);
-    else if (json_get(spec, "strategy"))
-        v_one_of(e, AT(AT(p, "strategy"), "strategy"), strategy, strategies);
-    if (*v_str(spec, "preferredHolder") && !*strategy)
-        v_forbidden(e, AT(p, "preferredHolder"), "may only be specified if `strategy` is defined");
 }

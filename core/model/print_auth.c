@@ -1,4 +1,4 @@
-/* Table cells of the other groups' kinds. */
+/* Table cells of role bindings and certificate requests. */
 #include <string.h>
 
 #include "core/base/arena.h"
@@ -8,43 +8,6 @@
 #include "core/model/printer.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
-
-static void template_cells(struct arena *a, const cJSON *o, cJSON *cells, const char *none, const char *wrong)
-{
-    const cJSON *containers = json_at(o, "spec.template.spec.containers");
-    cell_str(a, cells, print_joined(a, containers, "name"));
-    cell_str(a, cells, print_joined(a, containers, "image"));
-    cell_str(a, cells, print_selector(a, json_at(o, "spec.selector"), none, wrong));
-}
-
-void deployment_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
-{
-    cell_name(a, cells, o);
-    cell_str(a, cells,
-             arena_printf(a, "%jd/%jd", (intmax_t)json_int(o, "status.readyReplicas", 0),
-                          (intmax_t)json_int(o, "spec.replicas", 0)));
-    cell_int(a, cells, json_int(o, "status.updatedReplicas", 0));
-    cell_int(a, cells, json_int(o, "status.availableReplicas", 0));
-    cell_created(a, cells, o, now);
-    template_cells(a, o, cells, "", "<invalid>");
-}
-
-void replicaset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
-{
-    cell_name(a, cells, o);
-    cell_int(a, cells, json_int(o, "spec.replicas", 0));
-    cell_int(a, cells, json_int(o, "status.replicas", 0));
-    cell_int(a, cells, json_int(o, "status.readyReplicas", 0));
-    cell_created(a, cells, o, now);
-    template_cells(a, o, cells, "<none>", "<error>");
-}
-
-void lease_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
-{
-    cell_name(a, cells, o);
-    cell_str(a, cells, json_str(o, "spec.holderIdentity"));
-    cell_created(a, cells, o, now);
-}
 
 static const char *subjects(struct arena *a, const cJSON *binding, const char *kind)
 {

@@ -7,7 +7,6 @@
 #include "core/format/ip.h"
 #include "core/format/json.h"
 #include "core/model/schema_gen.h"
-#include "core/model/validate_apps.h"
 #include "core/model/validate_core.h"
 
 enum { TOPOLOGY_MAX = 16, ADDRESSES_MAX = 100, PORTS_MAX = 20000, ENDPOINTS_MAX = 1000, HINTS_MAX = 8 };
