@@ -348,7 +348,8 @@ static bool given_up(const cJSON *node)
 static void on_own_node(void *ctx, struct item *old, struct item *now)
 {
     struct node_host *n = ctx;
-    (void)old;
+    if (!old || !json_at(item_tree(old), "status.allocatable"))
+        pods_kick(n->pods);
     if (!now || given_up(item_tree(now)))
         node_registration_touch(n->registration);
 }

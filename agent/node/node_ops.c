@@ -227,6 +227,13 @@ static void event(void *ctx, const cJSON *pod, const char *field_path, bool warn
     events_post(n->events, &about, warning ? "Warning" : "Normal", reason, "%s", message);
 }
 
+static const cJSON *own_node(void *ctx)
+{
+    const struct node_host *n = ctx;
+    struct item *it = n->own_node ? informer_get(n->own_node, n->name) : NULL;
+    return it ? item_tree(it) : NULL;
+}
+
 /* ---- tokens */
 
 struct token_call {
@@ -296,6 +303,7 @@ const struct pod_ops node_pod_ops = {
     .source_close = source_close,
     .token = token,
     .services = services,
+    .node = own_node,
     .status = status,
     .finished = finished,
     .event = event,

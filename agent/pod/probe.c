@@ -131,7 +131,7 @@ static void start(struct container *c, enum probe_kind kind, bool found)
     if (!json_get(c->spec, fields[kind]))
         return;
     struct probe *p = mem_alloc(sizeof(*p));
-    *p = (struct probe){.container = c, .kind = kind, .last_good = found || kind == PROBE_LIVENESS};
+    *p = (struct probe){.container = c, .kind = kind, .last_good = kind == PROBE_LIVENESS || c->readiness_passed};
     p->timer = loop_timer_new(c->worker->pods->loop, on_timer, p);
     c->probes[kind] = p;
     p->done = kind == PROBE_STARTUP && c->startup_passed;
@@ -151,7 +151,7 @@ void probes_start(struct container *c, int found)
     probes_stop(c);
     bool had_started = found && c->startup_passed;
     c->startup_passed = had_started || !json_get(c->spec, fields[PROBE_STARTUP]);
-    c->readiness_passed = found || !json_get(c->spec, fields[PROBE_READINESS]);
+    c->readiness_passed = (found && c->readiness_passed) || !json_get(c->spec, fields[PROBE_READINESS]);
     for (int k = 0; k < PROBE_KINDS; k++)
         start(c, (enum probe_kind)k, found);
 }

@@ -68,38 +68,8 @@ static int64_t quota_of(int64_t milli)
     return milli <= 0 ? 0 : quota < QUOTA_MIN_US ? QUOTA_MIN_US : quota;
 }
 
-/* The less of the node's memory it asked for, the sooner a burstable container goes. */
-static int oom_score(const cJSON *pod, const cJSON *container, uint64_t node_memory)
-{
-    const char *qos = pod_qos(pod);
-    if (str_starts(json_str_or(pod, "spec.priorityClassName", ""), "system-node-critical") || str_eq(qos, "Guaranteed"))
-        return OOM_GUARANTEED;
-    if (str_eq(qos, "BestEffort") || !node_memory)
-        return OOM_BEST_EFFORT;
-    int64_t request = asked(container, false, "memory", 0);
-    int64_t score = 1000 - (int64_t)((__int128)1000 * request / (__int128)node_memory);
-    int64_t least = 1000 + OOM_GUARANTEED;
-    return (int)(score < least ? least : score >= OOM_BEST_EFFORT ? OOM_BEST_EFFORT - 1 : score);
-}
-
-void container_resources(const cJSON *pod, const cJSON *container, uint64_t node_memory, struct spec_resources *ret)
-{
-    *ret = (struct spec_resources){
-        .cpu_shares = shares_of(asked(container, false, "cpu", 1)),
-        .cpu_quota = quota_of(asked(container, true, "cpu", 1)),
-        .cpu_period = QUOTA_PERIOD_US,
-        .memory = asked(container, true, "memory", 0),
-        .oom_score_adj = oom_score(pod, container, node_memory),
-    };
-}
-
-void sandbox_resources(struct spec_resources *ret)
-{
-    *ret = (struct spec_resources){.cpu_shares = SHARES_MIN, .oom_score_adj = OOM_SANDBOX};
-}
-
 /* The larger of: the containers and sidecars together; any init container with the sidecars before it. */
-static int64_t pod_sum(const cJSON *pod, bool limit, const char *name, int milli, bool *complete)
+static int64_t containers_sum(const cJSON *pod, bool limit, const char *name, int milli, bool *complete)
 {
     int64_t sidecars = 0, peak = 0, sum = 0;
     for (JSON_EACH(c, json_at(pod, "spec.initContainers"))) {
@@ -116,8 +86,88 @@ static int64_t pod_sum(const cJSON *pod, bool limit, const char *name, int milli
         sum += one;
     }
     sum += sidecars;
-    sum = sum > peak ? sum : peak;
+    return sum > peak ? sum : peak;
+}
+
+/* Memory that the pod asks for beyond its containers is theirs in equal shares. */
+static int64_t memory_share(const cJSON *pod)
+{
+    bool ignored;
+    int64_t whole = resource_get(json_at(pod, "spec.resources.requests"), "memory", 0);
+    if (!whole)
+        return 0;
+    int64_t rest = whole - containers_sum(pod, false, "memory", 0, &ignored);
+    size_t n = json_count(json_at(pod, "spec.containers")) + json_count(json_at(pod, "spec.initContainers"));
+    return n ? rest / (int64_t)n : 0;
+}
+
+/* A sidecar is kept at least as long as the containers that need it. */
+static int64_t memory_asked(const cJSON *pod, const cJSON *container)
+{
+    int64_t own = asked(container, false, "memory", 0), least = INT64_MAX;
+    if (!str_eq(json_str(container, "restartPolicy"), "Always"))
+        return own;
+    for (JSON_EACH(c, json_at(pod, "spec.containers"))) {
+        if (c == container)
+            return own;
+        least = MIN_OF(least, asked(c, false, "memory", 0));
+    }
+    return MAX_OF(own, least);
+}
+
+/* The less of the node's memory it asked for, the sooner a burstable container goes. */
+static int oom_score(const cJSON *pod, const cJSON *container, uint64_t node_memory)
+{
+    const char *qos = pod_qos(pod);
+    if (str_starts(json_str_or(pod, "spec.priorityClassName", ""), "system-node-critical") || str_eq(qos, "Guaranteed"))
+        return OOM_GUARANTEED;
+    if (str_eq(qos, "BestEffort") || !node_memory)
+        return OOM_BEST_EFFORT;
+    int64_t request = memory_asked(pod, container) + memory_share(pod);
+    int64_t score = 1000 - (int64_t)((__int128)1000 * request / (__int128)node_memory);
+    int64_t least = 1000 + OOM_GUARANTEED;
+    return (int)(score < least ? least : score >= OOM_BEST_EFFORT ? OOM_BEST_EFFORT - 1 : score);
+}
+
+/* A container without a limit of its own has the pod's. */
+static int64_t limit_of(const cJSON *pod, const cJSON *container, const char *name, int milli)
+{
+    int64_t own = asked(container, true, name, milli);
+    return own ? own : resource_get(json_at(pod, "spec.resources.limits"), name, milli);
+}
+
+void container_resources(const cJSON *pod, const cJSON *container, uint64_t node_memory, struct spec_resources *ret)
+{
+    *ret = (struct spec_resources){
+        .cpu_shares = shares_of(asked(container, false, "cpu", 1)),
+        .cpu_quota = quota_of(limit_of(pod, container, "cpu", 1)),
+        .cpu_period = QUOTA_PERIOD_US,
+        .memory = limit_of(pod, container, "memory", 0),
+        .oom_score_adj = oom_score(pod, container, node_memory),
+    };
+}
+
+void sandbox_resources(struct spec_resources *ret)
+{
+    *ret = (struct spec_resources){.cpu_shares = SHARES_MIN, .oom_score_adj = OOM_SANDBOX};
+}
+
+/* What the pod asks for as a whole stands in for the sum of its containers'. */
+static int64_t pod_sum(const cJSON *pod, bool limit, const char *name, int milli, bool *complete)
+{
+    const cJSON *own = json_at(pod, limit ? "spec.resources.limits" : "spec.resources.requests");
+    int64_t sum = containers_sum(pod, limit, name, milli, complete);
+    if (json_get(own, name)) {
+        sum = resource_get(own, name, milli);
+        *complete = true;
+    }
     return sum + resource_get(json_at(pod, "spec.overhead"), name, milli);
+}
+
+int64_t pod_request(const cJSON *pod, const char *name, int milli)
+{
+    bool ignored;
+    return pod_sum(pod, false, name, milli, &ignored);
 }
 
 void pod_limits(const cJSON *pod, uint64_t pids_max, struct cgroup_limits *ret)

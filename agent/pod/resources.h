@@ -14,6 +14,9 @@ const char *pod_qos(const cJSON *pod);
 /* A quantity in a resource list ("cpu", "memory", "pods"); milli: in thousandths. 0 when absent or unreadable. */
 int64_t resource_get(const cJSON *list, const char *name, int milli);
 
+/* What the pod asks for as a whole, overhead included. */
+int64_t pod_request(const cJSON *pod, const char *name, int milli);
+
 /* The limits of one container; `node_memory` in bytes. */
 void container_resources(const cJSON *pod, const cJSON *container, uint64_t node_memory, struct spec_resources *ret);
 /* The sandbox's own: least shares, never the first to be killed. */

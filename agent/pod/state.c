@@ -52,10 +52,11 @@ static cJSON *container_tree(struct arena *a, const struct container *c)
     return json_build(
         a,
         "{'now':%J,'last':%J,'restarts':%i,'step':%i,'image':%s,'imageID':%s,'imageKey':%s,'stopSignal':%i,"
-        "'user':%s,'backoff':%I,'backoffAt':%I,'backoffOf':%s,'startupPassed':%b,'postStartDone':%b}",
+        "'user':%s,'backoff':%I,'backoffAt':%I,'backoffOf':%s,'startupPassed':%b,'readinessPassed':%b,'postStartDone':%"
+        "b}",
         instance_tree(a, &c->now), instance_tree(a, &c->last), c->restarts, (int)c->step, c->image, c->image_id,
         c->image_key, c->stop_signal, c->user, c->backoff_ms, c->backoff_at_us, c->backoff_of, c->startup_passed,
-        c->post_start_done);
+        c->readiness_passed, c->post_start_done);
 }
 
 void state_save(struct worker *w)
@@ -69,11 +70,12 @@ void state_save(struct worker *w)
         json_append(ips, json_string(a, s->ips[i]));
     cJSON *sandbox = json_build(a, "{'id':%s,'pid':%I,'complete':%b,'attached':%b,'netns':%s,'ips':%J}", s->id,
                                 (int64_t)s->pid, s->complete, s->attached, s->netns, ips);
-    cJSON *tree = json_build(a,
-                             "{'stage':%i,'started':%I,'initialized':%b,'completed':%b,'grace':%I,'failedReason':%s,"
-                             "'failedMessage':%s,'sandbox':%J,'containers':%J,'status':%J}",
-                             (int)w->stage, w->start_us, w->initialized, w->completed, w->grace_s, w->failed_reason,
-                             w->failed_message, sandbox, containers, w->status);
+    cJSON *tree = json_build(
+        a,
+        "{'stage':%i,'started':%I,'initialized':%b,'completed':%b,'grace':%I,'rejected':%b,'failedReason':%s,"
+        "'failedMessage':%s,'sandbox':%J,'containers':%J,'status':%J}",
+        (int)w->stage, w->start_us, w->initialized, w->completed, w->grace_s, w->rejected, w->failed_reason,
+        w->failed_message, sandbox, containers, w->status);
     write_tree(w, "state.json", tree);
     w->dirty = false;
 }
@@ -116,6 +118,7 @@ static void load_container(struct container *c, const cJSON *t)
     c->backoff_at_us = json_int(t, "backoffAt", 0);
     take_text(c->backoff_of, sizeof(c->backoff_of), t, "backoffOf");
     c->startup_passed = json_bool(t, "startupPassed", false);
+    c->readiness_passed = json_bool(t, "readinessPassed", true);
     c->post_start_done = true; /* a hook that was running is not run again */
     int step = (int)json_int(t, "step", STEP_IDLE);
     bool held = step == STEP_CREATE || step == STEP_START || step == STEP_RUNNING || step == STEP_REMOVE;
@@ -154,6 +157,7 @@ static void load_worker(struct worker *w, const cJSON *t)
     w->completed = json_bool(t, "completed", false);
     w->grace_s = json_int(t, "grace", 0);
     w->stop_started_ms = (int64_t)clock_mono_ms();
+    w->rejected = json_bool(t, "rejected", false);
     w->failed_reason = mem_strdup(json_str(t, "failedReason"));
     w->failed_message = mem_strdup(json_str(t, "failedMessage"));
     load_sandbox(&w->sandbox, json_get(t, "sandbox"));

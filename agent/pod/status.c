@@ -73,6 +73,8 @@ static cJSON *terminated(struct arena *a, const struct status_instance *i)
 
 static bool is_initialized(const struct status_input *in)
 {
+    if (!json_count(json_at(in->pod, "spec.initContainers")))
+        return true;
     for (size_t i = 0; i < in->count; i++)
         if (in->containers[i].kind == CONTAINER_REGULAR && in->containers[i].now.id)
             return true;
@@ -224,7 +226,8 @@ cJSON *status_make(struct arena *a, const struct status_input *in)
     int64_t generation = json_int(in->pod, "metadata.generation", 0);
     if (generation)
         json_set_int(a, status, "observedGeneration", generation);
-    add_statuses(a, in, status);
+    if (!in->rejected)
+        add_statuses(a, in, status);
     const char *phase = phase_of(in, status);
     json_set_str(a, status, "phase", phase);
     const cJSON *kept = json_get(in->old, "reason") ? in->old : json_get(in->pod, "status");

@@ -40,6 +40,7 @@ struct status_input {
     size_t count;
     bool sandbox_ready;
     bool terminal;                              /* everything has ended and nothing will be started again */
+    bool rejected;                              /* the node never took it: nothing is told of containers */
     const char *failed_reason, *failed_message; /* the pod was stopped for this (Evicted, DeadlineExceeded); NULL */
     const char *const *pod_ips, *const *host_ips;
     size_t n_pod_ips, n_host_ips;

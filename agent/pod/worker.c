@@ -123,6 +123,7 @@ static cJSON *make_status(struct worker *w, struct arena *a)
         .count = w->count,
         .sandbox_ready = w->sandbox.state == SANDBOX_READY,
         .terminal = w->stage == WORKER_OVER,
+        .rejected = w->rejected,
         .failed_reason = w->failed_reason,
         .failed_message = w->failed_message,
         .pod_ips = d.pod_ips,
@@ -158,6 +159,15 @@ static void push_status(struct worker *w)
     w->dirty = true;
     if (w->known && !w->gone)
         w->pods->ops->status(w->pods->ops_ctx, &w->ref, status);
+}
+
+static void fail(struct worker *w, const char *reason, const char *message)
+{
+    free(w->failed_reason);
+    free(w->failed_message);
+    w->failed_reason = mem_strdup(reason);
+    w->failed_message = mem_strdup(message);
+    worker_stop(w, json_int(w->pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
 }
 
 /* ---- what the containers need before the first is started */
@@ -219,20 +229,45 @@ static bool services_known(struct worker *w)
     return w->services_known;
 }
 
-static bool refused(struct worker *w)
+/* Nothing of it was ever here, or is known any more. */
+static bool is_untouched(const struct worker *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (*w->containers[i]->now.id)
+            return false;
+    return !*w->sandbox.id;
+}
+
+static int check_class(const struct worker *w, const char **reason, struct err *err)
 {
     const char *class = json_str_or(w->pod, "spec.runtimeClassName", "");
-    if (!*class || w->failed_reason)
-        return false;
+    *reason = "RuntimeClassNotSupported";
+    return *class ? err_set(err, EPERM, "RuntimeClass \"%s\": this node runs no other runtime than runc", class) : 0;
+}
+
+/* Once, before anything of it is made. */
+static bool admit(struct worker *w)
+{
     cleanup_arena struct arena *a = arena_new();
-    worker_fail(w, "RuntimeClassNotSupported",
-                arena_printf(a, "RuntimeClass \"%s\": this node runs no other runtime than runc", class));
-    return true;
+    struct err err = {0};
+    const char *reason;
+    if (w->admitted || !is_untouched(w))
+        return true;
+    int r = check_class(w, &reason, &err);
+    if (!r)
+        r = worker_admit(w, &reason, &err);
+    w->admitted = !r;
+    if (!r || r == -EAGAIN)
+        return !r;
+    w->rejected = true;
+    worker_event(w, NULL, true, reason, "%s", err.text);
+    fail(w, reason, arena_printf(a, "Pod was rejected: %s", err.text));
+    return false;
 }
 
 static void active_sync(struct worker *w)
 {
-    if (w->sandbox.state == SANDBOX_FINDING || refused(w))
+    if (w->sandbox.state == SANDBOX_FINDING || !admit(w))
         return;
     if (!w->prefetched) {
         pod_sources_prefetch(w);
@@ -288,12 +323,8 @@ void worker_fail(struct worker *w, const char *reason, const char *message)
 {
     if (w->stage != WORKER_ACTIVE)
         return;
-    free(w->failed_reason);
-    free(w->failed_message);
-    w->failed_reason = mem_strdup(reason);
-    w->failed_message = mem_strdup(message);
     worker_event(w, NULL, true, reason, "%s", message);
-    worker_stop(w, json_int(w->pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
+    fail(w, reason, message);
 }
 
 /* Their addresses stay: what is under way points to them. */
@@ -418,15 +449,6 @@ static int64_t deletion_grace(const cJSON *pod)
 {
     return json_int(pod, "metadata.deletionGracePeriodSeconds",
                     json_int(pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
-}
-
-/* Nothing of it was ever here, or is known any more. */
-static bool is_untouched(const struct worker *w)
-{
-    for (size_t i = 0; i < w->count; i++)
-        if (*w->containers[i]->now.id)
-            return false;
-    return !*w->sandbox.id;
 }
 
 void worker_tell_again(struct worker *w)

@@ -102,6 +102,9 @@ struct pod_ops {
      * default/kubernetes), in the arena. NULL: services were not read yet; pods_kick when they are. */
     cJSON *(*services)(void *ctx, struct arena *a, const char *namespace);
 
+    /* The node's own object, borrowed until the callback returns. NULL: not known; pods_kick when it is. */
+    const cJSON *(*node)(void *ctx);
+
     /* The pod's new status, whole, for PATCH or PUT of the status subresource; called only when something changed. The
      * implementation retries until it is in, the newest status winning, and then calls pods_status_written. */
     void (*status)(void *ctx, const struct pod_ref *pod, const cJSON *status);

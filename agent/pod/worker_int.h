@@ -151,10 +151,11 @@ struct worker {
     bool freed_later;      /* the end of the last pending operation frees it */
     int pending;           /* operations that will call back and cannot be cancelled */
 
-    bool silent;  /* the API knows how it ended, we do not: no status */
-    bool known;   /* set by the API since k3c started; else only known from the disk */
-    bool deleted; /* has a deletionTimestamp */
-    bool gone;    /* its object is gone */
+    bool admitted, rejected; /* the node took it, or would not have it */
+    bool silent;             /* the API knows how it ended, we do not: no status */
+    bool known;              /* set by the API since k3c started; else only known from the disk */
+    bool deleted;            /* has a deletionTimestamp */
+    bool gone;               /* its object is gone */
     bool initialized, completed;
     char *failed_reason, *failed_message;
     int64_t start_us, stop_started_ms;
@@ -191,6 +192,10 @@ void worker_downward(struct worker *w, struct downward *d, struct arena *a);
 void worker_fail(struct worker *w, const char *reason, const char *message);
 bool worker_host_network(const struct worker *w);
 int64_t worker_now_us(void);
+
+/* admit.c: 0; -EAGAIN: the node's own object is not known yet, pods_kick follows; else `err` is worded for the status
+ */
+int worker_admit(const struct worker *w, const char **reason, struct err *err);
 
 /* sandbox.c */
 void sandbox_start(struct worker *w);

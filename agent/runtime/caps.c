@@ -112,9 +112,7 @@ int caps_apply(uint64_t base, const cJSON *capabilities, uint64_t *ret, struct e
         r = gather(json_get(capabilities, "drop"), "drop", &drop, &drop_all, err);
     if (r)
         return r;
-    uint64_t set = drop_all ? 0 : base;
-    if (add_all)
-        set = caps_all();
+    uint64_t set = drop_all ? 0 : add_all ? caps_all() : base;
     *ret = (set | add) & ~drop;
     return 0;
 }

@@ -30,13 +30,17 @@ static int open_in(int base, const char *path, int flags)
     return -1;
 }
 
-/* Makes the directories of `path` that are missing; each is opened inside the base again before the next is made. */
+/* Makes the directories of `path` that are missing, as open as the volume is; each is opened inside the base again
+ * before the next is made. */
 static int make_in(int base, const char *path, struct err *err)
 {
     char done[4096] = "";
     struct slice rest = slice_of(path);
+    struct stat st;
     if (rest.n >= sizeof(done))
         return err_set(err, ENAMETOOLONG, "subPath is too long");
+    if (fstat(base, &st) < 0)
+        return err_set(err, errno, "cannot look at the volume: %m");
     while (rest.n) {
         struct slice part = slice_cut(&rest, '/');
         if (!part.n || slice_is(part, "."))
@@ -46,8 +50,13 @@ static int make_in(int base, const char *path, struct err *err)
         if (parent < 0 || part.n >= sizeof(name))
             return err_set(err, parent < 0 ? errno : ENAMETOOLONG, "cannot make subPath %s: %m", path);
         snprintf(name, sizeof(name), "%.*s", SLICE_ARGS(part));
-        if (mkdirat(parent, name, 0750) < 0 && errno != EEXIST)
+        if (mkdirat(parent, name, 0750) == 0) {
+            cleanup_close int made = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+            if (made < 0 || fchmod(made, st.st_mode & 07777) < 0) /* not by the umask */
+                return err_set(err, errno, "cannot make subPath %s: %m", path);
+        } else if (errno != EEXIST) {
             return err_set(err, errno, "cannot make subPath %s: %m", path);
+        }
         size_t n = strlen(done);
         snprintf(done + n, sizeof(done) - n, "%s%s", n ? "/" : "", name);
     }

@@ -5,6 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/node_match.h"
 
 static void drop_demand(void *arg)
 {
@@ -28,6 +29,25 @@ void cycle_recount(struct cycle *c)
 {
     c->spread = spread_count(c);
     c->interpod = interpod_count(c);
+}
+
+bool cycle_wants_node(const struct cycle *c, const struct cluster_node *n)
+{
+    return pod_wants_node(c->pod, n->name, json_get(n->tree, "labels"));
+}
+
+bool pod_tolerates_node(const cJSON *pod, const struct cluster_node *n)
+{
+    for (JSON_EACH(taint, json_get(n->tree, "taints")))
+        if (!str_eq(json_str(taint, "effect"), "PreferNoSchedule") && !pod_tolerates(pod, taint))
+            return false;
+    return true;
+}
+
+void verdict_add(struct verdict *v, const char *reason)
+{
+    if (v->count < VERDICT_REASONS_MAX)
+        v->reasons[v->count++] = reason;
 }
 
 static bool refuse(struct verdict *v, const char *reason, bool hopeless, unsigned heals)
@@ -98,7 +118,7 @@ bool cycle_fits(struct cycle *c, const struct cluster_node *n, struct verdict *v
         return refuse(v, "node(s) didn't match the requested node name", true, CLUSTER_NODE);
     if (!pod_tolerates_node(c->pod, n))
         return refuse(v, "node(s) had untolerated taint(s)", true, CLUSTER_NODE);
-    if (!pod_wants_node(c->pod, n))
+    if (!cycle_wants_node(c, n))
         return refuse(v, "node(s) didn't match Pod's node affinity/selector", true, CLUSTER_NODE);
     if (!ports_free(c, n))
         return refuse(v, "node(s) didn't have free ports for the requested pod ports", false,

@@ -43,11 +43,8 @@ void cycle_recount(struct cycle *c);
 /* The scores of nodes that fit, Kubernetes' default weights applied: higher is better. */
 void cycle_score(struct cycle *c, struct cluster_node *const *nodes, size_t count, int64_t *scores);
 
-/* node_match.c: nodes against the pod's wishes. */
-bool node_selector_matches(const cJSON *node_selector, const struct cluster_node *n); /* {nodeSelectorTerms} */
-bool node_term_matches(const cJSON *term, const struct cluster_node *n);
-bool pod_wants_node(const cJSON *pod, const struct cluster_node *n); /* nodeSelector and required node affinity */
-bool pod_tolerates(const cJSON *pod, const cJSON *taint);
+/* nodeSelector and required node affinity */
+bool cycle_wants_node(const struct cycle *c, const struct cluster_node *n);
 /* Whether it tolerates every taint that forbids scheduling. */
 bool pod_tolerates_node(const cJSON *pod, const struct cluster_node *n);
 void verdict_add(struct verdict *v, const char *reason);

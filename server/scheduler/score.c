@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/node_match.h"
 #include "server/scheduler/cycle.h"
 
 enum { MB = 1 << 20 };
@@ -69,7 +70,7 @@ static void node_affinity(struct cycle *c, struct cluster_node *const *nodes, si
     for (size_t n = 0; n < count; n++) {
         scores[n] = 0;
         for (JSON_EACH(wish, wishes))
-            if (node_term_matches(json_get(wish, "preference"), nodes[n]))
+            if (node_term_matches(json_get(wish, "preference"), nodes[n]->name, json_get(nodes[n]->tree, "labels")))
                 scores[n] += json_int(wish, "weight", 0);
     }
     normalize(scores, count, false);

@@ -126,7 +126,7 @@ static void count_pods(struct cycle *c, struct spread *s)
         for (size_t i = 0; i < s->count; i++) {
             struct constraint *x = &s->list[i];
             const char *value = cluster_label(n, x->key);
-            if (!value || (x->honor_affinity && !pod_wants_node(c->pod, n)) ||
+            if (!value || (x->honor_affinity && !cycle_wants_node(c, n)) ||
                 (x->honor_taints && !pod_tolerates_node(c->pod, n)))
                 continue;
             intptr_t has = (intptr_t)map_get(&x->counts, value);

@@ -38,6 +38,7 @@ static struct strbuf events;
 struct wish {
     const char *name, *path, *want;
 };
+static cJSON *own_node;
 static struct wish awaited;
 static const char *awaited_event;
 static bool met;
@@ -440,9 +441,21 @@ static void event(void *ctx, const cJSON *pod, const char *field_path, bool warn
     check();
 }
 
+static const cJSON *node_now(void *ctx)
+{
+    (void)ctx;
+    return own_node;
+}
+
 static const struct pod_ops ops = {image_pull, image_cancel, rootfs_mount, rootfs_unmount, net_attach,
                                    net_detach, source_open,  source_close, token,          services,
-                                   status,     finish,       event};
+                                   node_now,   status,       finish,       event};
+
+void fakes_set_node(const char *json)
+{
+    own_node = json ? json_build(a, json) : NULL;
+    pods_kick(pods);
+}
 
 /* ---- pods */
 
@@ -676,6 +689,8 @@ bool fakes_start(const char **why)
     }
     a = arena_new();
     l = loop_new();
+    own_node = json_build(a, "{'metadata':{'name':'node'},'status':{'allocatable':{'cpu':'1000','memory':'1Ti',"
+                             "'ephemeral-storage':'1Ti','pods':'110'}}}");
     snprintf(prefix, sizeof(prefix), "/k3c-test-%d", getpid());
     return start_node(why);
 }

@@ -31,6 +31,8 @@ void fakes_gone(const char *name);                                  /* the objec
 void fakes_forget(const char *name);                                /* as well, but the workers are not told */
 void fakes_set_object(const char *kind_and_name, const char *json); /* "c/name" or "s/name"; NULL removes it */
 
+/* The node's own object, single quotes; NULL: not known. At first it is large and has no labels. */
+void fakes_set_node(const char *json);
 void fakes_hold_network(const char *name); /* who asks for this pod's network is not answered; NULL: now */
 
 /* The last status that the workers sent, NULL before the first. */

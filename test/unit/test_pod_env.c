@@ -188,6 +188,16 @@ static void resources(void)
     is_int(l.pids, 99, "and the node's bound of processes");
     pod_limits(tree("{'spec':{'containers':[{'resources':{'limits':{'memory':'1Gi'}}},{}]}}"), 0, &l);
     ok(l.memory == 0 && l.cpu_shares == 2, "one container without a limit leaves the pod without");
+    pod = tree("{'status':{'qosClass':'Burstable'},'spec':{'resources':{'requests':{'cpu':'1','memory':'512Mi'},"
+               "'limits':{'cpu':'2','memory':'768Mi'}},'initContainers':[{'restartPolicy':'Always'}],"
+               "'containers':[{'resources':{'requests':{'memory':'256Mi'},'limits':{'memory':'300Mi'}}}]}}");
+    pod_limits(pod, 0, &l);
+    ok(l.cpu_shares == 1024 && l.cpu_quota == 200000 && l.memory == 768 << 20, "what the pod asks for as a whole wins");
+    container_resources(pod, json_at(pod, "spec.containers")->child, 1ULL << 30, &r);
+    ok(r.cpu_quota == 200000 && r.memory == 300 << 20, "a container without a limit has the pod's");
+    is_int(r.oom_score_adj, 625, "memory beyond the containers' own is theirs in equal shares");
+    container_resources(pod, json_at(pod, "spec.initContainers")->child, 1ULL << 30, &r);
+    is_int(r.oom_score_adj, 625, "and a sidecar goes no sooner than the containers");
 }
 
 int main(void)

@@ -52,6 +52,9 @@ static void probes(void)
     ok(fakes_await("ready", "containerStatuses.0.ready", "true", 5), "it is when the probe succeeds");
     fakes_exec("ready", "c", "rm /ready");
     ok(fakes_await("ready", "containerStatuses.0.ready", "false", 8), "and is not after three failures");
+    fakes_restart();
+    fakes_run(300);
+    is_string(fakes_at("ready", "containerStatuses.0.ready"), "false", "nor is it by a restart of k3c");
     is_string(fakes_at("ready", "containerStatuses.0.restartCount"), "0", "which restart nothing");
     fakes_gone("ready");
     fakes_apply("live",

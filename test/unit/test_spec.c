@@ -125,6 +125,8 @@ static void capabilities(void)
     ok(caps_apply(caps_default(), tree("{'add':['ALL'],'drop':['SYS_ADMIN']}"), &set, NULL) == 0 &&
            set == (caps_all() & ~CAPS_BIT(21)),
        "all but one");
+    ok(caps_apply(caps_default(), tree("{'add':['ALL','KILL'],'drop':['ALL']}"), &set, NULL) == 0 && set == CAPS_BIT(5),
+       "who drops all has what is named besides");
     is_int(caps_apply(0, tree("{'add':['FLY']}"), &set, &err), -EINVAL, "an unknown one is refused");
     ok(strstr(err.text, "FLY"), "by name");
 }

@@ -1,8 +1,9 @@
+#include "core/model/node_match.h"
+
 #include <string.h>
 
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "server/scheduler/cycle.h"
 
 static bool listed(const cJSON *values, const char *value)
 {
@@ -37,35 +38,30 @@ static bool requirement_holds(const cJSON *r, const char *value)
     return false;
 }
 
-bool node_term_matches(const cJSON *term, const struct cluster_node *n)
+bool node_term_matches(const cJSON *term, const char *name, const cJSON *labels)
 {
     const cJSON *expressions = json_get(term, "matchExpressions"), *fields = json_get(term, "matchFields");
     if (!json_count(expressions) && !json_count(fields))
         return false; /* an empty term matches nothing */
     for (JSON_EACH(r, expressions))
-        if (!requirement_holds(r, cluster_label(n, json_str_or(r, "key", ""))))
+        if (!requirement_holds(r, json_str(json_get(labels, json_str_or(r, "key", "")), "")))
             return false;
     for (JSON_EACH(r, fields))
-        if (!str_eq(json_str(r, "key"), "metadata.name") || !requirement_holds(r, n->name))
+        if (!str_eq(json_str(r, "key"), "metadata.name") || !requirement_holds(r, name))
             return false;
     return true;
 }
 
-bool node_selector_matches(const cJSON *node_selector, const struct cluster_node *n)
-{
-    for (JSON_EACH(term, json_get(node_selector, "nodeSelectorTerms")))
-        if (node_term_matches(term, n))
-            return true;
-    return false;
-}
-
-bool pod_wants_node(const cJSON *pod, const struct cluster_node *n)
+bool pod_wants_node(const cJSON *pod, const char *name, const cJSON *labels)
 {
     for (JSON_EACH(want, json_at(pod, "spec.nodeSelector")))
-        if (!str_eq(cluster_label(n, want->string), json_str(want, "")))
+        if (!str_eq(json_str(json_get(labels, want->string), ""), json_str(want, "")))
             return false;
     const cJSON *required = json_at(pod, "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution");
-    return !required || node_selector_matches(required, n);
+    for (JSON_EACH(term, json_get(required, "nodeSelectorTerms")))
+        if (node_term_matches(term, name, labels))
+            return true;
+    return !required;
 }
 
 static bool tolerates(const cJSON *t, const cJSON *taint)
@@ -88,18 +84,4 @@ bool pod_tolerates(const cJSON *pod, const cJSON *taint)
         if (tolerates(t, taint))
             return true;
     return false;
-}
-
-bool pod_tolerates_node(const cJSON *pod, const struct cluster_node *n)
-{
-    for (JSON_EACH(taint, json_get(n->tree, "taints")))
-        if (!str_eq(json_str(taint, "effect"), "PreferNoSchedule") && !pod_tolerates(pod, taint))
-            return false;
-    return true;
-}
-
-void verdict_add(struct verdict *v, const char *reason)
-{
-    if (v->count < VERDICT_REASONS_MAX)
-        v->reasons[v->count++] = reason;
 }
