@@ -189,11 +189,9 @@ static void on_synced(void *ctx)
 }
 
 /* A node is asked for its place in the overlay only. */
-static void trim_node(cJSON *node)
-{
-    json_del(node, "status");
-    json_del(json_get(node, "metadata"), "managedFields");
-}
+static const char *const members[] = {"metadata", "spec", NULL};
+static const char *const metadata[] = {"name", "uid", "resourceVersion", "annotations", NULL};
+static const struct json_only node_only = {members, "metadata", metadata};
 
 struct node_network *node_network_new(const struct node_network_options *o)
 {
@@ -205,7 +203,7 @@ struct node_network *node_network_new(const struct node_network_options *o)
     n->cidr_file = mem_strdup(o->cidr_file);
     n->apply = loop_timer_new(o->loop, look_again, n);
     n->nodes = informers_get(o->informers, &(struct informer_resource){
-                                               .group = "", .version = "v1", .resource = "nodes", .trim = trim_node});
+                                               .group = "", .version = "v1", .resource = "nodes", .only = &node_only});
     informer_handle(n->nodes, &handler, n);
     loop_timer_set(n->apply, 0);
     return n;

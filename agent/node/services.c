@@ -58,32 +58,12 @@ static void slice_service(struct item *it, informer_emit *emit, void *to)
 
 /* ---- reading trees */
 
-static void trim(cJSON *object, const char *const *members, const char *const *metadata)
-{
-    for (JSON_EACH(m, object)) {
-        const char *const *at = members;
-        while (*at && strcmp(*at, m->string))
-            at++;
-        if (!*at)
-            json_remove(object, m);
-    }
-    if (metadata)
-        trim(json_get(object, "metadata"), metadata, NULL);
-}
-
-static const char *const metadata_kept[] = {"namespace", "name", "uid", "resourceVersion", "labels", NULL};
-
-static void trim_service(cJSON *service)
-{
-    static const char *const members[] = {"apiVersion", "kind", "metadata", "spec", "status", NULL};
-    trim(service, members, metadata_kept);
-}
-
-static void trim_slice(cJSON *slice)
-{
-    static const char *const members[] = {"apiVersion", "kind", "metadata", "addressType", "endpoints", "ports", NULL};
-    trim(slice, members, metadata_kept);
-}
+static const char *const metadata[] = {"namespace", "name", "uid", "resourceVersion", "labels", NULL};
+static const char *const service_members[] = {"apiVersion", "kind", "metadata", "spec", "status", NULL};
+static const char *const slice_members[] = {"apiVersion", "kind",  "metadata", "addressType",
+                                            "endpoints",  "ports", NULL};
+static const struct json_only service_only = {service_members, "metadata", metadata};
+static const struct json_only slice_only = {slice_members, "metadata", metadata};
 
 static uint8_t protocol_of(const cJSON *port)
 {
@@ -421,11 +401,11 @@ struct node_services *node_services_new(const struct node_services_options *o)
     s->timer = loop_timer_new(o->loop, run, s);
     s->services = informers_get(
         o->informers,
-        &(struct informer_resource){.group = "", .version = "v1", .resource = "services", .trim = trim_service});
+        &(struct informer_resource){.group = "", .version = "v1", .resource = "services", .only = &service_only});
     s->slices = informers_get(o->informers, &(struct informer_resource){.group = "discovery.k8s.io",
                                                                         .version = "v1",
                                                                         .resource = "endpointslices",
-                                                                        .trim = trim_slice});
+                                                                        .only = &slice_only});
     s->by_service = informer_index(s->slices, slice_service);
     informer_handle(s->services, &services, s);
     informer_handle(s->slices, &slices, s);

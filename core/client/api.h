@@ -57,6 +57,7 @@ enum api_event_type { API_ADDED, API_MODIFIED, API_DELETED, API_BOOKMARK, API_ER
 struct api_event {
     enum api_event_type type;
     struct blob *object; /* borrowed; take a reference to keep it */
+    bool shared;         /* the server in this process holds those bytes anyway */
 };
 struct api_watch_request {
     const char *group, *version, *resource, *namespace; /* as above */

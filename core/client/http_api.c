@@ -278,7 +278,7 @@ static bool on_watch_data(void *ctx, const void *data, size_t len)
 static void tell_expired(struct api_watch *w)
 {
     cleanup_blob struct blob *status = blob_new(w->input.p, w->input.len);
-    struct api_event e = {API_ERROR, status};
+    struct api_event e = {.type = API_ERROR, .object = status};
     w->ev.event(w->ctx, &e);
 }
 

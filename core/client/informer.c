@@ -138,7 +138,7 @@ static void put_item(struct informer *i, struct item *it)
 int informer_seed(struct informer *i, struct blob *object, struct err *err)
 {
     struct item *it;
-    int r = item_new(i->factory->pool, object, i->resource.trim, &it, err);
+    int r = item_new(i->factory->pool, object, i->resource.only, false, &it, err);
     if (r < 0)
         return r;
     if (i->synced || map_get(&i->items, it->key)) {
@@ -197,7 +197,7 @@ static void on_object(struct informer *i, const struct api_event *e)
 {
     struct item *it;
     struct err err = {0};
-    if (item_new(i->factory->pool, e->object, i->resource.trim, &it, &err) < 0) {
+    if (item_new(i->factory->pool, e->object, i->resource.only, e->shared, &it, &err) < 0) {
         i->version = 0;
         drop_watch(i, err.text);
         return;

@@ -25,7 +25,7 @@ struct informer_resource {
     const char *group, *version, *resource; /* "" is core */
     const char *namespace;                  /* NULL: all */
     const char *query;                      /* selectors, encoded; NULL */
-    void (*trim)(cJSON *object);            /* keep less of each object; NULL: keep all */
+    const struct json_only *only;           /* what to keep of each object; NULL: all */
 };
 
 struct informer_handler {

@@ -78,7 +78,7 @@ struct informers *informers_free(struct informers *f)
 static bool same_resource(const struct informer_resource *a, const struct informer_resource *b)
 {
     return str_eq(a->group, b->group) && str_eq(a->version, b->version) && str_eq(a->resource, b->resource) &&
-           str_eq(a->namespace, b->namespace) && str_eq(a->query, b->query) && a->trim == b->trim;
+           str_eq(a->namespace, b->namespace) && str_eq(a->query, b->query) && a->only == b->only;
 }
 
 struct informer *informers_get(struct informers *f, const struct informer_resource *r)

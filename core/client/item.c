@@ -84,25 +84,28 @@ static void keep_tree(struct item *it, struct arena *a, cJSON *root)
     list_insert(&it->pool->lru, &it->lru);
 }
 
-int item_new(struct item_pool *p, struct blob *raw, void (*trim)(cJSON *object), struct item **ret, struct err *err)
+static int parse(struct arena *a, const struct json_only *only, const struct blob *raw, cJSON **ret, struct err *err)
+{
+    return only ? json_parse_only(a, raw->data, raw->len, only, ret, err)
+                : json_parse(a, raw->data, raw->len, ret, NULL, err);
+}
+
+int item_new(struct item_pool *p, struct blob *raw, const struct json_only *only, bool shared, struct item **ret,
+             struct err *err)
 {
     shrink(p); /* a first list may come in one turn */
     cleanup_arena struct arena *a = arena_new();
     cJSON *root;
-    int r = json_parse(a, raw->data, raw->len, &root, NULL, err);
+    int r = parse(a, only, raw, &root, err);
     if (r < 0)
         return r;
     const cJSON *meta = json_get(root, "metadata");
     if (!json_str(meta, "name"))
         return err_set(err, EINVAL, "object without metadata.name");
     struct item *it = item_make(p, meta);
-    if (trim) {
-        trim(root);
-        it->raw = json_to_blob(root);
-    } else {
-        it->raw = blob_ref(raw);
-        keep_tree(it, TAKE(a), root);
-    }
+    it->only = only;
+    it->raw = only && !shared ? json_to_blob(root) : blob_ref(raw);
+    keep_tree(it, TAKE(a), root);
     *ret = it;
     return 0;
 }
@@ -134,16 +137,8 @@ const cJSON *item_tree(struct item *it)
     }
     struct arena *a = arena_new();
     cJSON *root;
-    if (json_parse(a, it->raw->data, it->raw->len, &root, NULL, NULL) < 0)
+    if (parse(a, it->only, it->raw, &root, NULL) < 0)
         abort(); /* item_new has parsed this very text */
     keep_tree(it, a, root);
     return root;
-}
-
-void item_trim_metadata(cJSON *object)
-{
-    for (JSON_EACH(m, object))
-        if (strcmp(m->string, "apiVersion") && strcmp(m->string, "kind") && strcmp(m->string, "metadata"))
-            json_remove(object, m);
-    json_del(json_get(object, "metadata"), "managedFields");
 }

@@ -40,6 +40,14 @@ struct json_duplicates {
 int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
                struct err *err);
 
+/* The same, but only what is asked for: of the root the members named, and of that one of them that is called `in` (may
+ * be NULL) only those that `inner` names. Lists end with NULL. What is left out costs no memory and is not checked. */
+struct json_only {
+    const char *const *members, *in, *const *inner;
+};
+int json_parse_only(struct arena *a, const char *text, size_t len, const struct json_only *only, cJSON **ret,
+                    struct err *err);
+
 /* Compact text; strings escaped as encoding/json does (control characters, invalid UTF-8 becomes U+FFFD). */
 void json_write(struct strbuf *out, const cJSON *node);
 struct blob *json_to_blob(const cJSON *node);

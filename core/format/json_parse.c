@@ -18,8 +18,9 @@ enum {
 
 struct parser {
     struct arena *arena;
-    const char *start, *p, *end;
+    const char *p, *end;
     struct json_duplicates *dups;
+    const struct json_only *only; /* NULL: everything */
     struct err *err;
     int depth;
     bool bounded;
@@ -290,6 +291,61 @@ static cJSON *seen(cJSON *object, struct keys *keys, size_t count, const char *k
     return *keys_slot(keys, key);
 }
 
+static bool is_named(const char *const *list, const char *key)
+{
+    for (; *list; list++)
+        if (!strcmp(*list, key))
+            return true;
+    return false;
+}
+
+/* Whether the member of that key of the object being read is asked for. */
+static bool is_wanted(const struct parser *s, const char *key)
+{
+    const struct json_only *o = s->only;
+    if (!o || s->depth > 2)
+        return true;
+    if (s->depth == 1)
+        return is_named(o->members, key);
+    return !o->in || !json_is_obj(s->path[0]) || strcmp(s->path[1]->string, o->in) || is_named(o->inner, key);
+}
+
+static int skip_string(struct parser *s)
+{
+    for (s->p++;; s->p += 2) {
+        s->p += json_plain_run(s->p, (size_t)(s->end - s->p), false);
+        if (s->p < s->end && *s->p == '"') {
+            s->p++;
+            return 0;
+        }
+        if (s->end - s->p < 2 || *s->p != '\\')
+            return fail_at(s, "in string literal");
+    }
+}
+
+static int skip_value(struct parser *s)
+{
+    int depth = 0;
+    do {
+        skip_space(s);
+        if (s->p >= s->end)
+            return fail_at(s, "");
+        if (*s->p == '"') {
+            int r = skip_string(s);
+            if (r)
+                return r;
+            continue;
+        }
+        depth += (*s->p == '{' || *s->p == '[') - (*s->p == '}' || *s->p == ']');
+        if (depth < 0)
+            return fail_at(s, "looking for beginning of value");
+        s->p++;
+        while (s->p < s->end && !strchr("{[\"]}, \n\t\r", *s->p)) /* the rest of a number or a word */
+            s->p++;
+    } while (depth);
+    return 0;
+}
+
 static int parse_member(struct parser *s, cJSON *object, struct keys *keys, size_t *count)
 {
     char *key = NULL;
@@ -302,6 +358,8 @@ static int parse_member(struct parser *s, cJSON *object, struct keys *keys, size
     if (s->p >= s->end || *s->p != ':')
         return fail_at(s, "after object key");
     s->p++;
+    if (!is_wanted(s, key))
+        return skip_value(s);
     cJSON *item = seen(object, keys, *count, key);
     if (item) {
         add_duplicate(s, object, item);
@@ -410,20 +468,35 @@ static int parse_value(struct parser *s, cJSON *into)
     }
 }
 
+static int parse_text(struct parser *s, cJSON **ret)
+{
+    s->bounded = s->end - s->p > ALWAYS_FITS;
+    cJSON *root = arena_alloc(s->arena, sizeof(*root));
+    int r = parse_value(s, root);
+    if (r)
+        return r;
+    skip_space(s);
+    if (s->p != s->end)
+        return fail_at(s, "after top-level value");
+    *ret = root;
+    return 0;
+}
+
 int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
                struct err *err)
 {
     if (dups)
         dups->count = 0;
-    struct parser s = {.arena = a, .start = text, .p = text, .end = text + len, .dups = dups, .err = err};
-    s.bounded = len > ALWAYS_FITS;
-    cJSON *root = arena_alloc(a, sizeof(*root));
-    int r = parse_value(&s, root);
-    if (r)
-        return r;
-    skip_space(&s);
-    if (s.p != s.end)
-        return fail_at(&s, "after top-level value");
-    *ret = root;
-    return 0;
+    /* not initialised whole: the paths are 4 kB */
+    struct parser s;
+    s.arena = a, s.p = text, s.end = text + len, s.dups = dups, s.only = NULL, s.err = err, s.depth = 0;
+    return parse_text(&s, ret);
+}
+
+int json_parse_only(struct arena *a, const char *text, size_t len, const struct json_only *only, cJSON **ret,
+                    struct err *err)
+{
+    struct parser s;
+    s.arena = a, s.p = text, s.end = text + len, s.dups = NULL, s.only = only, s.err = err, s.depth = 0;
+    return parse_text(&s, ret);
 }

@@ -139,7 +139,7 @@ static void watch_event(struct req *r, const char *type, struct blob *object, cJ
                                         [API_BOOKMARK] = "BOOKMARK",
                                         [API_ERROR] = "ERROR"};
     struct local_call *c = r->local;
-    struct api_event e = {.object = object};
+    struct api_event e = {.object = object, .shared = true};
     (void)tree;
     for (int t = API_ADDED; t <= API_ERROR; t++)
         if (!strcmp(names[t], type))

@@ -214,7 +214,7 @@ static void look_after(struct quota_controller *c, const struct served_resource 
     if (!k || s->unwatched || !quota_takes(k))
         return;
     struct counted *one = &c->counted[c->ncounted++];
-    *one = (struct counted){c, k, informers_get(c->base.env->informers, res), !res->trim};
+    *one = (struct counted){c, k, informers_get(c->base.env->informers, res), !res->only};
     informer_handle(one->informer, &(struct informer_handler){.changed = on_object}, one);
 }
 

@@ -8,20 +8,10 @@
 #include "core/format/json.h"
 #include "core/model/kind.h"
 
-void served_trim(cJSON *object)
-{
-    static const char *const kept[] = {
-        "name", "namespace", "uid", "resourceVersion", "finalizers", "ownerReferences", "deletionTimestamp"};
-    item_trim_metadata(object);
-    cJSON *meta = json_get(object, "metadata");
-    for (JSON_EACH(m, meta)) {
-        bool keep = false;
-        for (size_t n = 0; n < COUNT_OF(kept); n++)
-            keep |= !strcmp(m->string, kept[n]);
-        if (!keep)
-            json_remove(meta, m);
-    }
-}
+static const char *const members[] = {"apiVersion", "kind", "metadata", NULL};
+static const char *const metadata[] = {
+    "name", "namespace", "uid", "resourceVersion", "finalizers", "ownerReferences", "deletionTimestamp", NULL};
+const struct json_only served_only = {members, "metadata", metadata};
 
 /* Those that other controllers hold whole anyway are not held a second time. */
 static bool held_whole(const struct kind *k)
@@ -60,7 +50,7 @@ struct served_resource *served_resources(size_t *count)
             .resource = {.group = k->group,
                          .version = k->version,
                          .resource = k->resource,
-                         .trim = held_whole(k) ? NULL : served_trim},
+                         .only = held_whole(k) ? NULL : &served_only},
             .kind = k->kind,
             .namespaced = k->flags & KIND_NAMESPACED,
             .collectable = k->verbs & KIND_DELETECOLLECTION,

@@ -23,7 +23,7 @@ struct served_resource *served_resources(size_t *count);
 const struct served_resource *served_find(const struct served_resource *list, size_t count, const char *api_version,
                                           const char *kind);
 
-/* A trim that leaves what ownership and deletion need: names, uid, version, owners, finalizers, deletion. */
-void served_trim(cJSON *object);
+/* What ownership and deletion need of an object: names, uid, version, owners, finalizers, deletion. */
+extern const struct json_only served_only;
 
 #endif

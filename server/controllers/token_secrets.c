@@ -24,7 +24,7 @@ static const struct informer_resource secrets = {.group = "",
                                                  .resource = "secrets",
                                                  .query = "fieldSelector=type%3Dkubernetes.io%2Fservice-account-token"};
 static const struct informer_resource accounts = {
-    .group = "", .version = "v1", .resource = "serviceaccounts", .trim = served_trim};
+    .group = "", .version = "v1", .resource = "serviceaccounts", .only = &served_only};
 
 struct token_secrets {
     struct controller base;

@@ -62,7 +62,7 @@ static void run_watch(struct fake_delivery *d)
     if (!w)
         return;
     if (d->blob) {
-        struct api_event e = {d->type, d->blob};
+        struct api_event e = {.type = d->type, .object = d->blob};
         w->events.event(w->ctx, &e);
         return;
     }

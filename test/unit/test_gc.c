@@ -6,13 +6,13 @@
 
 static const struct served_resource served[] = {
     {.resource = {.group = "", .version = "v1", .resource = "pods"}, .kind = "Pod", .namespaced = true},
-    {.resource = {.group = "apps", .version = "v1", .resource = "replicasets", .trim = served_trim},
+    {.resource = {.group = "apps", .version = "v1", .resource = "replicasets", .only = &served_only},
      .kind = "ReplicaSet",
      .namespaced = true},
-    {.resource = {.group = "apps", .version = "v1", .resource = "deployments", .trim = served_trim},
+    {.resource = {.group = "apps", .version = "v1", .resource = "deployments", .only = &served_only},
      .kind = "Deployment",
      .namespaced = true},
-    {.resource = {.group = "", .version = "v1", .resource = "nodes", .trim = served_trim}, .kind = "Node"},
+    {.resource = {.group = "", .version = "v1", .resource = "nodes", .only = &served_only}, .kind = "Node"},
 };
 
 static struct gc_controller *gc;

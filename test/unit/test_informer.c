@@ -174,8 +174,10 @@ static void test_trees(void)
 {
     struct fake_api *f = fake_api_new();
     struct informers *inf = informers_new(fake_api(f), fake_timing(f));
+    static const char *const members[] = {"kind", "metadata", NULL}, *const inner[] = {"namespace", "name", NULL};
+    static const struct json_only only = {members, "metadata", inner};
     struct informer_resource meta = pods;
-    meta.trim = item_trim_metadata;
+    meta.only = &only;
     struct informer *full = informers_get(inf, &pods), *i = informers_get(inf, &meta);
     ok(full != i, "a trimmed cache is one of its own");
     fake_put(f, "pods", "{'kind':'Pod','metadata':{'namespace':'a','name':'one','managedFields':[1]},'spec':{'x':1}}");
@@ -183,6 +185,7 @@ static void test_trees(void)
     const cJSON *tree = item_tree(informer_get(i, "a/one"));
     ok(!json_get(tree, "spec") && !json_at(tree, "metadata.managedFields") && json_str(tree, "kind"),
        "a metadata cache keeps metadata and kind only");
+    ok(!strstr(informer_get(i, "a/one")->raw->data, "spec"), "and no text of the rest");
     struct strbuf pad = {0};
     for (int n = 0; n < 2000; n++)
         strbuf_addc(&pad, 'x');

@@ -26,6 +26,22 @@ static const char *text_of(const cJSON *node)
     return copy;
 }
 
+static void parts_are_read_alone(void)
+{
+    static const char *const members[] = {"kind", "metadata", NULL}, *const inner[] = {"name", "uid", NULL};
+    const struct json_only only = {members, "metadata", inner};
+    static const char text[] =
+        " {\"data\":{\"metadata\":\"}\\\"{\",\"name\":[1,{\"x\":-2e5}]},\"kind\":\"A\", \"n\" : 12 , "
+        "\"metadata\":{\"labels\":{\"name\":\"no\"},\"name\":\"yes\",\"t\":true,\"uid\":[{\"name\":1}]}} ";
+    static const char *const broken[] = {"{\"data\":", "{\"data\":\"x", "{\"data\":[\"\\", "{\"data\":]}"};
+    cJSON *tree = NULL;
+    ok(!json_parse_only(a, text, sizeof(text) - 1, &only, &tree, NULL), "a part of a text is read");
+    is_string(text_of(tree), "{\"kind\":\"A\",\"metadata\":{\"name\":\"yes\",\"uid\":[{\"name\":1}]}}",
+              "nothing else is there");
+    for (size_t i = 0; i < COUNT_OF(broken); i++)
+        okf(json_parse_only(a, broken[i], strlen(broken[i]), &only, &tree, NULL) < 0, "%s is no object", broken[i]);
+}
+
 static void texts_survive_a_round_trip(void)
 {
     static const char *const same[] = {
@@ -213,6 +229,7 @@ int main(void)
     plain_runs();
     a = arena_new();
     texts_survive_a_round_trip();
+    parts_are_read_alone();
     bad_texts_are_refused_in_go_words();
     depth_is_bounded();
     duplicates_are_named_and_the_last_wins();

@@ -9,11 +9,11 @@ static const struct served_resource served[] = {
      .kind = "Pod",
      .namespaced = true,
      .collectable = true},
-    {.resource = {.group = "", .version = "v1", .resource = "configmaps", .trim = served_trim},
+    {.resource = {.group = "", .version = "v1", .resource = "configmaps", .only = &served_only},
      .kind = "ConfigMap",
      .namespaced = true,
      .collectable = true},
-    {.resource = {.group = "apps", .version = "v1", .resource = "widgets", .trim = served_trim},
+    {.resource = {.group = "apps", .version = "v1", .resource = "widgets", .only = &served_only},
      .kind = "Widget",
      .namespaced = true},
     {.resource = {.group = "", .version = "v1", .resource = "nodes"}, .kind = "Node", .collectable = true},
@@ -127,13 +127,13 @@ static void test_served(void)
     struct served_resource *all = served_resources(&count);
     const struct served_resource *pods = served_find(all, count, "v1", "Pod");
     const struct served_resource *sets = served_find(all, count, "apps/v1beta2", "ReplicaSet");
-    ok(pods && pods->namespaced && pods->collectable && !pods->resource.trim, "pods are looked after, whole");
+    ok(pods && pods->namespaced && pods->collectable && !pods->resource.only, "pods are looked after, whole");
     ok(sets && !strcmp(sets->resource.group, "apps"), "an owner's version does not matter");
     ok(!served_find(all, count, "v1", "ReplicaSet") && !served_find(all, count, "v1", "Binding") &&
            !served_find(all, count, "authentication.k8s.io/v1", "TokenReview"),
        "what is not stored is not");
     const struct served_resource *maps = served_find(all, count, "v1", "ConfigMap");
-    ok(maps && maps->resource.trim == served_trim, "of what nobody else holds only metadata is held");
+    ok(maps && maps->resource.only == &served_only, "of what nobody else holds only metadata is held");
     free(all);
 }
 
