@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/base/map.h"
 #include "core/format/json.h"
+#include "core/format/yaml_int.h"
 
 struct reader {
     struct arena *arena;
@@ -21,6 +22,10 @@ struct reader {
     size_t nodes;
     int depth;
 };
+
+#define NULL_WORDS " ~ null Null NULL "
+#define TRUE_WORDS " y Y yes Yes YES true True TRUE on On ON "
+#define FALSE_WORDS " n N no No NO false False FALSE off Off OFF "
 
 static cJSON open_anchor;
 
@@ -104,17 +109,24 @@ static cJSON *plain_scalar(struct arena *a, const char *s)
 {
     int64_t i;
     double d;
-    if (!*s || one_of(s, " ~ null Null NULL "))
+    if (!*s || one_of(s, NULL_WORDS))
         return json_null(a);
-    if (one_of(s, " y Y yes Yes YES true True TRUE on On ON "))
+    if (one_of(s, TRUE_WORDS))
         return json_boolean(a, true);
-    if (one_of(s, " n N no No NO false False FALSE off Off OFF "))
+    if (one_of(s, FALSE_WORDS))
         return json_boolean(a, false);
     if (!parse_int(s, &i))
         return json_number(a, i);
     if (!parse_float(s, &d))
         return json_double(a, d);
     return json_string(a, s);
+}
+
+bool yaml_plain_is_text(const char *s)
+{
+    int64_t i;
+    double d;
+    return *s && !one_of(s, NULL_WORDS TRUE_WORDS FALSE_WORDS) && parse_int(s, &i) && parse_float(s, &d);
 }
 
 static int scalar(struct reader *r, cJSON **ret)
@@ -196,7 +208,8 @@ static int pair(struct reader *r, cJSON *object, struct map *keys)
     if (!name)
         return -EINVAL;
     size_t line = line_of(r);
-    if (!strcmp(name, "<<"))
+    bool plain = r->event.type == YAML_SCALAR_EVENT && r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    if (!strcmp(name, "<<") && plain)
         return err_set(r->err, EINVAL, "yaml: line %zu: merge keys (\"<<\") are not supported", line);
     if ((e = next(r)) || (e = node(r, &value)))
         return e;

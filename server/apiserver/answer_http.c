@@ -156,16 +156,23 @@ void answer_http_send(struct req *r, const char *content_type, struct blob *body
 
 static void send_not_acceptable(struct req *r)
 {
-    r->accept = (struct accept){.encoding = OBJECT_JSON};
-    answer_status(r, status_error(r->arena, 406, "NotAcceptable",
-                                  "only the following media types are accepted: "
-                                  "application/json"));
+    rest_not_acceptable(r, "application/json", false);
     cleanup_blob struct blob *b = json_to_blob(r->answer.tree);
     answer_http_send(r, "application/json", b);
 }
 
+/* What is no object, as errors are, has no table and no metadata alone: the header's other clauses count. */
+static void negotiate_again(struct req *r)
+{
+    if (r->answer.kind || r->accept.as == ACCEPT_OBJECT)
+        return;
+    if (!accept_parse(header(r, "accept"), false, false, &r->accept))
+        r->accept = (struct accept){.encoding = OBJECT_JSON};
+}
+
 static void send_object(struct req *r)
 {
+    negotiate_again(r);
     bool plain = r->accept.encoding == OBJECT_JSON && (r->accept.as == ACCEPT_OBJECT || !r->answer.kind);
     bool pretty = r->accept.encoding == OBJECT_JSON && answer_http_pretty(r);
     if (plain && !pretty && r->answer.bytes) {

@@ -77,14 +77,17 @@ static void add_item(struct list_stream *s, const struct blob *item)
         encode_list_item_protobuf(s->r, s->scratch, item, &s->piece);
         return;
     }
-    if (s->at)
+    if (s->at && s->r->accept.encoding == OBJECT_JSON)
         strbuf_addc(&s->piece, ',');
     encode_list_item(s->r, s->scratch, item, &s->piece);
 }
 
 static void add_tail(struct list_stream *s)
 {
-    (s->protobuf ? encode_list_tail_protobuf : encode_list_tail)(&s->piece);
+    if (s->protobuf)
+        encode_list_tail_protobuf(&s->piece);
+    else
+        encode_list_tail(s->r, &s->piece);
 }
 
 static void stream_end(struct list_stream *s)

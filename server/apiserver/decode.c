@@ -12,7 +12,7 @@
 #include "server/apiserver/request.h"
 #include "server/apiserver/rest.h"
 
-#define MEDIA_TYPES "application/json, application/yaml, application/vnd.kubernetes.protobuf"
+#define STREAM_TYPES "application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch"
 
 static const char *header(const struct req *r, const char *name)
 {
@@ -50,23 +50,45 @@ static enum phase_result check_transform(struct req *r)
                                       list ? "List" : ""));
 }
 
+/* What Kubernetes' router knows a route to produce; NULL: whatever it likes. */
+static const char *route_types(const struct req *r)
+{
+    if (!strcmp(r->info.subresource, "log"))
+        return "text/plain, " ACCEPT_MEDIA_TYPES;
+    if (r->handler->streaming && *r->info.subresource)
+        return NULL;
+    return r->info.verb == VERB_LIST || r->info.verb == VERB_WATCH ? ACCEPT_MEDIA_TYPES ", " STREAM_TYPES
+                                                                   : ACCEPT_MEDIA_TYPES;
+}
+
+enum phase_result rest_not_acceptable(struct req *r, const char *types, bool route)
+{
+    r->accept = (struct accept){.encoding = OBJECT_JSON};
+    return answer_status(r, status_error(r->arena, 406, "NotAcceptable", "%s%s",
+                                         route ? "406: Not Acceptable\n\nAvailable representations: "
+                                               : "only the following media types are accepted: ",
+                                         types));
+}
+
 static enum phase_result negotiate(struct req *r)
 {
-    if (!r->http)
+    if (!r->http || !r->info.resource_request)
         return PHASE_NEXT;
     bool transforms = r->kind && (!(r->kind->flags & KIND_NOT_STORED) || (r->kind->verbs & KIND_GET)) &&
                       r->handler->body != BODY_OPTIONS;
     bool watch = r->info.verb == VERB_WATCH;
-    if (!r->info.resource_request)
+    const char *accept = header(r, "accept"), *types = route_types(r);
+    if (!types)
         return PHASE_NEXT;
-    if (accept_parse(header(r, "accept"), transforms, watch, true, &r->accept))
+    if (!accept_names(accept, types))
+        return rest_not_acceptable(r, types, true);
+    if (r->handler->streaming && !watch) {
+        accept_parse(accept, false, false, &r->accept); /* for errors; a log is text */
+        return PHASE_NEXT;
+    }
+    if (accept_parse(accept, transforms, watch, &r->accept))
         return check_transform(r);
-    r->accept = (struct accept){.encoding = OBJECT_JSON};
-    return answer_status(r,
-                         status_error(r->arena, 406, "NotAcceptable", "only the following media types are accepted: %s",
-                                      watch ? "application/json;stream=watch, "
-                                              "application/vnd.kubernetes.protobuf;stream=watch"
-                                            : MEDIA_TYPES));
+    return rest_not_acceptable(r, watch ? STREAM_TYPES : ACCEPT_MEDIA_TYPES, false);
 }
 
 /* The pseudo-kind that errors about options name: CreateOptions.meta.k8s.io. */
@@ -165,9 +187,9 @@ static enum phase_result body_encoding(struct req *r)
     if (content_type_parse(header(r, "content-type"), &r->body_encoding))
         return PHASE_NEXT;
     return answer_status(
-        r,
-        status_error(r->arena, 415, "UnsupportedMediaType",
-                     "the body of the request was in an unknown format - accepted media types include: " MEDIA_TYPES));
+        r, status_error(
+               r->arena, 415, "UnsupportedMediaType",
+               "the body of the request was in an unknown format - accepted media types include: " ACCEPT_MEDIA_TYPES));
 }
 
 enum phase_result rest_decode_object(struct req *r, const struct schema_message *schema)
@@ -216,11 +238,7 @@ static enum phase_result patch_type(struct req *r)
     for (size_t i = 0; i < COUNT_OF(types); i++)
         if (!strcmp(r->patch_type, types[i]))
             return PHASE_NEXT;
-    return answer_status(
-        r, status_error(r->arena, 415, "UnsupportedMediaType",
-                        "the body of the request was in an unknown format - accepted media types include: "
-                        "application/json-patch+json, application/merge-patch+json, "
-                        "application/strategic-merge-patch+json, application/apply-patch+yaml"));
+    return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType", "415: Unsupported Media Type"));
 }
 
 /* A patch of the wrong sort, as the decoder of Kubernetes' type for it puts it. */

@@ -10,12 +10,14 @@
 #include "core/base/mem.h"
 #include "core/format/json.h"
 #include "core/model/openapi.h"
+#include "core/model/schema.h"
 #include "core/model/status.h"
 #include "core/wire/crypto.h"
 #include "core/wire/http_server.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authn.h"
 #include "server/apiserver/handlers.h"
+#include "server/apiserver/rest.h"
 
 #define AGGREGATED "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 #define V3_PROTOBUF "application/com.github.proto-openapi.spec.v3@v1.0+protobuf"
@@ -113,11 +115,17 @@ static enum phase_result not_found(struct req *r)
                          status_error(r->arena, 404, "NotFound", "the server could not find the requested resource"));
 }
 
-static enum phase_result answer_discovery(struct req *r, cJSON *tree)
+/* `routed`: Kubernetes' router has its look at the header first. */
+static enum phase_result answer_discovery(struct req *r, cJSON *tree, bool routed)
 {
     if (!tree)
         return not_found(r);
-    answer_tree(r, 200, tree, NULL);
+    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
+    routed = routed && !accept_names(accept, ACCEPT_MEDIA_TYPES);
+    if (r->http && (routed || !accept_parse(accept, false, false, &r->accept)))
+        return rest_not_acceptable(r, ACCEPT_MEDIA_TYPES, routed);
+    const char *kind = arena_printf(r->arena, "io.k8s.apimachinery.pkg.apis.meta.v1.%s", json_str(tree, "kind"));
+    answer_tree(r, 200, tree, schema_message(kind));
     r->answer.vary = "Accept";
     return PHASE_ANSWER;
 }
@@ -127,12 +135,12 @@ static enum phase_result api(struct req *r)
     if (wants_aggregated(r))
         return answer_aggregated(r, true);
     const char *host = r->headers ? http_headers_get(r->headers, "host") : NULL;
-    return answer_discovery(r, discovery_versions(r->arena, host ? host : ""));
+    return answer_discovery(r, discovery_versions(r->arena, host ? host : ""), true);
 }
 
 static enum phase_result apis(struct req *r)
 {
-    return wants_aggregated(r) ? answer_aggregated(r, false) : answer_discovery(r, discovery_groups(r->arena));
+    return wants_aggregated(r) ? answer_aggregated(r, false) : answer_discovery(r, discovery_groups(r->arena), false);
 }
 
 /* What is behind the first segment, cut at slashes; a trailing slash counts for nothing. */
@@ -151,7 +159,7 @@ static size_t segments(struct req *r, const char *out[3])
 static enum phase_result group_version(struct req *r)
 {
     const char *s[3];
-    return segments(r, s) == 1 ? answer_discovery(r, discovery_resources(r->arena, "", s[0])) : not_found(r);
+    return segments(r, s) == 1 ? answer_discovery(r, discovery_resources(r->arena, "", s[0]), true) : not_found(r);
 }
 
 static enum phase_result group(struct req *r)
@@ -159,8 +167,8 @@ static enum phase_result group(struct req *r)
     const char *s[3];
     size_t n = segments(r, s);
     if (n == 1)
-        return answer_discovery(r, discovery_group(r->arena, s[0]));
-    return n == 2 ? answer_discovery(r, discovery_resources(r->arena, s[0], s[1])) : not_found(r);
+        return answer_discovery(r, discovery_group(r->arena, s[0]), false);
+    return n == 2 ? answer_discovery(r, discovery_resources(r->arena, s[0], s[1]), true) : not_found(r);
 }
 
 const struct handler path_api = {.store = api};

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/format/json.h"
 #include "core/format/protobuf.h"
+#include "core/format/yaml.h"
 #include "core/model/schema.h"
 #include "core/model/table.h"
 #include "server/apiserver/rest.h"
@@ -85,13 +86,15 @@ int encode_object(struct req *r, struct arena *scratch, const struct kind *k, co
                   cJSON *tree, const struct blob *bytes, struct strbuf *out)
 {
     bool as = k && r->accept.as != ACCEPT_OBJECT;
-    if (!tree && (as || r->accept.encoding == OBJECT_PROTOBUF))
+    if (!tree && (as || r->accept.encoding != OBJECT_JSON))
         tree = rest_parse(scratch, bytes);
     if (as)
         tree = transform(r, scratch, k, tree, true, &schema);
     if (r->accept.encoding == OBJECT_PROTOBUF)
         return schema ? object_to_protobuf(schema, tree, out, NULL) : -ENOTSUP;
-    if (!as && bytes)
+    if (r->accept.encoding == OBJECT_YAML)
+        yaml_write(out, tree);
+    else if (!as && bytes)
         strbuf_add(out, bytes->data, bytes->len);
     else
         json_write(out, tree);
@@ -156,9 +159,15 @@ void encode_list_head(struct req *r, const struct list_result *l, struct strbuf 
     json_set(a, head, "metadata", meta);
     if (r->accept.as == ACCEPT_TABLE)
         json_set(a, head, "columnDefinitions", table_columns(a, k));
+    const char *items = r->accept.as == ACCEPT_TABLE ? "rows" : "items";
+    if (r->accept.encoding == OBJECT_YAML) {
+        yaml_write(out, head);
+        strbuf_addf(out, l->count ? "%s:\n" : "%s: []\n", items);
+        return;
+    }
     json_write(out, head);
     out->len--; /* the brace: more follows */
-    strbuf_adds(out, r->accept.as == ACCEPT_TABLE ? ",\"rows\":[" : ",\"items\":[");
+    strbuf_addf(out, ",\"%s\":[", items);
 }
 
 static bool skip(struct slice *rest, const char *text)
@@ -185,17 +194,25 @@ static void list_item(const struct kind *k, const struct blob *bytes, struct str
 
 void encode_list_item(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out)
 {
-    if (r->accept.as == ACCEPT_OBJECT) {
+    bool yaml = r->accept.encoding == OBJECT_YAML;
+    if (r->accept.as == ACCEPT_OBJECT && !yaml) {
         list_item(r->answer.list->kind, bytes, out);
         return;
     }
     cJSON *tree = rest_parse(scratch, bytes);
-    json_write(out, r->accept.as == ACCEPT_TABLE ? row(r, scratch, r->kind, tree) : partial(r, scratch, tree));
+    if (r->accept.as == ACCEPT_OBJECT) {
+        json_del(tree, "kind");
+        json_del(tree, "apiVersion");
+    } else {
+        tree = r->accept.as == ACCEPT_TABLE ? row(r, scratch, r->kind, tree) : partial(r, scratch, tree);
+    }
+    (yaml ? yaml_write_item : json_write)(out, tree);
 }
 
-void encode_list_tail(struct strbuf *out)
+void encode_list_tail(struct req *r, struct strbuf *out)
 {
-    strbuf_adds(out, "]}\n");
+    if (r->accept.encoding != OBJECT_YAML)
+        strbuf_adds(out, "]}\n");
 }
 
 void encode_list_item_protobuf(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out)

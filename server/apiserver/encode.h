@@ -18,10 +18,10 @@ int encode_object(struct req *r, struct arena *scratch, const struct kind *k, co
 void encode_event(struct req *r, struct arena *scratch, const char *type, struct blob *bytes, cJSON *tree, bool first,
                   struct strbuf *out);
 
-/* A list in JSON is head, items with commas between, tail. */
+/* A list in JSON is head, items with commas between, tail; in YAML without the commas. */
 void encode_list_head(struct req *r, const struct list_result *l, struct strbuf *out);
 void encode_list_item(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out);
-void encode_list_tail(struct strbuf *out);
+void encode_list_tail(struct req *r, struct strbuf *out);
 /* In protobuf as well, without commas; the head wants to know the length of all items. */
 void encode_list_head_protobuf(struct req *r, const struct list_result *l, uint64_t items_len, struct strbuf *out);
 void encode_list_item_protobuf(struct req *r, struct arena *scratch, const struct blob *bytes, struct strbuf *out);

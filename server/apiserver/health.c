@@ -12,6 +12,7 @@
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/handlers.h"
+#include "server/apiserver/rest.h"
 #include "storage/store.h"
 
 #if defined(__x86_64__)
@@ -181,6 +182,8 @@ const struct handler path_health = {.store = health};
 
 static enum phase_result version(struct req *r)
 {
+    if (!accept_names(r->headers ? http_headers_get(r->headers, "accept") : NULL, "application/json"))
+        return rest_not_acceptable(r, "application/json", true);
     cJSON *v = json_build(
         r->arena,
         "{'major':'" K3C_KUBERNETES_MAJOR "','minor':'" K3C_KUBERNETES_MINOR "','emulationMajor':'" K3C_KUBERNETES_MAJOR

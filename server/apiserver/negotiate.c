@@ -34,12 +34,13 @@ static bool slice_is_nocase(struct slice s, const char *text)
     return s.n == strlen(text) && !strncasecmp(s.p, text, s.n);
 }
 
+/* What is no number is 0, as Go's parser leaves it: the last choice, but not refused. */
 static int quality(struct slice s)
 {
     char text[8] = "";
     memcpy(text, s.p, MIN_OF(s.n, sizeof(text) - 1));
     double q = strtod(text, NULL);
-    return q <= 0 ? 0 : q >= 1 ? 1000 : (int)(q * 1000);
+    return q > 0 ? (int)(MIN_OF(q, 1000.0) * 1000) : 0;
 }
 
 static void clause_parameter(struct clause *c, struct slice key, struct slice value)
@@ -73,13 +74,20 @@ static struct clause clause_next(struct slice *header)
     return c;
 }
 
-static bool type_encoding(struct slice type, bool protobuf, enum object_encoding *ret)
+/* Of a body, any case will do. */
+static bool type_is(struct slice type, const char *name, bool accept)
 {
-    if (slice_is_nocase(type, "application/json") || slice_is(type, "*/*") || slice_is_nocase(type, "application/*"))
+    return accept ? slice_is(type, name) : slice_is_nocase(type, name);
+}
+
+static bool type_encoding(struct slice type, bool accept, enum object_encoding *ret)
+{
+    bool any = accept && (slice_is(type, "*/*") || slice_is(type, "*") || slice_is(type, "application/*"));
+    if (any || type_is(type, "application/json", accept))
         *ret = OBJECT_JSON;
-    else if (slice_is_nocase(type, "application/yaml"))
+    else if (type_is(type, "application/yaml", accept))
         *ret = OBJECT_YAML;
-    else if (protobuf && slice_is_nocase(type, "application/vnd.kubernetes.protobuf"))
+    else if (type_is(type, "application/vnd.kubernetes.protobuf", accept))
         *ret = OBJECT_PROTOBUF;
     else
         return false;
@@ -109,7 +117,14 @@ static bool clause_transform(const struct clause *c, struct accept *out)
     return out->as != ACCEPT_TABLE || out->encoding != OBJECT_PROTOBUF;
 }
 
-bool accept_parse(const char *header, bool transforms, bool watch, bool protobuf, struct accept *ret)
+/* Of equal quality, what is said in full comes first. */
+static int clause_rank(const struct clause *c)
+{
+    bool whole = c->type.n && c->type.p[0] == '*', sub = c->type.n && c->type.p[c->type.n - 1] == '*';
+    return c->q * 4 + 3 - whole - sub;
+}
+
+bool accept_parse(const char *header, bool transforms, bool watch, struct accept *ret)
 {
     *ret = (struct accept){.encoding = OBJECT_JSON};
     if (!header || !*header || !strcmp(header, "application/json") || !strcmp(header, "*/*"))
@@ -120,14 +135,35 @@ bool accept_parse(const char *header, bool transforms, bool watch, bool protobuf
     while (rest.n) {
         struct clause c = clause_next(&rest);
         struct accept one = {.pretty = c.pretty};
-        if (c.q <= best || c.refused || (c.stream.n && !(watch && slice_is(c.stream, "watch"))) ||
-            !type_encoding(c.type, protobuf, &one.encoding) || !clause_transform(&c, &one) ||
-            (one.as != ACCEPT_OBJECT && !transforms) || (watch && one.encoding == OBJECT_YAML))
+        bool stream = !c.stream.n || slice_is(c.stream, "watch");
+        if (clause_rank(&c) <= best || c.refused || !stream || !type_encoding(c.type, true, &one.encoding) ||
+            !clause_transform(&c, &one) || (one.as != ACCEPT_OBJECT && !transforms) ||
+            ((watch || c.stream.n) && one.encoding == OBJECT_YAML))
             continue;
         *ret = one;
-        best = c.q;
+        best = clause_rank(&c);
     }
     return best > 0;
+}
+
+bool accept_names(const char *header, const char *types)
+{
+    struct slice rest = slice_of(header);
+    if (!rest.n)
+        return true;
+    while (rest.n) {
+        struct slice type = slice_cut(&rest, ',');
+        type = trim(slice_cut(&type, ';'));
+        struct slice served = slice_of(types);
+        if (slice_is(type, "*/*"))
+            return true;
+        while (served.n && type.n) {
+            struct slice one = trim(slice_cut(&served, ','));
+            if (one.n == type.n && !memcmp(one.p, type.p, one.n))
+                return true;
+        }
+    }
+    return false;
 }
 
 bool content_type_parse(const char *header, enum object_encoding *ret)
@@ -137,7 +173,7 @@ bool content_type_parse(const char *header, enum object_encoding *ret)
         return true;
     struct slice rest = slice_of(header);
     struct slice type = trim(slice_cut(&rest, ';'));
-    return !memchr(type.p, '*', type.n) && type_encoding(type, true, ret);
+    return type_encoding(type, false, ret);
 }
 
 bool accepts_gzip(const char *header)

@@ -15,10 +15,16 @@ struct accept {
     bool pretty, gzip;
 };
 
-/* What of an Accept header can be served. `header` NULL accepts anything. `transforms`: as=Table and
- * as=PartialObjectMetadata make sense here; `watch`: a stream is asked for; `protobuf`: the object has that form.
- * False: nothing, answer 406. */
-bool accept_parse(const char *header, bool transforms, bool watch, bool protobuf, struct accept *ret);
+#define ACCEPT_MEDIA_TYPES "application/json, application/yaml, application/vnd.kubernetes.protobuf"
+
+/* What of an Accept header can be served: the clause of the best quality, of equals the one without wildcards, then the
+ * first; quality 0 refuses nothing (Kubernetes' goautoneg). `header` NULL accepts anything. `transforms`: as=Table and
+ * as=PartialObjectMetadata make sense here; `watch`: a stream is asked for. False: nothing, answer 406. */
+bool accept_parse(const char *header, bool transforms, bool watch, struct accept *ret);
+
+/* Whether the header names one of `types` (a list with commas), parameters aside, or anything: what Kubernetes' router
+ * looks at before negotiation proper. */
+bool accept_names(const char *header, const char *types);
 
 /* The encoding of a body; false: answer 415. NULL is JSON. */
 bool content_type_parse(const char *header, enum object_encoding *ret);

@@ -108,6 +108,9 @@ bool rest_untrack(struct req *r);
 /* fieldManager and force of the query; the answer is a 422 with `errs`. */
 void rest_manager_options(struct req *r, struct field_errors *errs);
 
+/* decode.c: the 406. `route`: in the words of Kubernetes' router, which looks at the types alone. */
+enum phase_result rest_not_acceptable(struct req *r, const char *types, bool route);
+
 /* rest_apply.c: server-side apply. */
 bool rest_is_apply(const struct req *r);
 /* The body as a configuration; PHASE_NEXT or the 400. */

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     for (int n = 0; n < 4; n++) {
         struct accept accept;
         enum object_encoding encoding;
-        if (accept_parse(text, n & 1, n & 2, true, &accept) &&
+        if (accept_parse(text, n & 1, n & 2, &accept) &&
             ((accept.as != ACCEPT_OBJECT) != (accept.as_version != NULL) || (!(n & 1) && accept.as != ACCEPT_OBJECT) ||
              (accept.as == ACCEPT_TABLE && accept.encoding == OBJECT_PROTOBUF)))
             abort();

@@ -125,6 +125,12 @@ check 'a wrong method is 405' is "$(code admin -X PUT "$url/api/v1/namespaces")"
 check 'all pods of all namespaces are not deleted at once' is "$(code admin -X DELETE "$url/api/v1/pods")" 405
 check 'a namespace has no nodes' is "$(code admin "$url/api/v1/namespaces/default/nodes")" 404
 check 'an unknown type is not acceptable' is "$(code admin -H 'Accept: application/cbor' "$url/api/v1/namespaces")" 406
+check 'in the words of the router' says "$(as admin -H 'Accept: text/plain' "$url/version")" \
+    '406: Not Acceptable\\n\\nAvailable representations: application/json'
+check 'an object in YAML' is "$(as admin -H 'Accept: application/yaml' "$url/api/v1/namespaces/default" | grep -c '^  name: default$')" 1
+check 'a list in YAML' is "$(as admin -H 'Accept: application/yaml' "$url/api/v1/namespaces" | grep -c '^- metadata:$')" 4
+check 'discovery in YAML' says "$(as admin -H 'Accept: application/yaml' "$url/apis/apps")" '^kind: APIGroup$'
+check 'an error in YAML' says "$(as admin -H 'Accept: application/yaml' "$url/api/v1/namespaces/none")" '^reason: NotFound$'
 check 'nor understood' is "$(code admin -X POST -H 'Content-Type: application/cbor' -d x "$url/api/v1/namespaces")" 415
 check 'an apply without kind is refused clearly' says \
     "$(as admin -X PATCH -H 'Content-Type: application/apply-patch+yaml' -d '{}' "$url/api/v1/namespaces/default?fieldManager=t")" \

@@ -26,11 +26,22 @@ static const struct {
     {PROTOBUF ";as=PartialObjectMetadata;g=meta.k8s.io;v=v1", "protobuf partial", true, false},
     {"application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1", "json partial list", true, false},
     {"application/json;stream=watch", "json object", true, true},
-    {"application/json;stream=watch", "nothing", true, false},
+    {"application/json;stream=watch", "json object", true, false},
+    {"application/yaml;stream=watch", "nothing", true, false},
+    {"application/json;stream=other", "nothing", true, true},
     {"application/yaml", "nothing", true, true},
     {"application/cbor", "nothing", true, false},
     {"text/html,application/xhtml+xml,*/*;q=0.8", "json object", true, false},
-    {"application/json;q=0", "nothing", true, false},
+    {"application/json;q=0", "json object", true, false},
+    {"application/json;q=0,application/yaml;q=0.1", "yaml object", true, false},
+    {"application/json;q=abc,application/yaml;q=0.1", "yaml object", true, false},
+    {"*/*,application/yaml", "yaml object", true, false},
+    {"application/*,application/yaml;q=0.9", "json object", true, false},
+    {"application/yaml;as=Table;v=v1;g=meta.k8s.io", "yaml table", true, false},
+    {"application/json;sv=v1", "nothing", true, false},
+    {"application/json;as=", "json object", true, false},
+    {"application/JSON", "nothing", true, false},
+    {"*/json", "nothing", true, false},
 };
 
 static const char *show(bool found, const struct accept *a, struct arena *arena)
@@ -64,13 +75,17 @@ int main(void)
     enum object_encoding e;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct accept accept;
-        bool found = accept_parse(cases[i].header, cases[i].transforms, cases[i].watch, true, &accept);
+        bool found = accept_parse(cases[i].header, cases[i].transforms, cases[i].watch, &accept);
         is_string(show(found, &accept, a), cases[i].want, cases[i].header ? cases[i].header : "no Accept header");
     }
     ok(content_type_parse("application/json; charset=utf-8", &e) && e == OBJECT_JSON,
        "parameters of a body's type are passed over");
+    ok(content_type_parse("Application/YAML", &e) && e == OBJECT_YAML, "and its case");
     ok(content_type_parse(PROTOBUF, &e) && e == OBJECT_PROTOBUF, "a protobuf body is known");
     ok(!content_type_parse("*/*", &e) && !content_type_parse("text/plain", &e), "a body has one type that is known");
+    ok(accept_names(NULL, "a/b") && accept_names("x/y;q=1, a/b;q=0", "c/d, a/b") && accept_names("*/*", "a/b") &&
+           !accept_names("a/*", "a/b") && !accept_names(",", "a/b") && !accept_names("A/b", "a/b"),
+       "the router looks at types alone, to the letter");
     ok(accepts_gzip("deflate, gzip;q=0.5") && !accepts_gzip("gzip;q=0") && !accepts_gzip(NULL),
        "gzip may be forbidden");
     pretty_indents();

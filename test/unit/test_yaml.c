@@ -71,12 +71,49 @@ static void duplicates_are_reported(void)
     is_string(d.count ? d.path[0] : NULL, "line 4: key \"c\" already set in map", "its line and key");
 }
 
+static void trees_become_yaml(void)
+{
+    static const char *const strings[] = {
+        "",         "a b",          "true",         "No",   "12",       "1e3", "0x1f",     "~",           " x",
+        "x ",       "a: b",         "a:",           "a #b", "#b",       "- a", "-a",       "-",           "2020-01-01",
+        "12:30",    "<<",           "a\nb",         "a\n",  "a\n\nb\n", "\n",  " a\nb",    "a\n\n",       "\x7f",
+        "\xc2\x85", "\xe2\x80\xa8", "\xef\xbb\xbf", "it's", "\"q\"",    "\\",  "tab\tbed", "caf\xc3\xa9", "{a}",
+        "[a",       "*a",           "---",          "?",    "? a",      "| a", "%a",       ".inf"};
+    struct strbuf b = {0};
+    cJSON *tree, *again, *all = json_array(a);
+    json_parse(
+        a, "{\"b\":[1,{\"c\":\"x\",\"d\":[[2],[]]},{}],\"a\":{\"m\":null,\"t\":\"one\\ntwo\\n\"},\"yes\":\"1\"}",
+        strlen("{\"b\":[1,{\"c\":\"x\",\"d\":[[2],[]]},{}],\"a\":{\"m\":null,\"t\":\"one\\ntwo\\n\"},\"yes\":\"1\"}"),
+        &tree, NULL, NULL);
+    yaml_write(&b, tree);
+    is_string(b.p,
+              "a:\n  m: null\n  t: |\n    one\n    two\nb:\n- 1\n- c: x\n  d:\n  - - 2\n  - []\n- {}\n\"yes\": \"1\"\n",
+              "a tree in block style, keys sorted, quotes where they are needed");
+    for (size_t i = 0; i < COUNT_OF(strings); i++) {
+        cJSON *o = json_object(a);
+        json_append(all, json_string(a, strings[i]));
+        json_set_str(a, o, strings[i], strings[i]);
+        json_append(all, o);
+    }
+    char *wide = arena_alloc(a, 2000);
+    memset(wide, 'k', 1999);
+    cJSON *long_key = json_object(a);
+    json_set_str(a, long_key, wide, "v");
+    json_append(all, long_key);
+    strbuf_reset(&b);
+    yaml_write(&b, all);
+    ok(!yaml_parse_one(a, b.p, b.len, &again, NULL, NULL) && json_equal(all, again),
+       "strings of every sort read back as what they were, as keys too");
+    strbuf_free(&b);
+}
+
 int main(void)
 {
     a = arena_new();
     documents_become_json();
     bombs_and_nonsense_are_refused();
     duplicates_are_reported();
+    trees_become_yaml();
     arena_free(a);
     return done();
 }
