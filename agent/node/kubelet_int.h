@@ -6,8 +6,6 @@
 #include "core/base/list.h"
 #include "core/wire/http_server.h"
 
-struct remote_wants;
-
 struct kubelet {
     struct kubelet_options o;
     struct http_server *server;
@@ -32,8 +30,6 @@ bool kubelet_flag(struct http_request *r, const char *key); /* a query parameter
 /* What client and server agree on of X-Stream-Protocol-Version; NULL: the request was answered with the refusal. */
 const char *kubelet_spdy_protocol(struct http_request *r, const char *const *ours);
 void kubelet_keep_target(struct arena *a, const struct kubelet_target *t, struct kubelet_target *ret); /* copies */
-void kubelet_remote_wants(struct http_request *r,
-                          struct remote_wants *ret); /* which streams exec or attach are to have */
 void kubelet_logs(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 void kubelet_attach(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 void kubelet_forward(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);

@@ -11,13 +11,14 @@ struct exec;
 struct runtime;
 struct shim;
 
-enum { EXEC_STDOUT = 1, EXEC_STDERR = 2, EXEC_STDIN_HIGH = 64 << 10 };
+enum { EXEC_STDOUT = 1, EXEC_STDERR = 2 };
 
 struct exec_events {
     /* A piece of output of stream EXEC_STDOUT or EXEC_STDERR. False pauses both streams until exec_resume. May be NULL.
      */
     bool (*output)(void *ctx, int stream, const void *data, size_t len);
-    /* What was written to standard input has left our queue after it held more than EXEC_STDIN_HIGH. May be NULL. */
+    /* What was written to standard input has left our queue after it held more than INPUT_HIGH (input.h). May be NULL.
+     */
     void (*drained)(void *ctx);
     /* Once, at the end, after all output: error 0 and the exit code; -ETIMEDOUT (it was killed); or another negative
      * errno with the runtime's words, if it could not be run. The exec is gone after it. */
