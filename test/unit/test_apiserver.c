@@ -1,97 +1,58 @@
 /* The API server in process: verbs, conflicts, finalizers, watches, through struct api and a store of its own. */
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "core/base/arena.h"
 #include "core/base/blob.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
-#include "core/client/api.h"
-#include "core/format/json.h"
-#include "core/wire/loop.h"
-#include "server/apiserver/apiserver.h"
-#include "storage/store.h"
+#include "test/unit/api_lab.h"
 #include "test/unit/tap.h"
 
-static struct loop *loop;
-static struct store *store;
-static struct apiserver *server;
+static struct api_lab lab;
 static struct api *api;
-static struct arena *arena;
-
-struct answer {
-    bool done;
-    int code;
-    const char *reason, *message;
-    cJSON *object;
-};
-
-static void on_answer(void *ctx, const struct api_result *r)
-{
-    struct answer *a = ctx;
-    a->code = r->code;
-    a->reason = arena_strdup(arena, r->reason);
-    a->message = arena_strdup(arena, r->message);
-    a->object = json_copy(arena, r->object);
-    a->done = true;
-}
-
-static struct answer ask(const struct api_request *q)
-{
-    struct answer a = {0};
-    api_do(api, q, on_answer, &a);
-    if (a.done)
-        printf("# the answer came from inside the call\n");
-    loop_run_until(loop, &a.done, 5000);
-    return a;
-}
-
-static cJSON *text(const char *json)
-{
-    cJSON *tree = NULL;
-    struct err err = {0};
-    if (json_parse(arena, json, strlen(json), &tree, NULL, &err) < 0)
-        printf("# %s\n", err.text);
-    return tree;
-}
 
 static struct answer create(const char *resource, const char *ns, const char *json)
 {
-    return ask(&(struct api_request){
-        .verb = API_CREATE, .version = "v1", .resource = resource, .namespace = ns, .body = text(json)});
+    return api_lab_ask(&lab, api,
+                       &(struct api_request){.verb = API_CREATE,
+                                             .version = "v1",
+                                             .resource = resource,
+                                             .namespace = ns,
+                                             .body = api_lab_json(&lab, json)});
 }
 
 static struct answer get(const char *resource, const char *ns, const char *name)
 {
-    return ask(
+    return api_lab_ask(
+        &lab, api,
         &(struct api_request){.verb = API_GET, .version = "v1", .resource = resource, .namespace = ns, .name = name});
 }
 
 static struct answer patch(const char *resource, const char *ns, const char *name, const char *json)
 {
-    return ask(&(struct api_request){.verb = API_PATCH,
-                                     .version = "v1",
-                                     .resource = resource,
-                                     .namespace = ns,
-                                     .name = name,
-                                     .patch = API_PATCH_MERGE,
-                                     .body = text(json)});
+    return api_lab_ask(&lab, api,
+                       &(struct api_request){.verb = API_PATCH,
+                                             .version = "v1",
+                                             .resource = resource,
+                                             .namespace = ns,
+                                             .name = name,
+                                             .patch = API_PATCH_MERGE,
+                                             .body = api_lab_json(&lab, json)});
 }
 
 static struct answer delete (const char *resource, const char *ns, const char *name, const char *options)
 {
-    return ask(&(struct api_request){.verb = API_DELETE,
-                                     .version = "v1",
-                                     .resource = resource,
-                                     .namespace = ns,
-                                     .name = name,
-                                     .body = options ? text(options) : NULL});
+    return api_lab_ask(&lab, api,
+                       &(struct api_request){.verb = API_DELETE,
+                                             .version = "v1",
+                                             .resource = resource,
+                                             .namespace = ns,
+                                             .name = name,
+                                             .body = options ? api_lab_json(&lab, options) : NULL});
 }
 
 static struct answer list(const char *resource, const char *ns, const char *query)
 {
-    return ask(&(struct api_request){
-        .verb = API_LIST, .version = "v1", .resource = resource, .namespace = ns, .query = query});
+    return api_lab_ask(&lab, api,
+                       &(struct api_request){
+                           .verb = API_LIST, .version = "v1", .resource = resource, .namespace = ns, .query = query});
 }
 
 static void objects_live_and_die(void)
@@ -144,14 +105,14 @@ static void lists_come_in_chunks(void)
 {
     for (int i = 0; i < 5; i++)
         create("configmaps", "kube-public",
-               arena_printf(arena, "{\"metadata\":{\"name\":\"c%d\",\"labels\":{\"n\":\"%d\"}}}", i, i % 2));
+               arena_printf(lab.arena, "{\"metadata\":{\"name\":\"c%d\",\"labels\":{\"n\":\"%d\"}}}", i, i % 2));
     struct answer a = list("configmaps", "kube-public", "limit=2");
     is_int((long long)json_count(json_get(a.object, "items")), 2, "a limit cuts a list");
     is_int(json_int(a.object, "metadata.remainingItemCount", -1), 3, "and says how many remain");
     const char *rv = json_str(a.object, "metadata.resourceVersion");
     create("configmaps", "kube-public", "{\"metadata\":{\"name\":\"c9\"}}");
     a = list("configmaps", "kube-public",
-             arena_printf(arena, "limit=2&continue=%s", json_str(a.object, "metadata.continue")));
+             arena_printf(lab.arena, "limit=2&continue=%s", json_str(a.object, "metadata.continue")));
     is_string(json_str(a.object, "metadata.resourceVersion"), rv, "the next chunk is of the same snapshot");
     is_int(json_int(a.object, "metadata.remainingItemCount", -1), 1, "which a later creation is not in");
     a = list("configmaps", "kube-public", "labelSelector=n%3D1");
@@ -188,7 +149,7 @@ static void on_event(void *ctx, const struct api_event *e)
     static const char letters[] = "AMDBE";
     struct seen *s = ctx;
     cJSON *tree = NULL;
-    json_parse(arena, e->object->data, e->object->len, &tree, NULL, NULL);
+    json_parse(lab.arena, e->object->data, e->object->len, &tree, NULL, NULL);
     size_t n = strlen(s->text);
     snprintf(s->text + n, sizeof(s->text) - n, "%c:%s ", letters[e->type], json_str_or(tree, "metadata.name", ""));
     s->done = ++s->count >= s->want;
@@ -211,7 +172,7 @@ static void watches_tell(void)
         &(struct api_watch_request){
             .version = "v1", .resource = "configmaps", .namespace = "kube-system", .query = "labelSelector=w%3Dy"},
         &events, &s);
-    loop_run_until(loop, &s.done, 3000);
+    loop_run_until(lab.loop, &s.done, 3000);
     is_string(s.text, "A:w1 B: ", "a watch begins with what is there and a bookmark");
     s.done = false;
     s.want = 6;
@@ -220,7 +181,7 @@ static void watches_tell(void)
     patch("configmaps", "kube-system", "w1", "{\"data\":{\"a\":\"b\"}}");
     patch("configmaps", "kube-system", "w2", "{\"metadata\":{\"labels\":{\"w\":\"n\"}}}");
     delete ("configmaps", "kube-system", "w1", NULL);
-    loop_run_until(loop, &s.done, 3000);
+    loop_run_until(lab.loop, &s.done, 3000);
     is_string(s.text, "A:w1 B: A:w2 M:w1 D:w2 D:w1 ", "changes of the selection come as additions and deletions");
     api_unwatch(api, w);
     create("configmaps", "kube-system", "{\"metadata\":{\"name\":\"w3\",\"labels\":{\"w\":\"y\"}}}");
@@ -265,14 +226,16 @@ static void pods_die_gracefully(void)
         printf("# %s\n", a.message);
     ok(json_at(a.object, "spec.volumes"), "with a volume for its token");
     is_int(json_int(a.object, "metadata.generation", 0), 1, "at generation 1");
-    a = ask(&(struct api_request){
-        .verb = API_CREATE,
-        .version = "v1",
-        .resource = "pods",
-        .namespace = "default",
-        .name = "p",
-        .subresource = "binding",
-        .body = text("{\"metadata\":{\"name\":\"p\"},\"target\":{\"kind\":\"Node\",\"name\":\"n1\"}}")});
+    a = api_lab_ask(&lab, api,
+                    &(struct api_request){
+                        .verb = API_CREATE,
+                        .version = "v1",
+                        .resource = "pods",
+                        .namespace = "default",
+                        .name = "p",
+                        .subresource = "binding",
+                        .body = api_lab_json(
+                            &lab, "{\"metadata\":{\"name\":\"p\"},\"target\":{\"kind\":\"Node\",\"name\":\"n1\"}}")});
     is_int(a.code, 201, "it is bound");
     a = get("pods", "default", "p");
     is_string(json_str(a.object, "spec.nodeName"), "n1", "to its node");
@@ -286,7 +249,7 @@ static void others_are_refused(void)
 {
     const char *const groups[] = {NULL};
     struct api *before = api;
-    api = apiserver_local(server, &(struct apiserver_user){.name = "eve", .groups = groups});
+    api = apiserver_local(lab.server, &(struct apiserver_user){.name = "eve", .groups = groups});
     struct answer a = get("secrets", "default", "x");
     is_int(a.code, 403, "who has no rights is refused");
     is_string(a.message,
@@ -295,25 +258,30 @@ static void others_are_refused(void)
               "in Kubernetes' words");
     api->ops->free(api);
     api = before;
-    ask(&(struct api_request){
-        .verb = API_CREATE,
-        .group = "rbac.authorization.k8s.io",
-        .version = "v1",
-        .resource = "rolebindings",
-        .namespace = "default",
-        .body = text("{\"metadata\":{\"name\":\"b\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\","
-                     "\"kind\":\"ClusterRole\",\"name\":\"view\"},\"subjects\":[{\"kind\":\"User\",\"name\":\"eve\","
-                     "\"apiGroup\":\"rbac.authorization.k8s.io\"}]}")});
-    api = apiserver_local(server, &(struct apiserver_user){.name = "eve", .groups = groups});
+    api_lab_ask(
+        &lab, api,
+        &(struct api_request){
+            .verb = API_CREATE,
+            .group = "rbac.authorization.k8s.io",
+            .version = "v1",
+            .resource = "rolebindings",
+            .namespace = "default",
+            .body = api_lab_json(
+                &lab, "{\"metadata\":{\"name\":\"b\"},\"roleRef\":{\"apiGroup\":\"rbac.authorization.k8s.io\","
+                      "\"kind\":\"ClusterRole\",\"name\":\"view\"},\"subjects\":[{\"kind\":\"User\",\"name\":\"eve\","
+                      "\"apiGroup\":\"rbac.authorization.k8s.io\"}]}")});
+    api = apiserver_local(lab.server, &(struct apiserver_user){.name = "eve", .groups = groups});
     is_int(list("configmaps", "default", NULL).code, 200, "a binding to `view` opens what it opens");
     is_int(get("secrets", "default", "x").code, 403, "and no more");
-    a = ask(
-        &(struct api_request){.verb = API_CREATE,
-                              .group = "authorization.k8s.io",
-                              .version = "v1",
-                              .resource = "selfsubjectaccessreviews",
-                              .body = text("{\"spec\":{\"resourceAttributes\":{\"verb\":\"list\",\"resource\":\"pods\","
-                                           "\"namespace\":\"default\"}}}")});
+    a = api_lab_ask(
+        &lab, api,
+        &(struct api_request){
+            .verb = API_CREATE,
+            .group = "authorization.k8s.io",
+            .version = "v1",
+            .resource = "selfsubjectaccessreviews",
+            .body = api_lab_json(&lab, "{\"spec\":{\"resourceAttributes\":{\"verb\":\"list\",\"resource\":\"pods\","
+                                       "\"namespace\":\"default\"}}}")});
     ok(json_bool(a.object, "status.allowed", false), "a review says so");
     api->ops->free(api);
     api = before;
@@ -335,24 +303,24 @@ static void many_die_without_hurry(void)
                    .version = "v1",
                    .resource = "configmaps",
                    .namespace = "default",
-                   .body = json_build(arena, "{'metadata':{'generateName':'many-','labels':{'many':'yes'}}}")},
+                   .body = json_build(lab.arena, "{'metadata':{'generateName':'many-','labels':{'many':'yes'}}}")},
                on_created, &created);
     bool never = false;
     for (int i = 0; i < 200 && created < MANY; i++)
-        loop_run_until(loop, &never, 50);
+        loop_run_until(lab.loop, &never, 50);
     is_int(created, MANY, "many objects are made");
-    struct answer all = {0}, left = {0};
+    struct answer all, left;
     struct api_request q = {
         .version = "v1", .resource = "configmaps", .namespace = "default", .query = "labelSelector=many%3Dyes"};
     q.verb = API_DELETECOLLECTION;
-    api_do(api, &q, on_answer, &all);
-    loop_run_until(loop, &never, 1);
+    api_lab_send(&lab, api, &q, &all);
+    loop_run_until(lab.loop, &never, 1);
     q.verb = API_LIST;
-    api_do(api, &q, on_answer, &left);
-    loop_run_until(loop, &left.done, 5000);
+    api_lab_send(&lab, api, &q, &left);
+    loop_run_until(lab.loop, &left.done, 5000);
     int count = (int)json_count(json_get(left.object, "items"));
     ok(count > 0 && count < MANY, "others are let in before all of them are deleted");
-    loop_run_until(loop, &all.done, 20000);
+    loop_run_until(lab.loop, &all.done, 20000);
     is_int((int)json_count(json_get(all.object, "items")), MANY, "the answer lists what was deleted");
     is_int((int)json_count(json_get(list("configmaps", "default", "labelSelector=many%3Dyes").object, "items")), 0,
            "and nothing is left");
@@ -360,20 +328,9 @@ static void many_die_without_hurry(void)
 
 int main(void)
 {
-    char dir[] = "/tmp/test_apiserver.XXXXXX", path[64];
-    struct err err = {0};
-    if (!mkdtemp(dir))
+    if (!api_lab_start(&lab))
         return 1;
-    snprintf(path, sizeof(path), "%s/state.db", dir);
-    loop = loop_new();
-    arena = arena_new();
-    if (store_open(loop, &(struct store_options){.path = path}, &store, &err) < 0 ||
-        apiserver_new(&(struct apiserver_options){.loop = loop, .store = store}, &server, &err) < 0) {
-        printf("Bail out! %s\n", err.text);
-        return 1;
-    }
-    const char *const groups[] = {"system:masters", NULL};
-    api = apiserver_local(server, &(struct apiserver_user){.name = "test", .groups = groups});
+    api = lab.admin;
     objects_live_and_die();
     finalizers_hold();
     lists_come_in_chunks();
@@ -383,14 +340,6 @@ int main(void)
     pods_die_gracefully();
     others_are_refused();
     many_die_without_hurry();
-    api->ops->free(api);
-    apiserver_free(server);
-    store_close(store);
-    loop_free(loop);
-    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        unlink(arena_printf(arena, "%s%s", path, files[i]));
-    rmdir(dir);
-    arena_free(arena);
+    api_lab_stop(&lab);
     return done();
 }

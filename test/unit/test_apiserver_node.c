@@ -1,84 +1,48 @@
 /* What a node may do: the node authorizer and NodeRestriction, through struct api as system:node:n1. */
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/str.h"
-#include "core/client/api.h"
-#include "core/format/json.h"
-#include "core/wire/loop.h"
-#include "server/apiserver/apiserver.h"
-#include "storage/store.h"
+#include "test/unit/api_lab.h"
 #include "test/unit/tap.h"
 
-static struct loop *loop;
-static struct apiserver *server;
-static struct api *admin, *node;
-static struct arena *arena;
-
-struct answer {
-    bool done;
-    int code;
-    const char *message;
-    cJSON *object;
-};
-
-static void on_answer(void *ctx, const struct api_result *r)
-{
-    struct answer *a = ctx;
-    *a = (struct answer){true, r->code, arena_strdup(arena, r->message), json_copy(arena, r->object)};
-}
-
-static struct answer ask(struct api *api, const struct api_request *q)
-{
-    struct answer a = {0};
-    api_do(api, q, on_answer, &a);
-    loop_run_until(loop, &a.done, 5000);
-    return a;
-}
-
-static cJSON *text(const char *json)
-{
-    cJSON *tree = NULL;
-    struct err err = {0};
-    if (json_parse(arena, json, strlen(json), &tree, NULL, &err) < 0)
-        printf("# %s\n", err.text);
-    return tree;
-}
+static struct api_lab lab;
+static struct api *node;
 
 static struct answer create(struct api *api, const char *resource, const char *ns, const char *json)
 {
-    return ask(api,
-               &(struct api_request){
-                   .verb = API_CREATE, .version = "v1", .resource = resource, .namespace = ns, .body = text(json)});
+    return api_lab_ask(&lab, api,
+                       &(struct api_request){.verb = API_CREATE,
+                                             .version = "v1",
+                                             .resource = resource,
+                                             .namespace = ns,
+                                             .body = api_lab_json(&lab, json)});
 }
 
 static int get(struct api *api, const char *resource, const char *ns, const char *name)
 {
-    return ask(api,
-               &(struct api_request){
-                   .verb = API_GET, .version = "v1", .resource = resource, .namespace = ns, .name = name})
+    return api_lab_ask(&lab, api,
+                       &(struct api_request){
+                           .verb = API_GET, .version = "v1", .resource = resource, .namespace = ns, .name = name})
         .code;
 }
 
 static struct answer patch(const char *resource, const char *ns, const char *name, const char *sub, const char *json)
 {
-    return ask(node, &(struct api_request){.verb = API_PATCH,
-                                           .version = "v1",
-                                           .resource = resource,
-                                           .namespace = ns,
-                                           .name = name,
-                                           .subresource = sub,
-                                           .patch = API_PATCH_STRATEGIC,
-                                           .body = text(json)});
+    return api_lab_ask(&lab, node,
+                       &(struct api_request){.verb = API_PATCH,
+                                             .version = "v1",
+                                             .resource = resource,
+                                             .namespace = ns,
+                                             .name = name,
+                                             .subresource = sub,
+                                             .patch = API_PATCH_STRATEGIC,
+                                             .body = api_lab_json(&lab, json)});
 }
 
 static int list(const char *resource, const char *ns, const char *query)
 {
-    return ask(node,
-               &(struct api_request){
-                   .verb = API_LIST, .version = "v1", .resource = resource, .namespace = ns, .query = query})
+    return api_lab_ask(&lab, node,
+                       &(struct api_request){
+                           .verb = API_LIST, .version = "v1", .resource = resource, .namespace = ns, .query = query})
         .code;
 }
 
@@ -89,15 +53,15 @@ static int list(const char *resource, const char *ns, const char *query)
 
 static void prepare(void)
 {
-    create(admin, "serviceaccounts", "default", "{\"metadata\":{\"name\":\"default\"}}");
-    create(admin, "serviceaccounts", "default", "{\"metadata\":{\"name\":\"other\"}}");
-    create(admin, "secrets", "default", "{\"metadata\":{\"name\":\"mine\"}}");
-    create(admin, "secrets", "default", "{\"metadata\":{\"name\":\"theirs\"}}");
-    create(admin, "configmaps", "default", "{\"metadata\":{\"name\":\"kube-root-ca.crt\"}}");
-    struct answer a = create(admin, "pods", "default", POD("p1", "n1", "mine"));
+    create(lab.admin, "serviceaccounts", "default", "{\"metadata\":{\"name\":\"default\"}}");
+    create(lab.admin, "serviceaccounts", "default", "{\"metadata\":{\"name\":\"other\"}}");
+    create(lab.admin, "secrets", "default", "{\"metadata\":{\"name\":\"mine\"}}");
+    create(lab.admin, "secrets", "default", "{\"metadata\":{\"name\":\"theirs\"}}");
+    create(lab.admin, "configmaps", "default", "{\"metadata\":{\"name\":\"kube-root-ca.crt\"}}");
+    struct answer a = create(lab.admin, "pods", "default", POD("p1", "n1", "mine"));
     if (a.code != 201)
         printf("# %s\n", a.message);
-    create(admin, "pods", "default", POD("p2", "n2", "theirs"));
+    create(lab.admin, "pods", "default", POD("p2", "n2", "theirs"));
 }
 
 static void it_reads_what_its_pods_need(void)
@@ -114,14 +78,15 @@ static void it_reads_what_its_pods_need(void)
     is_int(list("pods", NULL, "fieldSelector=spec.nodeName%3Dn2"), 403, "those of another cannot");
     is_int(list("services", NULL, NULL), 200, "services are for every node");
     is_int(list("nodes", NULL, NULL), 403, "other nodes are not");
-    ask(admin, &(struct api_request){.verb = API_DELETE,
-                                     .version = "v1",
-                                     .resource = "pods",
-                                     .namespace = "default",
-                                     .name = "p1",
-                                     .body = text("{\"gracePeriodSeconds\":0}")});
+    api_lab_ask(&lab, lab.admin,
+                &(struct api_request){.verb = API_DELETE,
+                                      .version = "v1",
+                                      .resource = "pods",
+                                      .namespace = "default",
+                                      .name = "p1",
+                                      .body = api_lab_json(&lab, "{\"gracePeriodSeconds\":0}")});
     is_int(get(node, "secrets", "default", "mine"), 403, "when the pod is gone, so is the right");
-    create(admin, "pods", "default", POD("p1", "n1", "mine"));
+    create(lab.admin, "pods", "default", POD("p1", "n1", "mine"));
 }
 
 static void it_writes_itself_only(void)
@@ -146,8 +111,9 @@ static void it_writes_itself_only(void)
            "and that of its pods");
     a = patch("pods", "default", "p2", "status", "{\"status\":{\"phase\":\"Running\"}}");
     is_int(a.code, 403, "not that of others");
-    a = ask(node, &(struct api_request){
-                      .verb = API_DELETE, .version = "v1", .resource = "pods", .namespace = "default", .name = "p2"});
+    a = api_lab_ask(&lab, node,
+                    &(struct api_request){
+                        .verb = API_DELETE, .version = "v1", .resource = "pods", .namespace = "default", .name = "p2"});
     is_int(a.code, 403, "nor may it delete them");
     a = create(node, "pods", "default", POD("p3", "n1", "mine"));
     ok(a.code == 403 && strstr(a.message, "can only create mirror pods"), "it makes no pods but mirrors");
@@ -155,29 +121,31 @@ static void it_writes_itself_only(void)
 
 static struct answer token(const char *account, const char *body)
 {
-    return ask(node, &(struct api_request){.verb = API_CREATE,
-                                           .version = "v1",
-                                           .resource = "serviceaccounts",
-                                           .namespace = "default",
-                                           .name = account,
-                                           .subresource = "token",
-                                           .body = text(body)});
+    return api_lab_ask(&lab, node,
+                       &(struct api_request){.verb = API_CREATE,
+                                             .version = "v1",
+                                             .resource = "serviceaccounts",
+                                             .namespace = "default",
+                                             .name = account,
+                                             .subresource = "token",
+                                             .body = api_lab_json(&lab, body)});
 }
 
 static void it_gets_tokens_for_its_pods(void)
 {
     struct answer pod =
-        ask(admin, &(struct api_request){
-                       .verb = API_GET, .version = "v1", .resource = "pods", .namespace = "default", .name = "p1"});
+        api_lab_ask(&lab, lab.admin,
+                    &(struct api_request){
+                        .verb = API_GET, .version = "v1", .resource = "pods", .namespace = "default", .name = "p1"});
     const char *bound = "{\"spec\":{\"boundObjectRef\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"name\":\"p1\","
                         "\"uid\":\"%s\"}}}";
     struct answer a = token("default", "{}");
     ok(a.code == 403 && strstr(a.message, "not bound to a pod"), "a token has to be bound to a pod");
-    a = token("other", arena_printf(arena, bound, json_str_or(pod.object, "metadata.uid", "")));
+    a = token("other", arena_printf(lab.arena, bound, json_str_or(pod.object, "metadata.uid", "")));
     is_int(a.code, 403, "of an account that a pod of the node uses");
-    a = token("default", arena_printf(arena, bound, "1234"));
+    a = token("default", arena_printf(lab.arena, bound, "1234"));
     ok(a.code == 403 && strstr(a.message, "does not match the UID in record"), "the pod's uid has to be right");
-    a = token("default", arena_printf(arena, bound, json_str_or(pod.object, "metadata.uid", "")));
+    a = token("default", arena_printf(lab.arena, bound, json_str_or(pod.object, "metadata.uid", "")));
     ok(a.code == 500 && strstr(a.message, "no ServiceAccount key"), "then only the key is missing in this test");
 }
 
@@ -188,47 +156,27 @@ static void it_keeps_its_lease(void)
                             .version = "v1",
                             .resource = "leases",
                             .namespace = "kube-node-lease",
-                            .body = text("{\"metadata\":{\"name\":\"n1\"}}")};
-    is_int(ask(node, &q).code, 201, "it makes its lease");
-    q.body = text("{\"metadata\":{\"name\":\"n2\"}}");
-    is_int(ask(node, &q).code, 403, "and no other");
+                            .body = api_lab_json(&lab, "{\"metadata\":{\"name\":\"n1\"}}")};
+    is_int(api_lab_ask(&lab, node, &q).code, 201, "it makes its lease");
+    q.body = api_lab_json(&lab, "{\"metadata\":{\"name\":\"n2\"}}");
+    is_int(api_lab_ask(&lab, node, &q).code, 403, "and no other");
     q.namespace = "default";
-    q.body = text("{\"metadata\":{\"name\":\"n1\"}}");
-    is_int(ask(node, &q).code, 403, "nor one elsewhere");
+    q.body = api_lab_json(&lab, "{\"metadata\":{\"name\":\"n1\"}}");
+    is_int(api_lab_ask(&lab, node, &q).code, 403, "nor one elsewhere");
 }
 
 int main(void)
 {
-    char dir[] = "/tmp/test_apiserver.XXXXXX", path[64];
-    struct err err = {0};
-    struct store *store;
-    if (!mkdtemp(dir))
+    if (!api_lab_start(&lab))
         return 1;
-    snprintf(path, sizeof(path), "%s/state.db", dir);
-    loop = loop_new();
-    arena = arena_new();
-    if (store_open(loop, &(struct store_options){.path = path}, &store, &err) < 0 ||
-        apiserver_new(&(struct apiserver_options){.loop = loop, .store = store}, &server, &err) < 0) {
-        printf("Bail out! %s\n", err.text);
-        return 1;
-    }
-    const char *const masters[] = {"system:masters", NULL}, *const nodes[] = {"system:nodes", NULL};
-    admin = apiserver_local(server, &(struct apiserver_user){.name = "test", .groups = masters});
-    node = apiserver_local(server, &(struct apiserver_user){.name = "system:node:n1", .groups = nodes});
+    const char *const nodes[] = {"system:nodes", NULL};
+    node = apiserver_local(lab.server, &(struct apiserver_user){.name = "system:node:n1", .groups = nodes});
     prepare();
     it_reads_what_its_pods_need();
     it_writes_itself_only();
     it_gets_tokens_for_its_pods();
     it_keeps_its_lease();
-    admin->ops->free(admin);
     node->ops->free(node);
-    apiserver_free(server);
-    store_close(store);
-    loop_free(loop);
-    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        unlink(arena_printf(arena, "%s%s", path, files[i]));
-    rmdir(dir);
-    arena_free(arena);
+    api_lab_stop(&lab);
     return done();
 }

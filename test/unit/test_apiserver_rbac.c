@@ -1,89 +1,52 @@
 /* RBAC: what rules match, asked through SubjectAccessReviews; aggregation, and granting what one does not hold. */
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "core/base/arena.h"
 #include "core/base/err.h"
-#include "core/client/api.h"
-#include "core/format/json.h"
-#include "core/wire/loop.h"
-#include "server/apiserver/apiserver.h"
-#include "storage/store.h"
+#include "test/unit/api_lab.h"
 #include "test/unit/tap.h"
 
 #define GROUP "rbac.authorization.k8s.io"
 
-static struct loop *loop;
-static struct apiserver *server;
-static struct api *admin;
-static struct arena *arena;
-
-struct answer {
-    bool done;
-    int code;
-    const char *message;
-    cJSON *object;
-};
-
-static void on_answer(void *ctx, const struct api_result *r)
-{
-    struct answer *a = ctx;
-    *a = (struct answer){true, r->code, arena_strdup(arena, r->message), json_copy(arena, r->object)};
-}
-
-static struct answer ask(struct api *api, const struct api_request *q)
-{
-    struct answer a = {0};
-    api_do(api, q, on_answer, &a);
-    loop_run_until(loop, &a.done, 5000);
-    return a;
-}
+static struct api_lab lab;
 
 static struct answer create(struct api *api, const char *resource, const char *ns, const cJSON *body)
 {
-    return ask(
-        api,
+    return api_lab_ask(
+        &lab, api,
         &(struct api_request){
             .verb = API_CREATE, .group = GROUP, .version = "v1", .resource = resource, .namespace = ns, .body = body});
 }
 
-static cJSON *text(const char *json)
-{
-    cJSON *tree = NULL;
-    struct err err = {0};
-    if (json_parse(arena, json, strlen(json), &tree, NULL, &err) < 0)
-        printf("# %s\n", err.text);
-    return tree;
-}
-
 static void role(const char *name, const char *labels, const char *rules)
 {
-    create(
-        admin, "clusterroles", NULL,
-        text(arena_printf(arena, "{\"metadata\":{\"name\":\"%s\",\"labels\":%s},\"rules\":%s}", name, labels, rules)));
+    create(lab.admin, "clusterroles", NULL,
+           api_lab_json(&lab, arena_printf(lab.arena, "{\"metadata\":{\"name\":\"%s\",\"labels\":%s},\"rules\":%s}",
+                                           name, labels, rules)));
 }
 
 static void bind(const char *ns, const char *name, const char *role_name, const char *kind, const char *subject)
 {
-    create(admin, *ns ? "rolebindings" : "clusterrolebindings", *ns ? ns : NULL,
-           text(arena_printf(
-               arena,
-               "{\"metadata\":{\"name\":\"%s\"},\"roleRef\":{\"apiGroup\":\"" GROUP
-               "\",\"kind\":\"ClusterRole\",\"name\":\"%s\"},\"subjects\":[{\"kind\":\"%s\",\"name\":\"%s\"%s}]}",
-               name, role_name, kind, subject,
-               strcmp(kind, "ServiceAccount") ? ",\"apiGroup\":\"" GROUP "\"" : ",\"namespace\":\"ns\"")));
+    create(lab.admin, *ns ? "rolebindings" : "clusterrolebindings", *ns ? ns : NULL,
+           api_lab_json(
+               &lab,
+               arena_printf(
+                   lab.arena,
+                   "{\"metadata\":{\"name\":\"%s\"},\"roleRef\":{\"apiGroup\":\"" GROUP
+                   "\",\"kind\":\"ClusterRole\",\"name\":\"%s\"},\"subjects\":[{\"kind\":\"%s\",\"name\":\"%s\"%s}]}",
+                   name, role_name, kind, subject,
+                   strcmp(kind, "ServiceAccount") ? ",\"apiGroup\":\"" GROUP "\"" : ",\"namespace\":\"ns\"")));
 }
 
 static bool may(const char *user, const char *groups, const char *attributes)
 {
     bool path = strstr(attributes, "\"path\"") != NULL;
-    cJSON *body = text(arena_printf(arena, "{\"spec\":{\"user\":\"%s\",\"groups\":[%s],\"%s\":{%s}}}", user, groups,
-                                    path ? "nonResourceAttributes" : "resourceAttributes", attributes));
-    struct answer a = ask(admin, &(struct api_request){.verb = API_CREATE,
-                                                       .group = "authorization.k8s.io",
-                                                       .version = "v1",
-                                                       .resource = "subjectaccessreviews",
-                                                       .body = body});
+    cJSON *body =
+        api_lab_json(&lab, arena_printf(lab.arena, "{\"spec\":{\"user\":\"%s\",\"groups\":[%s],\"%s\":{%s}}}", user,
+                                        groups, path ? "nonResourceAttributes" : "resourceAttributes", attributes));
+    struct answer a = api_lab_ask(&lab, lab.admin,
+                                  &(struct api_request){.verb = API_CREATE,
+                                                        .group = "authorization.k8s.io",
+                                                        .version = "v1",
+                                                        .resource = "subjectaccessreviews",
+                                                        .body = body});
     return json_bool(a.object, "status.allowed", false);
 }
 
@@ -136,12 +99,13 @@ static void subjects_match(void)
     ok(!may("team", "", get_pods), "a user is no group of that name");
     ok(may("system:serviceaccount:ns:robot", "", get_pods), "a ServiceAccount is a user by its long name");
     ok(!may("v", "\"team\"", "\"verb\":\"get\",\"path\":\"/metrics\""), "a binding in a namespace opens no path");
-    ask(admin, &(struct api_request){.verb = API_DELETE,
-                                     .group = GROUP,
-                                     .version = "v1",
-                                     .resource = "rolebindings",
-                                     .namespace = "ns",
-                                     .name = "g"});
+    api_lab_ask(&lab, lab.admin,
+                &(struct api_request){.verb = API_DELETE,
+                                      .group = GROUP,
+                                      .version = "v1",
+                                      .resource = "rolebindings",
+                                      .namespace = "ns",
+                                      .name = "g"});
     ok(!may("v", "\"team\"", get_pods), "without the binding the right is gone");
     ok(may("x", "\"system:masters\"", get_pods), "system:masters may everything");
 }
@@ -150,11 +114,12 @@ static void subjects_match(void)
 static bool soon(const char *user, const char *attributes)
 {
     for (int i = 0; i < 20 && !may(user, "", attributes); i++)
-        ask(admin, &(struct api_request){.verb = API_CREATE,
-                                         .version = "v1",
-                                         .resource = "configmaps",
-                                         .namespace = "ns",
-                                         .body = text("{\"metadata\":{\"generateName\":\"c-\"}}")});
+        api_lab_ask(&lab, lab.admin,
+                    &(struct api_request){.verb = API_CREATE,
+                                          .version = "v1",
+                                          .resource = "configmaps",
+                                          .namespace = "ns",
+                                          .body = api_lab_json(&lab, "{\"metadata\":{\"generateName\":\"c-\"}}")});
     return may(user, "", attributes);
 }
 
@@ -179,64 +144,46 @@ static void nobody_grants_more(void)
 {
     const char *const groups[] = {NULL};
     bind("ns", "adm", "admin", "User", "a");
-    struct api *a = apiserver_local(server, &(struct apiserver_user){.name = "a", .groups = groups});
+    struct api *a = apiserver_local(lab.server, &(struct apiserver_user){.name = "a", .groups = groups});
     struct answer r = create(a, "roles", "ns",
-                             text("{\"metadata\":{\"name\":\"r\"},\"rules\":[{\"verbs\":[\"get\"],"
-                                  "\"apiGroups\":[\"\"],\"resources\":[\"pods\"]}]}"));
+                             api_lab_json(&lab, "{\"metadata\":{\"name\":\"r\"},\"rules\":[{\"verbs\":[\"get\"],"
+                                                "\"apiGroups\":[\"\"],\"resources\":[\"pods\"]}]}"));
     is_int(r.code, 201, "an admin makes a role of what he holds");
     r = create(a, "roles", "ns",
-               text("{\"metadata\":{\"name\":\"q\"},\"rules\":[{\"verbs\":[\"get\"],"
-                    "\"apiGroups\":[\"\"],\"resources\":[\"nodes\"]}]}"));
+               api_lab_json(&lab, "{\"metadata\":{\"name\":\"q\"},\"rules\":[{\"verbs\":[\"get\"],"
+                                  "\"apiGroups\":[\"\"],\"resources\":[\"nodes\"]}]}"));
     ok(r.code == 403 &&
            strstr(r.message, "is attempting to grant RBAC permissions not currently held:\n{APIGroups:[\"\"], "
                              "Resources:[\"nodes\"], Verbs:[\"get\"]}"),
        "not of what he does not");
     r = create(a, "rolebindings", "ns",
-               text("{\"metadata\":{\"name\":\"q\"},\"roleRef\":{\"apiGroup\":\"" GROUP "\",\"kind\":\"ClusterRole\","
-                    "\"name\":\"cluster-admin\"},\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"" GROUP
-                    "\",\"name\":\"a\"}]}"));
+               api_lab_json(&lab, "{\"metadata\":{\"name\":\"q\"},\"roleRef\":{\"apiGroup\":\"" GROUP
+                                  "\",\"kind\":\"ClusterRole\","
+                                  "\"name\":\"cluster-admin\"},\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"" GROUP
+                                  "\",\"name\":\"a\"}]}"));
     is_int(r.code, 403, "nor binds a role that is more than his");
     r = create(a, "rolebindings", "ns",
-               text("{\"metadata\":{\"name\":\"q\"},\"roleRef\":{\"apiGroup\":\"" GROUP "\",\"kind\":\"ClusterRole\","
-                    "\"name\":\"view\"},\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"" GROUP
-                    "\",\"name\":\"z\"}]}"));
+               api_lab_json(&lab, "{\"metadata\":{\"name\":\"q\"},\"roleRef\":{\"apiGroup\":\"" GROUP
+                                  "\",\"kind\":\"ClusterRole\","
+                                  "\"name\":\"view\"},\"subjects\":[{\"kind\":\"User\",\"apiGroup\":\"" GROUP
+                                  "\",\"name\":\"z\"}]}"));
     is_int(r.code, 201, "but one that is less");
     a->ops->free(a);
 }
 
 int main(void)
 {
-    char dir[] = "/tmp/test_apiserver.XXXXXX", path[64];
-    struct err err = {0};
-    struct store *store;
-    if (!mkdtemp(dir))
+    if (!api_lab_start(&lab))
         return 1;
-    snprintf(path, sizeof(path), "%s/state.db", dir);
-    loop = loop_new();
-    arena = arena_new();
-    if (store_open(loop, &(struct store_options){.path = path}, &store, &err) < 0 ||
-        apiserver_new(&(struct apiserver_options){.loop = loop, .store = store}, &server, &err) < 0) {
-        printf("Bail out! %s\n", err.text);
-        return 1;
-    }
-    const char *const masters[] = {"system:masters", NULL};
-    admin = apiserver_local(server, &(struct apiserver_user){.name = "test", .groups = masters});
-    ask(admin, &(struct api_request){.verb = API_CREATE,
-                                     .version = "v1",
-                                     .resource = "namespaces",
-                                     .body = text("{\"metadata\":{\"name\":\"ns\"}}")});
+    api_lab_ask(&lab, lab.admin,
+                &(struct api_request){.verb = API_CREATE,
+                                      .version = "v1",
+                                      .resource = "namespaces",
+                                      .body = api_lab_json(&lab, "{\"metadata\":{\"name\":\"ns\"}}")});
     rules_match();
     subjects_match();
     roles_aggregate();
     nobody_grants_more();
-    admin->ops->free(admin);
-    apiserver_free(server);
-    store_close(store);
-    loop_free(loop);
-    static const char *const files[] = {"", "-wal", "-shm", ".lock"};
-    for (size_t i = 0; i < COUNT_OF(files); i++)
-        unlink(arena_printf(arena, "%s%s", path, files[i]));
-    rmdir(dir);
-    arena_free(arena);
+    api_lab_stop(&lab);
     return done();
 }
