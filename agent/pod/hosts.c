@@ -24,6 +24,11 @@ void hosts_names(struct worker *w)
 {
     struct arena *a = w->arena;
     const char *name = json_str_or(w->pod, "spec.hostname", ""), *subdomain = json_str_or(w->pod, "spec.subdomain", "");
+    const char *override = json_str(w->pod, "spec.hostnameOverride");
+    if (override) { /* the whole name: no subdomain makes it longer */
+        name = override;
+        subdomain = "";
+    }
     char *hostname = arena_strdup(a, *name ? name : w->name);
     if (strlen(hostname) > HOSTNAME_LEN_MAX) {
         size_t n = HOSTNAME_LEN_MAX;

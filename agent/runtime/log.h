@@ -2,8 +2,8 @@
  *
  *     2024-01-01T00:00:00.000000000Z stdout F text
  *
- * with the time it was read, stdout or stderr, and F for a whole line or P for a part that the next entry of the same
- * stream continues (lines over LOG_LINE_MAX are split).
+ * with the time it was read, stdout or stderr, and F for a whole line or P for a part: the next entry of the same
+ * stream continues it (lines over LOG_LINE_MAX are split), or the stream ended without a newline.
  *
  * They are written by `log-writer TAP:PATH` (holder.h), which a shim starts for each container (binary:// in the shim's
  * protocol) and which therefore outlives k3c. It turns the file over by size: PATH becomes PATH.<time>, the oldest of

@@ -223,6 +223,16 @@ static void put_lines(struct writer *w, struct stream *s, bool is_stderr)
         s->line[i] = s->line[start + i];
 }
 
+/* The end came without a newline: a part, so that no reader makes one up. */
+static void put_rest(struct writer *w, struct stream *s, bool is_stderr)
+{
+    struct timespec now = {0};
+    sys_call(__NR_clock_gettime, CLOCK_REALTIME, sys_p(&now), 0, 0);
+    if (s->have)
+        put(w, is_stderr, true, &now, s->line, s->have);
+    s->have = 0;
+}
+
 /* Reads once; false when the stream has ended or (while draining) holds nothing. */
 static bool take(struct writer *w, struct stream *s, bool is_stderr)
 {
@@ -235,10 +245,7 @@ static bool take(struct writer *w, struct stream *s, bool is_stderr)
         put_lines(w, s, is_stderr);
         return true;
     }
-    if (s->have) {
-        s->line[s->have++] = '\n'; /* there is room: a full buffer is never left standing */
-        put_lines(w, s, is_stderr);
-    }
+    put_rest(w, s, is_stderr);
     sys_call(__NR_close, s->fd, 0, 0, 0);
     s->fd = -1;
     return false;

@@ -134,8 +134,8 @@ static int setup_empty_dir(const struct volume_pod *p, const cJSON *volume, cons
     bool there = lstat(path, &st) == 0 && (!memory || tree_is_mount(path));
     if (there) /* a container may have changed its mode since */
         return 0;
-    int r = make_dir(path, memory, size, "0777", err);
-    return r ? r : open_up(path, fs_group(p), 0777, err);
+    int r = make_dir(path, memory, size, "1777", err);
+    return r ? r : open_up(path, fs_group(p), memory ? 01777 : 0777, err); /* 1777: what a tmpfs has by itself */
 }
 
 int volume_setup(const struct volume_pod *p, const cJSON *volume, struct err *err)

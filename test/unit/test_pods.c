@@ -80,6 +80,19 @@ static void inside(void)
     ok(strstr(fakes_exec("web", "none", "true"), "container not found") != NULL, "another container is not found");
 }
 
+static void named(void)
+{
+    fakes_apply("named",
+                "{'hostname':'plain','subdomain':'sub','hostnameOverride':'other.name','containers':[{'name':'c',"
+                "'image':'busybox','command':['sleep','1000']}]}");
+    fakes_await("named", "phase", "Running", 20);
+    is_string(fakes_exec("named", "c", "hostname; tail -n 1 /etc/hosts"), "other.name\n10.42.0.7\tother.name\n",
+              "hostnameOverride is the whole name");
+    fakes_delete("named", 0);
+    fakes_await_finished("named", 10);
+    fakes_gone("named");
+}
+
 static void survives(void)
 {
     char id[128], started[64];
@@ -144,6 +157,7 @@ int main(void)
     }
     once();
     inside();
+    named();
     survives();
     ends_gracefully();
     crashes();

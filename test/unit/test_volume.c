@@ -218,6 +218,11 @@ static void directories(void)
     ok(volume_setup(&p, v, &err) == 0 && mode_of(path) == 0700, "once; later changes stay");
     v = tree("{'name':'m','emptyDir':{'medium':'Memory','sizeLimit':'1Mi'}}");
     ok(volume_setup(&p, v, &err) == 0 && tree_is_mount(volume_path(a, &p, v)), "one in memory is a tmpfs");
+    is_int(mode_of(volume_path(a, &p, v)), 03777, "with a tmpfs's own mode, and the group's");
+    char *sub = volume_subpath(a, &p, v, "deep/er", "c", 0, false, &err);
+    ok(sub && stat(sub, &st) == 0 && (st.st_mode & 07777) == 03777 && st.st_gid == 2000,
+       "a subPath made there is open to all and the group's too");
+    is_int(mode_of(arena_printf(a, "%s/deep", volume_path(a, &p, v))), 03777, "and so is the folder on the way");
     v = tree("{'name':'n','nfs':{'server':'x'}}");
     ok(volume_setup(&p, v, &err) == -ENOTSUP && strstr(err.text, "nfs"), "another kind is refused by name");
 
