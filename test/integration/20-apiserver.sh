@@ -1,20 +1,10 @@
 #!/bin/sh
 # the API server alone, over HTTPS, with kubectl and curl
 . test/integration/tap.sh
+. test/lib/api_server.sh
 . test/lib/kubectl.sh
 
-server=$(realpath --relative-to=. "$(dirname "$K3C")")/test/integration/api_server
-make -s "$server" || exit 1
-dir=$work/server
 export KUBECONFIG="$dir/kubeconfig"
-
-# The server says its URL when it is ready.
-mkfifo "$work/says"
-start() {
-    "$server" "$dir" 0 >"$work/says" 2>>"$work/log" &
-    pid=$!
-    read -r url <"$work/says"
-}
 
 # as WHO CURL-ARGUMENT...
 as() {
@@ -39,8 +29,7 @@ k() {
     kubectl "$@" 2>&1
 }
 
-start
-on_exit 'kill $pid 2>/dev/null'
+api_server_start
 
 check 'it is ready' is "$(as admin "$url/readyz")" ok
 check 'readiness lists its checks' says "$(as admin "$url/readyz?verbose")" '^\[+\]etcd ok$'
@@ -250,12 +239,11 @@ kill "$small_pid"
 k create cm kept --from-literal=a=b >/dev/null
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
-start
+api_server_start
 check 'after kill -9 everything is there' is "$(k get cm kept -o jsonpath='{.data.a}')" b
 check 'the restart added nothing to the roles' is "$(k get clusterrole view -o jsonpath='{.metadata.resourceVersion}')" \
     "$(k get clusterrole view -o jsonpath='{.metadata.resourceVersion}')"
-kill "$pid"
-wait "$pid"
+api_server_stop
 check 'it stops when told' is $? 0
 check_not 'and said nothing of memory' grep -q 'AddressSanitizer\|runtime error' "$work/log"
 

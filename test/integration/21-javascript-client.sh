@@ -11,11 +11,7 @@ scripts/fetch-javascript-client build/javascript || {
 }
 cp test/lib/javascript/*.js build/javascript/
 
-cluster_begin
-node_begin 1
-test/images/make busybox "$work/1/data/agent/images/busybox.tar" example.com/busybox:1
-node_server 1 --node-ip 10.99.0.11
-check 'a node becomes Ready' wait_for 30 kc wait --for=condition=Ready node/node1 --timeout=1s
+one_node
 wait_for 10 kc get serviceaccount default
 
 javascript() {

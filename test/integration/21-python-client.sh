@@ -4,10 +4,7 @@
 . test/integration/tap.sh
 . test/lib/cluster.sh
 
-cluster_begin
-node_begin 1
-node_server 1 --disable-agent
-check 'a control plane starts' wait_for 20 kc get --raw /readyz
+control_plane
 
 python() {
     node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml /usr/bin/python3 "$PWD/test/lib/$1" "$work/kept"

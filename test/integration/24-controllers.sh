@@ -5,14 +5,7 @@
 . test/integration/tap.sh
 . test/lib/cluster.sh
 
-cluster_begin
-node_begin 1
-node_server 1 --disable-agent
-check 'a control plane starts' wait_for 20 kc get --raw /readyz
-
-value() { # KIND NAME PATH
-    kc get "$1" "$2" -o "jsonpath=$3"
-}
+control_plane
 
 is_value() { # KIND NAME PATH WANT
     is "$(value "$1" "$2" "$3")" "$4"

@@ -4,10 +4,7 @@
 . test/integration/tap.sh
 . test/lib/cluster.sh
 
-cluster_begin
-node_begin 1
-node_server 1 --disable-agent
-check 'a control plane starts' wait_for 20 kc get --raw /readyz
+control_plane
 wait_for 10 kc get serviceaccount default
 for part in client-certificate:crt client-key:key certificate-authority:ca; do
     sed -n "s/ *${part%:*}-data: //p" "$work/1/etc/k3c.yaml" | base64 -d >"$work/${part#*:}"

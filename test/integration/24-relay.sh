@@ -1,21 +1,17 @@
 #!/bin/sh
 # logs and exec through the API server, against a kubelet that is a script
 . test/integration/tap.sh
+. test/lib/api_server.sh
 . test/lib/kubectl.sh
 
-server=$(realpath --relative-to=. "$(dirname "$K3C")")/test/integration/api_server
-make -s "$server" || exit 1
-dir=$work/server
 export KUBECONFIG="$dir/kubeconfig"
 
-mkfifo "$work/says" "$work/port"
-"$server" "$dir" 0 >"$work/says" 2>"$work/log" &
-pid=$!
-on_exit 'kill $pid $kubelet 2>/dev/null'
-read -r url <"$work/says"
+api_server_start
+mkfifo "$work/port"
 python3 test/lib/fake_kubelet.py "$dir/tls/serving-kube-apiserver.crt" "$dir/tls/serving-kube-apiserver.key" \
     "$dir/tls/client-ca.crt" >"$work/port" 2>>"$work/log" &
 kubelet=$!
+on_exit 'kill $kubelet 2>/dev/null'
 read -r port <"$work/port"
 
 k() {
@@ -79,8 +75,7 @@ check 'and runs nothing' says "$(k --as=system:serviceaccount:default:viewer exe
 kill $kubelet
 wait $kubelet 2>/dev/null
 check 'a kubelet that is gone is an error, not a hang' says "$(k logs p -c c)" 'asking the kubelet'
-kill $pid
-wait $pid
+api_server_stop
 check 'it stops when told' is $? 0
 
 done_testing

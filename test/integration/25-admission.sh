@@ -4,10 +4,7 @@
 . test/integration/tap.sh
 . test/lib/cluster.sh
 
-cluster_begin
-node_begin 1
-node_server 1 --disable-agent
-check 'a control plane starts' wait_for 20 kc get --raw /readyz
+control_plane
 
 said() { # COMMAND...: what kubectl says, on whichever stream
     kc "$@" 2>&1

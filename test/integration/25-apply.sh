@@ -2,27 +2,14 @@
 # timeout: 240
 # server-side apply and managedFields over HTTPS: curl for what is exact, kubectl of three releases for what people do
 . test/integration/tap.sh
+. test/lib/api_server.sh
 . test/lib/kubectl.sh
 
-server=$(realpath --relative-to=. "$(dirname "$K3C")")/test/integration/api_server
-make -s "$server" || exit 1
 scripts/fetch-kubectl build/kubectl || echo "# not every kubectl can be had here"
-dir=$work/server
 export KUBECONFIG="$dir/kubeconfig"
 
-mkfifo "$work/says"
-"$server" "$dir" 0 >"$work/says" 2>>"$work/log" &
-pid=$!
-on_exit 'kill $pid 2>/dev/null'
-exec 8<"$work/says"
-read -r url <&8
+api_server_start
 
-is() {
-    [ "$1" = "$2" ] || { printf 'got:  %s\nwant: %s\n' "$1" "$2" >&2; return 1; }
-}
-says() {
-    printf '%s\n' "$1" | grep -q -- "$2" || { printf 'nothing matches %s in:\n%s\n' "$2" "$1" >&2; return 1; }
-}
 as() {
     curl -sS --cacert "$dir/ca.crt" --cert "$dir/admin.crt" --key "$dir/admin.key" -A 'tester/1.0 (x)' "$@"
 }

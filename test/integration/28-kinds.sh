@@ -6,10 +6,7 @@
 . test/lib/cluster.sh
 
 scripts/fetch-kubectl build/kubectl || echo "# not every kubectl can be had here"
-cluster_begin
-node_begin 1
-node_server 1 --disable-agent
-check 'a control plane starts' wait_for 20 kc get --raw /readyz
+control_plane
 
 file=$(pwd)/test/data/kinds.yaml
 count=$(grep -c '^---' "$file")

@@ -8,6 +8,7 @@
 #   node_run N COMMAND...    runs a command inside
 #   node_server N [OPT...]   starts `k3c server` there in the background; node_agent N URL TOKEN [OPT...] an agent
 #   node_stop N, node_kill N SIGTERM and wait, SIGKILL; node_log N: its log
+#   control_plane, one_node  node 1 alone: without an agent; with one, and the image example.com/busybox:1
 #   link_cut N, link_heal N  takes its link down and up
 #   kc ARGS...               kubectl as administrator, inside node 1
 #   value KIND NAME JSONPATH     of an object
@@ -103,6 +104,21 @@ node_agent() {
     join_token=$3
     shift 3
     node_start "$which_agent" agent --server "$join_url" --token "$join_token" "$@"
+}
+
+control_plane() {
+    cluster_begin
+    node_begin 1
+    node_server 1 --disable-agent
+    check 'a control plane starts' wait_for 20 kc get --raw /readyz
+}
+
+one_node() {
+    cluster_begin
+    node_begin 1
+    test/images/make busybox "$work/1/data/agent/images/busybox.tar" example.com/busybox:1
+    node_server 1 --node-ip 10.99.0.11
+    check 'a node becomes Ready' wait_for 30 kc wait --for=condition=Ready node/node1 --timeout=1s
 }
 
 # the pid of k3c itself: nsenter's child in the node's PID namespace
