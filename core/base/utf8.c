@@ -1,8 +1,8 @@
 #include "core/base/utf8.h"
 
-/* The bytes of the character at p, of which n are there; 0: it is none. */
-static size_t length(const unsigned char *p, size_t n)
+size_t utf8_length(const char *text, size_t n)
 {
+    const unsigned char *p = (const unsigned char *)text;
     unsigned char c = p[0], low = 0x80, high = 0xbf; /* of the second byte */
     size_t len = c < 0x80                 ? 1
                  : c >= 0xc2 && c <= 0xdf ? 2
@@ -29,12 +29,11 @@ static size_t length(const unsigned char *p, size_t n)
 
 bool utf8_valid(const char *text, size_t n)
 {
-    const unsigned char *p = (const unsigned char *)text;
     while (n) {
-        size_t len = length(p, n);
+        size_t len = utf8_length(text, n);
         if (!len)
             return false;
-        p += len;
+        text += len;
         n -= len;
     }
     return true;

@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The bytes of the character at `text` (1 to 4), of which n are there; 0: it is none. Of a text with a NUL at its end,
+ * n may be 4 all the same. */
+size_t utf8_length(const char *text, size_t n);
 bool utf8_valid(const char *text, size_t n);
 
 #endif

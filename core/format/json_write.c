@@ -2,24 +2,9 @@
 #include <string.h>
 
 #include "core/base/blob.h"
+#include "core/base/utf8.h"
 #include "core/format/json.h"
 #include "core/format/json_scan.h"
-
-/* How many bytes of valid UTF-8 start at p (1 to 4), or 0. Overlong forms, surrogates and beyond U+10FFFF are not
- * valid. */
-static size_t utf8_length(const unsigned char *p)
-{
-    if (p[0] < 0x80)
-        return 1;
-    size_t n = p[0] >= 0xc2 && p[0] <= 0xdf ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 : 0;
-    for (size_t i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80) /* a NUL ends the string here, too */
-            return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-        (p[0] == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return n;
-}
 
 static void write_escaped(struct strbuf *out, unsigned char c)
 {
@@ -58,7 +43,7 @@ void json_write_string(struct strbuf *out, const char *text)
     }
     strbuf_addc(out, '"');
     for (p += run; p < end; p += json_plain_run((const char *)p, (size_t)(end - p), true)) {
-        size_t n = utf8_length(p);
+        size_t n = utf8_length((const char *)p, (size_t)(end - p));
         if (n > 1) {
             p += n;
             continue;

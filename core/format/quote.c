@@ -2,30 +2,24 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-
 #include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
+#include "core/base/utf8.h"
 #include "core/format/json.h"
 
 /* Length of the UTF-8 sequence at s and its code point; 1 and -1 when it is not one. */
 static size_t utf8_next(const unsigned char *s, int32_t *point)
 {
-    static const int32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : s[0] >= 0xe0 ? 3 : s[0] >= 0xc2 ? 2 : 0;
+    size_t n = utf8_length((const char *)s, 4);
     *point = -1;
-    if (!n || s[0] >= 0xf5)
+    if (!n)
         return 1;
     int32_t c = n == 1 ? s[0] : s[0] & (0xff >> (n + 1));
-    for (size_t i = 1; i < n; i++) {
-        if ((s[i] & 0xc0) != 0x80)
-            return 1;
+    for (size_t i = 1; i < n; i++)
         c = c << 6 | (s[i] & 0x3f);
-    }
-    if (c < smallest[n] || (c >= 0xd800 && c < 0xe000) || c > 0x10ffff)
-        return 1;
     *point = c;
     return n;
 }
