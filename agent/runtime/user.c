@@ -30,17 +30,27 @@ int user_number(struct slice s, uint32_t *ret)
     return 0;
 }
 
-bool passwd_next(struct slice *rest, struct passwd_line *ret)
+/* The next line that has a name. What fields it has not are empty. */
+static bool next_line(struct slice *rest, struct slice fields[4])
 {
     while (rest->n) {
         struct slice line = slice_cut(rest, '\n');
         if (line.n > USER_LINE_MAX)
             continue;
-        struct slice name = slice_cut(&line, ':');
-        slice_cut(&line, ':');
-        struct slice uid = slice_cut(&line, ':'), gid = slice_cut(&line, ':');
-        struct passwd_line got = {.name = name};
-        if (!name.n || user_number(uid, &got.uid) || user_number(gid, &got.gid))
+        for (int i = 0; i < 4; i++)
+            fields[i] = slice_cut(&line, ':');
+        if (fields[0].n)
+            return true;
+    }
+    return false;
+}
+
+bool passwd_next(struct slice *rest, struct passwd_line *ret)
+{
+    struct slice f[4];
+    while (next_line(rest, f)) {
+        struct passwd_line got = {.name = f[0]};
+        if (user_number(f[2], &got.uid) || user_number(f[3], &got.gid))
             continue;
         *ret = got;
         return true;
@@ -50,15 +60,10 @@ bool passwd_next(struct slice *rest, struct passwd_line *ret)
 
 bool group_next(struct slice *rest, struct group_line *ret)
 {
-    while (rest->n) {
-        struct slice line = slice_cut(rest, '\n');
-        if (line.n > USER_LINE_MAX)
-            continue;
-        struct slice name = slice_cut(&line, ':');
-        slice_cut(&line, ':');
-        struct slice gid = slice_cut(&line, ':');
-        struct group_line got = {.name = name, .members = slice_cut(&line, ':')};
-        if (!name.n || user_number(gid, &got.gid))
+    struct slice f[4];
+    while (next_line(rest, f)) {
+        struct group_line got = {.name = f[0], .members = f[3]};
+        if (user_number(f[2], &got.gid))
             continue;
         *ret = got;
         return true;
