@@ -69,10 +69,11 @@ static void succeeded(struct session *s)
 
 static void failed(struct session *s, const char *what, const char *why)
 {
-    remote_finish(s->remote, json_build(s->arena,
-                                        "{'metadata':{},'status':'Failure','message':%s,'reason':'InternalError',"
-                                        "'code':500}",
-                                        arena_printf(s->arena, "%s: %s", what, why ? why : "")));
+    remote_finish(s->remote,
+                  json_build(s->arena,
+                             "{'metadata':{},'status':'Failure','message':%s,'reason':'InternalError',"
+                             "'code':500}",
+                             arena_printf(s->arena, "Internal error occurred: %s: %s", what, why ? why : "")));
 }
 
 static void on_exec_done(void *ctx, int error, const char *why, int exit_code)

@@ -1,10 +1,12 @@
 #include "agent/pod/action.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
+#include "agent/image/url.h"
 #include "agent/pod/env.h"
 #include "agent/pod/worker_int.h"
 #include "agent/runtime/exec.h"
@@ -17,7 +19,7 @@
 #include "core/wire/loop.h"
 #include "core/wire/tls.h"
 
-enum { STATUS_LINE_MAX = 4096 };
+enum { HEAD_MAX = 48 << 10, REDIRECTS_MAX = 10 };
 
 struct action {
     struct container *container;
@@ -27,8 +29,11 @@ struct action {
     struct exec *exec;
     struct conn *conn;
     struct tls_config *tls;
-    bool http;
-    char *url;
+    bool hook, http;
+    struct arena *arena; /* of url and what follows */
+    struct url url;      /* of a connection without HTTP too */
+    const char *first_host, *host_header, *headers;
+    unsigned redirects;
     unsigned timeout_ms;
     struct strbuf text;
     enum action_result result;
@@ -46,7 +51,7 @@ struct action *action_free(struct action *a)
     conn_free(a->conn);
     tls_config_free(a->tls);
     strbuf_free(&a->text);
-    free(a->url);
+    arena_free(a->arena);
     free(a);
     return NULL;
 }
@@ -101,17 +106,21 @@ static void exec_done(void *ctx, int error, const char *why, int exit_code)
         end(a, exit_code ? ACTION_FAILED : ACTION_OK, "%s", "");
 }
 
-/* $(NAME) of variables that the pod spells out; what comes from elsewhere is not looked up again. */
-static const char *const *command_of(struct arena *arena, const struct container *c, const cJSON *words)
+/* In probes, $(NAME) of variables that the pod spells out; what comes from elsewhere is not looked up again. Hooks are
+ * run as they are written. */
+static const char *const *command_of(struct arena *arena, const struct action *a, const cJSON *words)
 {
+    const struct container *c = a->container;
     struct env e = {.arena = arena};
     for (JSON_EACH(var, json_get(c->spec, "env")))
         if (!json_get(var, "valueFrom"))
             env_set(&e, json_str_or(var, "name", ""), json_str_or(var, "value", ""));
     const char **list = arena_alloc(arena, (json_count(words) + 1) * sizeof(*list));
     size_t n = 0;
-    for (JSON_EACH(word, words))
-        list[n++] = env_expand(arena, &e, NULL, json_is_str(word) ? word->valuestring : "");
+    for (JSON_EACH(word, words)) {
+        const char *text = json_is_str(word) ? word->valuestring : "";
+        list[n++] = a->hook ? text : env_expand(arena, &e, NULL, text);
+    }
     return list;
 }
 
@@ -121,7 +130,7 @@ static void start_exec(struct action *a, const cJSON *handler)
     struct worker *w = a->container->worker;
     struct err err = {0};
     const struct exec_request q = {
-        .command = command_of(arena, a->container, json_get(handler, "command")),
+        .command = command_of(arena, a, json_get(handler, "command")),
         .want_stdout = true,
         .want_stderr = true,
         .timeout_ms = a->timeout_ms,
@@ -143,31 +152,104 @@ static void conn_ready(void *ctx)
         end(a, ACTION_OK, "%s", "");
 }
 
-/* Only the status line counts. */
+static void ask(struct action *a);
+
+/* The value of a field of the response's head, NULL: it has none. */
+static const char *field(struct arena *arena, struct slice head, const char *name)
+{
+    size_t n = strlen(name);
+    while (head.n) {
+        struct slice line = slice_cut(&head, '\n');
+        if (line.n <= n || strncasecmp(line.p, name, n) != 0 || line.p[n] != ':')
+            continue;
+        const char *value = line.p + n + 1, *end = line.p + line.n;
+        while (value < end && (*value == ' ' || *value == '\t'))
+            value++;
+        while (end > value && strchr(" \t\r", end[-1]))
+            end--;
+        return arena_dup(arena, value, (size_t)(end - value));
+    }
+    return NULL;
+}
+
+/* Probes go after a redirect while it stays on the host; who leads away has answered. True: the next is asked. */
+static bool follow(struct action *a, int code, struct slice head)
+{
+    bool redirect = (code >= 301 && code <= 303) || code == 307 || code == 308;
+    const char *location = redirect ? field(a->arena, head, "location") : NULL;
+    const char *from = url_text(a->arena, &a->url);
+    struct url to;
+    if (!location || !*location)
+        return false;
+    if (url_resolve(a->arena, &a->url, location, &to, NULL)) {
+        end(a, ACTION_FAILED, "Get \"%s\": failed to parse Location header \"%s\"", from, location);
+        return true;
+    }
+    if (!a->hook && strcmp(to.host, a->first_host) != 0)
+        return false;
+    if (++a->redirects >= REDIRECTS_MAX) {
+        end(a, ACTION_FAILED, "Get \"%s\": stopped after %d redirects", from, REDIRECTS_MAX);
+        return true;
+    }
+    if (strstr(location, "://"))
+        a->host_header = NULL;
+    a->url = to;
+    ask(a);
+    return true;
+}
+
+static void answered(struct action *a, struct slice head)
+{
+    struct slice rest = head, version = slice_cut(&rest, ' '), word = slice_cut(&rest, ' ');
+    int code = word.n >= 3 ? (int)strtol(word.p, NULL, 10) : 0; /* a newline is behind it, somewhere */
+    if (version.n < 5 || strncmp(version.p, "HTTP/", 5) != 0 || code < 100)
+        end(a, ACTION_FAILED, "Get \"%s\": malformed HTTP response", url_text(a->arena, &a->url));
+    else if (follow(a, code, head))
+        return;
+    else if (a->hook || (code >= 200 && code < 300)) /* a hook has been told, whatever it answers */
+        end(a, ACTION_OK, "%s", "");
+    else if (code >= 300 && code < 400)
+        end(a, ACTION_WARNING, "Probe terminated redirects, Response body: ");
+    else
+        end(a, ACTION_FAILED, "HTTP probe failed with statuscode: %d", code);
+}
+
+/* The bytes up to and with the empty line; 0: they are not all there. */
+static size_t head_length(struct slice in)
+{
+    for (size_t i = 0; i + 1 < in.n; i++)
+        if (in.p[i] == '\n' && (in.p[i + 1] == '\n' || (in.p[i + 1] == '\r' && i + 2 < in.n && in.p[i + 2] == '\n')))
+            return i + 2 + (in.p[i + 1] == '\r');
+    return in.n >= HEAD_MAX && memchr(in.p, '\n', in.n) ? in.n : 0;
+}
+
 static void conn_data(void *ctx)
 {
     struct action *a = ctx;
-    struct slice in = conn_input(a->conn);
-    if (!memchr(in.p, '\n', in.n) && in.n < STATUS_LINE_MAX)
-        return;
-    struct slice version = slice_cut(&in, ' '), word = slice_cut(&in, ' ');
-    long code = word.n >= 3 ? strtol(word.p, NULL, 10) : 0; /* a newline is behind it, somewhere */
-    if (version.n < 5 || strncmp(version.p, "HTTP/", 5) || code < 100)
-        end(a, ACTION_FAILED, "Get \"%s\": malformed HTTP response", a->url);
-    else if (code >= 200 && code < 400)
-        end(a, ACTION_OK, "%s", "");
-    else
-        end(a, ACTION_FAILED, "HTTP probe failed with statuscode: %ld", code);
+    for (size_t n; !a->over && (n = head_length(conn_input(a->conn)));) {
+        struct slice head = {conn_input(a->conn).p, n};
+        if (n < 13 || head.p[9] != '1' || !strncmp(head.p + 9, "101", 3)) {
+            answered(a, head);
+            return;
+        }
+        conn_consume(a->conn, n); /* "100 Continue": the answer comes later */
+    }
 }
 
 static void conn_closed(void *ctx, int error, const char *why)
 {
     struct action *a = ctx;
-    (void)error;
+    cleanup_strbuf struct strbuf text = {0};
+    if (why && str_starts(why, "cannot connect to")) { /* as Go words it */
+        const char *reason = strerror(-error);
+        strbuf_addf(&text, "dial tcp %s: connect: %c%s", a->url.authority, tolower((unsigned char)*reason), reason + 1);
+    } else {
+        strbuf_adds(&text, why && *why ? why : a->http ? "EOF" : "the connection was closed");
+    }
     if (a->http)
-        end(a, ACTION_FAILED, "Get \"%s\": %s", a->url, why && *why ? why : "EOF");
+        end(a, ACTION_FAILED, "Get \"%s\": %s", url_text(a->arena, &a->url), text.p);
     else
-        end(a, ACTION_FAILED, "%s", why && *why ? why : "the connection was closed");
+        end(a, ACTION_FAILED, "%s", text.p);
 }
 
 static const char *pod_ip(const struct worker *w)
@@ -194,36 +276,54 @@ static int port_of(const struct container *c, const cJSON *port)
     return 0;
 }
 
-static void put_request(struct action *a, const cJSON *handler, const char *host, int port)
+/* The fields of the request but Host, which redirects may change. */
+static void gather_headers(struct action *a, const cJSON *handler)
 {
     cleanup_strbuf struct strbuf out = {0};
-    bool has_host = false, has_agent = false;
-    const char *path = json_str_or(handler, "path", "/");
-    strbuf_addf(&out, "GET %s%s HTTP/1.1\r\n", *path == '/' ? "" : "/", path);
+    bool has_agent = false, has_accept = false;
     for (JSON_EACH(h, json_get(handler, "httpHeaders"))) {
         const char *name = json_str_or(h, "name", ""), *value = json_str_or(h, "value", "");
         if (strpbrk(name, "\r\n: ") || strpbrk(value, "\r\n"))
             continue; /* it would be a header or a request of its own */
-        has_host |= !strcasecmp(name, "Host");
+        has_accept |= !strcasecmp(name, "Accept");
         has_agent |= !strcasecmp(name, "User-Agent");
-        strbuf_addf(&out, "%s: %s\r\n", name, value);
+        if (!strcasecmp(name, "Host"))
+            a->host_header = *value ? arena_strdup(a->arena, value) : NULL;
+        else if (*value || (strcasecmp(name, "Accept") != 0 && strcasecmp(name, "User-Agent") != 0))
+            strbuf_addf(&out, "%s: %s\r\n", name, value);
     }
-    if (!has_host)
-        strbuf_addf(&out, strchr(host, ':') ? "Host: [%s]:%d\r\n" : "Host: %s:%d\r\n", host, port);
     if (!has_agent)
-        strbuf_adds(&out, "User-Agent: kube-probe/1.36\r\n");
-    strbuf_adds(&out, "Accept: */*\r\nConnection: close\r\n\r\n");
-    conn_write(a->conn, out.p, out.len);
+        strbuf_addf(&out, "User-Agent: kube-%s/1.36\r\n", a->hook ? "lifecycle" : "probe");
+    if (!has_accept)
+        strbuf_adds(&out, "Accept: */*\r\n");
+    a->headers = arena_strdup(a->arena, out.p ? out.p : "");
+}
+
+static void ask(struct action *a)
+{
+    static const struct conn_events events = {.ready = conn_ready, .data = conn_data, .closed = conn_closed};
+    struct loop *l = a->container->worker->pods->loop;
+    struct err err = {0};
+    conn_free(a->conn);
+    a->conn = NULL;
+    if (a->url.https && !a->tls && tls_config_new(&(struct tls_options){.insecure = true}, &a->tls, &err)) {
+        end(a, ACTION_ERROR, "%s", err.text);
+        return;
+    }
+    a->conn = conn_dial(l, a->url.host, a->url.port, a->url.https ? a->tls : NULL, a->url.host, &events, a);
+    if (!a->http)
+        return;
+    const char *text = arena_printf(a->arena, "GET %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n",
+                                    a->url.target, a->host_header ? a->host_header : a->url.authority, a->headers);
+    conn_write(a->conn, text, strlen(text));
 }
 
 static void start_conn(struct action *a, const cJSON *handler, bool http)
 {
-    static const struct conn_events events = {.ready = conn_ready, .data = conn_data, .closed = conn_closed};
-    struct worker *w = a->container->worker;
-    const char *host = json_str_or(handler, "host", pod_ip(w)), *path = json_str_or(handler, "path", "/");
+    const char *host = json_str_or(handler, "host", pod_ip(a->container->worker));
+    const char *path = json_str_or(handler, "path", "/");
     bool https = http && str_eq(json_str(handler, "scheme"), "HTTPS");
     int port = port_of(a->container, json_get(handler, "port"));
-    cleanup_strbuf struct strbuf url = {0};
     if (!port || !*host) {
         end(a, ACTION_ERROR, port ? "the pod has no address" : "invalid port number");
         return;
@@ -232,18 +332,17 @@ static void start_conn(struct action *a, const cJSON *handler, bool http)
         end(a, ACTION_ERROR, "invalid path \"%s\"", path);
         return;
     }
-    strbuf_addf(&url, strchr(host, ':') ? "%s://[%s]:%d%s%s" : "%s://%s:%d%s%s", https ? "https" : "http", host, port,
-                *path == '/' ? "" : "/", path);
-    a->url = strbuf_take(&url);
-    a->http = http;
-    struct err err = {0};
-    if (https && tls_config_new(&(struct tls_options){.insecure = true}, &a->tls, &err)) {
-        end(a, ACTION_ERROR, "%s", err.text);
+    const char *authority = arena_printf(a->arena, strchr(host, ':') ? "[%s]:%d" : "%s:%d", host, port);
+    if (url_from_authority(a->arena, authority, https, &a->url, NULL)) {
+        end(a, ACTION_ERROR, "invalid host \"%s\"", host);
         return;
     }
-    a->conn = conn_dial(w->pods->loop, host, port, a->tls, host, &events, a);
+    a->url.target = arena_printf(a->arena, "%s%.*s", *path == '/' ? "" : "/", (int)strcspn(path, "#"), path);
+    a->first_host = a->url.host;
+    a->http = http;
     if (http)
-        put_request(a, handler, host, port);
+        gather_headers(a, handler);
+    ask(a);
 }
 
 /* ---- the frame */
@@ -253,16 +352,19 @@ static void timed_out(void *arg)
     struct action *a = arg;
     if (a->http)
         end(a, ACTION_FAILED, "Get \"%s\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
-            a->url);
+            url_text(a->arena, &a->url));
+    else if (a->conn)
+        end(a, ACTION_FAILED, "dial tcp %s: i/o timeout", a->url.authority);
     else
-        end(a, a->conn ? ACTION_FAILED : ACTION_OK, "%s", a->conn ? "dial tcp: i/o timeout" : "");
+        end(a, ACTION_OK, "%s", "");
 }
 
-struct action *action_start(struct container *c, const cJSON *handler, unsigned timeout_ms,
+struct action *action_start(struct container *c, bool hook, const cJSON *handler, unsigned timeout_ms,
                             void (*done)(void *arg, enum action_result result, const char *text), void *arg)
 {
     struct action *a = mem_alloc(sizeof(*a));
-    *a = (struct action){.container = c, .timeout_ms = timeout_ms, .done = done, .arg = arg};
+    *a = (struct action){.container = c, .hook = hook, .timeout_ms = timeout_ms, .done = done, .arg = arg};
+    a->arena = arena_new();
     loop_task_init(&a->told, tell, a);
     a->timer = loop_timer_new(c->worker->pods->loop, timed_out, a);
     const cJSON *one;

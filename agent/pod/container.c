@@ -24,6 +24,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/random.h"
+#include "core/format/duration.h"
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 
@@ -314,7 +315,7 @@ static void now_runs(struct container *c)
         container_kill(c, 0, NULL);
     } else if (hook) {
         c->post_start_done = false;
-        c->hook = action_start(c, hook, 0, post_started, c);
+        c->hook = action_start(c, true, hook, 0, post_started, c);
     }
 }
 
@@ -478,11 +479,9 @@ static int prepare(struct container *c, const char *rootfs, struct arena *a, con
 {
     struct worker *w = c->worker;
     cJSON *spec;
-    *reason = "CreateContainerConfigError";
-    int r = container_config(c, rootfs, a, &spec, err);
+    int r = container_config(c, rootfs, a, &spec, reason, err);
     if (r)
         return r;
-    *reason = "CreateContainerError";
     r = file_make_parents(c->next.log, 0755, err);
     return r ? r : runtime_bundle_make(w->pods->runtime, c->next.id, spec, err);
 }
@@ -549,15 +548,16 @@ static void pull_failed(struct container *c, const char *reason, const char *mes
     cleanup_arena struct arena *a = arena_new();
     const char *image = json_str_or(c->spec, "image", "");
     c->step = STEP_IDLE;
-    if (str_eq(reason, "ErrImagePull"))
+    bool refused = str_eq(reason, "ErrImagePull");
+    if (refused)
         worker_event(c->worker, c, true, "Failed", "Failed to pull image \"%s\": %s", image, message);
     else
-        worker_event(c->worker, c, true, reason, "%s", message);
+        worker_event(c->worker, c, true, str_eq(reason, "ErrImageNeverPull") ? reason : "InspectFailed", "%s", message);
     worker_event(c->worker, c, true, "Failed", "Error: %s", reason);
     container_set_waiting(c, reason, message);
     free(c->pull_error);
     c->pull_error = mem_strdup(arena_printf(a, "%s: %s", reason, message));
-    c->pull_backoff_ms = !c->pull_backoff_ms ? FIRST_MS : MIN_OF(c->pull_backoff_ms * 2, (int64_t)MOST_MS);
+    c->pull_backoff_ms = !c->pull_backoff_ms || !refused ? FIRST_MS : MIN_OF(c->pull_backoff_ms * 2, (int64_t)MOST_MS);
     c->pull_retry_us = worker_now_us() + c->pull_backoff_ms * 1000;
     container_removed(c);
 }
@@ -571,14 +571,15 @@ static void pulled(void *arg, const struct pod_image *image, const char *reason,
         pull_failed(c, reason, message);
         return;
     }
-    double seconds = (double)(clock_mono_ms() - c->pull_started_ms) / 1000;
+    char took[DURATION_SIZE];
+    duration_format((int64_t)(clock_mono_ms() - c->pull_started_ms) * 1000000, took);
     const char *name = json_str_or(c->spec, "image", "");
     if (image->was_present)
         worker_event(w, c, false, "Pulled", "Container image \"%s\" already present on machine", name);
     else
         worker_event(w, c, false, "Pulled",
-                     "Successfully pulled image \"%s\" in %.3fs (%.3fs including waiting). Image size: %llu bytes.",
-                     name, seconds, seconds, (unsigned long long)image->size);
+                     "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %llu bytes.", name,
+                     took, took, (unsigned long long)image->size);
     free(c->image), free(c->image_id), free(c->image_key), free(c->pull_error);
     c->image = mem_strdup(image->name);
     c->image_id = mem_strdup(image->image_id);

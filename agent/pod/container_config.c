@@ -270,7 +270,8 @@ static void remember(struct container *c, const cJSON *spec, const cJSON *image)
         c->stop_signal = stop_signal(json_str_or(image, "StopSignal", ""));
 }
 
-int container_config(struct container *c, const char *rootfs, struct arena *a, cJSON **spec, struct err *err)
+int container_config(struct container *c, const char *rootfs, struct arena *a, cJSON **spec, const char **reason,
+                     struct err *err)
 {
     struct worker *w = c->worker;
     struct env own = {.arena = a};
@@ -286,6 +287,7 @@ int container_config(struct container *c, const char *rootfs, struct arena *a, c
         .cgroup_v2 = cgroups_v2(runtime_cgroups(w->pods->runtime)),
         .seccomp_root = runtime_seccomp_root(w->pods->runtime),
     };
+    *reason = "CreateContainerConfigError";
     int r = check_non_root(c, &in, err);
     if (!r)
         r = fill_environment(c, a, &in, &own, err);
@@ -295,6 +297,7 @@ int container_config(struct container *c, const char *rootfs, struct arena *a, c
         r = container_namespaces(a, c, &in.ns, err);
     if (r)
         return r;
+    *reason = "CreateContainerError"; /* what a runtime would refuse */
     in.mounts = mounts.list;
     in.nmounts = mounts.count;
     container_resources(w->pod, c->spec, w->pods->node_memory, &in.resources);

@@ -79,7 +79,7 @@ static void begin(struct container *c, int64_t grace_s, const char *why)
         return;
     }
     set_timer(c, grace_s * 1000);
-    c->hook = action_start(c, hook, 0, pre_stopped, c);
+    c->hook = action_start(c, true, hook, 0, pre_stopped, c);
 }
 
 void container_kill(struct container *c, int64_t grace_s, const char *why)

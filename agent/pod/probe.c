@@ -105,15 +105,18 @@ static void acted(void *arg, enum action_result result, const char *text)
                      names[p->kind], text);
     else if (result == ACTION_FAILED)
         worker_event(c->worker, c, true, "Unhealthy", "%s probe failed: %s", names[p->kind], text);
+    else if (result == ACTION_WARNING)
+        worker_event(c->worker, c, true, "ProbeWarning", "%s probe warning: %s", names[p->kind], text);
     if (result != ACTION_ERROR)
-        count(p, result == ACTION_OK);
+        count(p, result != ACTION_FAILED);
     if (p->done)
         loop_timer_cancel(p->timer);
 }
 
 static void try(struct probe *p)
 {
-    p->action = action_start(p->container, spec_of(p), (unsigned)number(p, "timeoutSeconds", 1) * 1000, acted, p);
+    p->action =
+        action_start(p->container, false, spec_of(p), (unsigned)number(p, "timeoutSeconds", 1) * 1000, acted, p);
 }
 
 static void on_timer(void *arg)

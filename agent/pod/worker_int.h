@@ -225,7 +225,9 @@ void instance_clear(struct instance *i);
 void containers_sync(struct worker *w);
 
 /* container_config.c */
-int container_config(struct container *c, const char *rootfs, struct arena *a, cJSON **spec, struct err *err);
+/* *reason: the waiting reason of what is wrong from here on. */
+int container_config(struct container *c, const char *rootfs, struct arena *a, cJSON **spec, const char **reason,
+                     struct err *err);
 int sandbox_config(struct worker *w, struct arena *a, cJSON **spec, struct err *err);
 
 /* container_stop.c */

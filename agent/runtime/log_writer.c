@@ -203,7 +203,8 @@ static void put(struct writer *w, bool is_stderr, bool partial, const struct tim
 
 /* ---- the streams */
 
-/* Writes out every whole line of what was gathered; a line that fills the buffer goes out in parts. */
+/* Writes out every whole line of what was gathered, without the "\r" that terminals put before its end; a line that
+ * fills the buffer goes out in parts. */
 static void put_lines(struct writer *w, struct stream *s, bool is_stderr)
 {
     struct timespec now = {0};
@@ -211,7 +212,8 @@ static void put_lines(struct writer *w, struct stream *s, bool is_stderr)
     size_t start = 0;
     for (size_t i = 0; i < s->have; i++)
         if (s->line[i] == '\n') {
-            put(w, is_stderr, false, &now, s->line + start, i - start);
+            bool terminal = i > start && s->line[i - 1] == '\r';
+            put(w, is_stderr, false, &now, s->line + start, i - start - terminal);
             start = i + 1;
         }
     s->have -= start;

@@ -296,7 +296,7 @@ static void tapping(void)
     snprintf(tap, sizeof(tap), "%s", in_dir("tap"));
     int out, err, status;
     pid_t pid = start_tapped(tap, path, &out, &err);
-    put(out, "before\n", 7);
+    put(out, "before\r\n", 8);
     while (stat(path, &st) || !st.st_size)
         usleep(1000); /* until it was read */
     int first = attach_to(tap), second = attach_to(tap);

@@ -75,22 +75,52 @@ static void probes(void)
     fakes_gone("live");
 }
 
+/* As the kubelet: a redirect is followed while it stays on the host, and one that leads away is a success. */
+static void redirects(void)
+{
+    fakes_apply(
+        "led",
+        "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
+        "'command':['sh','-c','mkdir -p /www/dir /www/cgi-bin; cd /www/cgi-bin; echo \\#!/bin/sh >away; "
+        "echo echo Status: 302 Found >>away; echo echo Location: http://other.example/ >>away; echo echo >>away; "
+        "chmod +x away; exec httpd -f -p 127.0.0.1:18082 -h /www'],"
+        "'readinessProbe':{'httpGet':{'port':18082,'path':'/dir'},'periodSeconds':1}},"
+        "{'name':'away','image':'busybox','command':['sleep','1000'],"
+        "'readinessProbe':{'httpGet':{'port':18082,'path':'/cgi-bin/away'},'periodSeconds':1}},"
+        "{'name':'refused','image':'busybox','command':['sleep','1000'],"
+        "'readinessProbe':{'httpGet':{'port':18084,'path':'x?y'},'periodSeconds':1}}]}");
+    ok(fakes_await_event("led", "Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404", 20),
+       "a redirect within the host is followed");
+    ok(fakes_await("led", "containerStatuses.1.ready", "true", 10), "one that leads away is a success");
+    ok(fakes_saw_event("led", "ProbeWarning: Readiness probe warning: Probe terminated redirects"), "with a warning");
+    ok(fakes_await_event("led",
+                         "Unhealthy: Readiness probe failed: Get \"http://127.0.0.1:18084/x?y\": dial tcp "
+                         "127.0.0.1:18084: connect: connection refused",
+                         5),
+       "where nobody listens, the probe says so in Go's words");
+    is_string(fakes_at("led", "containerStatuses.0.ready"), "false", "what a redirect leads to counts");
+    fakes_gone("led");
+}
+
 static void hooks(void)
 {
-    fakes_apply("hooks",
-                "{'terminationGracePeriodSeconds':5,'volumes':[{'name':'h','hostPath':{'path':'/tmp'}}],'containers':["
-                "{'name':'c','image':'busybox','command':['sh','-c','f() { echo term; exit 0; }; trap f TERM; while :; "
-                "do sleep 0.05; done'],'lifecycle':{'postStart':{'exec':{'command':['touch','/started']}},"
-                "'preStop':{'exec':{'command':['sh','-c','echo stopping >/proc/1/fd/1; sleep 0.3']}}}},"
-                "{'name':'bad','image':'busybox','command':['sleep','1000'],'lifecycle':{'postStart':{'exec':{"
-                "'command':['false']}}}}]}");
+    fakes_apply(
+        "hooks",
+        "{'terminationGracePeriodSeconds':5,'volumes':[{'name':'h','hostPath':{'path':'/tmp'}}],'containers':["
+        "{'name':'c','image':'busybox','command':['sh','-c','f() { echo term; exit 0; }; trap f TERM; while :; "
+        "do sleep 0.05; "
+        "done'],'env':[{'name':'X','value':'no'}],'lifecycle':{'postStart':{'exec':{'command':['sh','-c','x=$$; echo "
+        "${x##*[0-9]} >/started; X() { echo hook; }; echo $(X) >>/started']}},"
+        "'preStop':{'exec':{'command':['sh','-c','echo stopping >/proc/1/fd/1; sleep 0.3']}}}},"
+        "{'name':'bad','image':'busybox','command':['sleep','1000'],'lifecycle':{'postStart':{'exec':{"
+        "'command':['false']}}}}]}");
     ok(fakes_await("hooks", "containerStatuses.0.state.running.startedAt", "*", 20), "a container with hooks runs");
     ok(fakes_await_event("hooks", "FailedPostStartHook: PostStartHook failed", 10),
        "a postStart hook that fails is reported");
     ok(fakes_await("hooks", "containerStatuses.1.lastState.terminated.exitCode", "137", 20) ||
            fakes_await("hooks", "containerStatuses.1.state.terminated.exitCode", "137", 5),
        "and ends its container");
-    is_string(fakes_exec("hooks", "c", "ls /started"), "/started\n", "one that succeeds was run");
+    is_string(fakes_exec("hooks", "c", "cat /started"), "\nhook\n", "one that succeeds was run, as it was written");
     fakes_delete("hooks", 5);
     ok(fakes_await("hooks", "containerStatuses.0.state.terminated.exitCode", "0", 10), "a deleted pod's hook runs");
     is_string(fakes_log("hooks", "c", false), "stopping\nterm\n", "before the signal is sent");
@@ -106,6 +136,7 @@ int main(void)
     }
     init_and_sidecars();
     probes();
+    redirects();
     hooks();
     fakes_stop();
     return done();
