@@ -8,6 +8,7 @@
 
 #include "agent/image/url.h"
 #include "agent/pod/env.h"
+#include "agent/pod/grpc_health.h"
 #include "agent/pod/worker_int.h"
 #include "agent/runtime/exec.h"
 #include "agent/runtime/runtime.h"
@@ -29,6 +30,7 @@ struct action {
     struct exec *exec;
     struct conn *conn;
     struct tls_config *tls;
+    struct grpc_health *grpc;
     bool hook, http;
     struct arena *arena; /* of url and what follows */
     struct url url;      /* of a connection without HTTP too */
@@ -50,6 +52,7 @@ struct action *action_free(struct action *a)
     exec_free(a->exec);
     conn_free(a->conn);
     tls_config_free(a->tls);
+    grpc_health_free(a->grpc);
     strbuf_free(&a->text);
     arena_free(a->arena);
     free(a);
@@ -345,12 +348,33 @@ static void start_conn(struct action *a, const cJSON *handler, bool http)
     ask(a);
 }
 
+/* ---- gRPC */
+
+static void told_health(void *ctx, bool good, const char *text)
+{
+    end(ctx, good ? ACTION_OK : ACTION_FAILED, "%s", good ? "" : text);
+}
+
+static void start_grpc(struct action *a, const cJSON *handler)
+{
+    struct worker *w = a->container->worker;
+    const char *host = pod_ip(w);
+    int port = port_of(a->container, json_get(handler, "port"));
+    if (!port || !*host)
+        end(a, ACTION_ERROR, port ? "the pod has no address" : "invalid port number");
+    else if (!(a->grpc =
+                   grpc_health_ask(w->pods->loop, host, port, json_str_or(handler, "service", ""), told_health, a)))
+        end(a, ACTION_ERROR, "%s cannot be asked", host);
+}
+
 /* ---- the frame */
 
 static void timed_out(void *arg)
 {
     struct action *a = arg;
-    if (a->http)
+    if (a->grpc)
+        end(a, ACTION_FAILED, "timeout: health rpc did not complete within %us", a->timeout_ms / 1000);
+    else if (a->http)
         end(a, ACTION_FAILED, "Get \"%s\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
             url_text(a->arena, &a->url));
     else if (a->conn)
@@ -376,6 +400,8 @@ struct action *action_start(struct container *c, bool hook, const cJSON *handler
         start_conn(a, one, true);
     else if ((one = json_get(handler, "tcpSocket")))
         start_conn(a, one, false);
+    else if ((one = json_get(handler, "grpc")))
+        start_grpc(a, one);
     else if ((one = json_get(handler, "sleep"))) /* cut by the timeout, as the pod's grace cuts a hook */
         loop_timer_set(a->timer, (uint64_t)MIN_OF(json_int(one, "seconds", 0) * 1000,
                                                   timeout_ms ? (int64_t)timeout_ms : INT64_MAX));

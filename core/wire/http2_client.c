@@ -122,7 +122,7 @@ static void submit(struct client_link *l, struct http_call *call)
     nghttp2_nv *nv = arena_alloc(call->arena, (call->headers.count + 5) * sizeof(*nv));
     size_t n = 0;
     add_nv(nv, &n, ":method", call->method);
-    add_nv(nv, &n, ":scheme", "https");
+    add_nv(nv, &n, ":scheme", l->client->tls ? "https" : "http");
     add_nv(nv, &n, ":authority", http_headers_get(&call->headers, "host"));
     add_nv(nv, &n, ":path", call->target);
     for (size_t i = 0; i < call->headers.count; i++)

@@ -90,7 +90,7 @@ static void on_ready(void *ctx)
 {
     struct client_link *l = ctx;
     loop_timer_cancel(l->timer);
-    if (!strcmp(conn_alpn(l->conn), "h2"))
+    if (!strcmp(conn_alpn(l->conn), "h2") || (l->client->o.http2_known && !l->client->tls))
         http2_client_begin(l);
     else
         http1_client_begin(l);

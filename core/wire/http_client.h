@@ -18,6 +18,7 @@ struct http_client_options {
     struct tls_config *tls;  /* NULL: plain HTTP; kept by reference */
     const char *verify_host; /* name in the certificate, SNI and Host; NULL: `host` */
     bool http1_only;         /* registries and upgrades */
+    bool http2_known;        /* plain HTTP/2 without asking (gRPC); not with tls, where ALPN says */
     unsigned connect_ms;     /* default 10 s */
     unsigned idle_ms;        /* closes an unused connection; default 60 s */
 };
