@@ -55,6 +55,7 @@ struct server {
     struct node_role *role;
     struct loop_signal *term, *interrupt;
     struct loop_timer *renewal;
+    struct loop_clock *clock;
     const struct node_runner *runner;
     struct node *node;
     struct options node_options;
@@ -218,6 +219,13 @@ static void on_renewal(void *arg)
     loop_timer_set(s->renewal, RENEWAL_MS);
 }
 
+static void on_clock_set(void *arg, int64_t seconds)
+{
+    log_info("the clock was set %s by %lld s; certificates are looked at", seconds < 0 ? "back" : "forward",
+             (long long)(seconds < 0 ? -seconds : seconds));
+    on_renewal(arg);
+}
+
 static int start_node(struct server *s, struct err *err)
 {
     if (s->o.disable_agent || !s->runner)
@@ -268,6 +276,7 @@ static void stop(struct server *s)
     loop_signal_free(s->term);
     loop_signal_free(s->interrupt);
     loop_timer_free(s->renewal);
+    loop_clock_free(s->clock);
     node_role_free(s->role);
     scheduler_stop(s->scheduler);
     controllers_stop(s->controllers);
@@ -300,6 +309,7 @@ static int start(struct server *s, struct err *err)
     s->interrupt = loop_signal_new(s->loop, SIGINT, on_signal, s);
     s->renewal = loop_timer_new(s->loop, on_renewal, s);
     loop_timer_set(s->renewal, RENEWAL_MS);
+    s->clock = loop_clock_new(s->loop, on_clock_set, s);
     start_controllers(s);
     return start_node(s, err);
 }

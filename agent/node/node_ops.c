@@ -245,14 +245,13 @@ static void on_token(void *ctx, const struct api_result *r)
 {
     struct token_call c = *(struct token_call *)ctx;
     free(ctx);
-    int64_t expires = 0;
     const char *token = json_str(r->object, "status.token");
-    const char *when = json_str(r->object, "status.expirationTimestamp");
-    if (!api_ok(r) || !token || !when || clock_parse_rfc3339(when, &expires)) {
+    int64_t life_s = json_int(r->object, "spec.expirationSeconds", 0);
+    if (!api_ok(r) || !token || life_s <= 0) {
         c.done(c.arg, NULL, api_ok(r) ? "the server answered without a token" : r->message);
         return;
     }
-    struct pod_token t = {token, expires / 1000000};
+    struct pod_token t = {token, life_s};
     c.done(c.arg, &t, NULL);
 }
 

@@ -11,6 +11,7 @@ enum { RENEWAL_MS = 12 * 3600 * 1000 };
 struct node_renewal {
     struct node_join_options o;
     struct loop_timer *timer;
+    struct loop_clock *clock;
     struct node_join *join; /* under way, or done */
 };
 
@@ -23,12 +24,19 @@ static void look(void *arg)
     loop_timer_set(r->timer, RENEWAL_MS);
 }
 
+static void on_clock_set(void *arg, int64_t seconds)
+{
+    (void)seconds;
+    look(arg);
+}
+
 struct node_renewal *node_renewal_new(const struct node_join_options *o)
 {
     struct node_renewal *r = mem_alloc(sizeof(*r));
     r->o = *o;
     r->timer = loop_timer_new(o->loop, look, r);
     loop_timer_set(r->timer, RENEWAL_MS);
+    r->clock = loop_clock_new(o->loop, on_clock_set, r);
     return r;
 }
 
@@ -38,6 +46,7 @@ struct node_renewal *node_renewal_free(struct node_renewal *r)
         return NULL;
     node_join_free(r->join);
     loop_timer_free(r->timer);
+    loop_clock_free(r->clock);
     free(r);
     return NULL;
 }

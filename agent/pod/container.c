@@ -206,6 +206,7 @@ void container_ended(struct container *c, int exit_code, int64_t at_us, const ch
     c->hook = action_free(c->hook);
     c->now.exit_code = exit_code;
     c->now.finished_us = at_us ? at_us : worker_now_us();
+    c->ended_ms = worker_mono_ms() - MAX_OF((worker_now_us() - c->now.finished_us) / 1000, (int64_t)0);
     c->now.reason = mem_strdup(reason_of(c, exit_code, reason));
     container_remove(c);
     state_save(w); /* once the shim has deleted it, nobody else knows how it ended */
@@ -436,10 +437,10 @@ static void resume(struct container *c)
 /* What the pod asks for cannot be done; it is tried again, for a source may change. */
 static void config_failed(struct container *c, const char *reason, const char *why)
 {
-    enum { FIX_RETRY_US = 10000000 };
+    enum { FIX_RETRY_MS = 10000 };
     worker_event(c->worker, c, true, "Failed", "Error: %s", why);
     container_set_waiting(c, reason, why);
-    c->fix_retry_us = worker_now_us() + FIX_RETRY_US;
+    c->fix_retry_ms = worker_mono_ms() + FIX_RETRY_MS;
     stop_starting(c);
 }
 
@@ -558,7 +559,7 @@ static void pull_failed(struct container *c, const char *reason, const char *mes
     free(c->pull_error);
     c->pull_error = mem_strdup(arena_printf(a, "%s: %s", reason, message));
     c->pull_backoff_ms = !c->pull_backoff_ms || !refused ? FIRST_MS : MIN_OF(c->pull_backoff_ms * 2, (int64_t)MOST_MS);
-    c->pull_retry_us = worker_now_us() + c->pull_backoff_ms * 1000;
+    c->pull_retry_ms = worker_mono_ms() + c->pull_backoff_ms;
     container_removed(c);
 }
 

@@ -8,17 +8,17 @@
 #include "core/wire/loop.h"
 
 /* As the kubelet: the first restart at once, then 10 s, doubled up to five minutes; ten quiet minutes forget it all. */
-enum { BACKOFF_FIRST_MS = 10000, BACKOFF_MOST_MS = 300000, BACKOFF_FORGOTTEN_MS = 600000, PULL_SHOWN_US = 2000000 };
+enum { BACKOFF_FIRST_MS = 10000, BACKOFF_MOST_MS = 300000, BACKOFF_FORGOTTEN_MS = 600000, PULL_SHOWN_MS = 2000 };
 
 static void on_retry(void *arg)
 {
     worker_kick(arg);
 }
 
-/* Looks again at the time `at_us`. */
-static void look_again(struct container *c, int64_t at_us)
+/* Looks again at the time `at_ms`. */
+static void look_again(struct container *c, int64_t at_ms)
 {
-    int64_t ms = (at_us - worker_now_us()) / 1000 + 1;
+    int64_t ms = at_ms - worker_mono_ms() + 1;
     if (!c->retry)
         c->retry = loop_timer_new(c->worker->pods->loop, on_retry, c->worker);
     loop_timer_set(c->retry, ms > 0 ? (uint64_t)ms : 0);
@@ -30,13 +30,12 @@ static bool backs_off(struct container *c)
     struct worker *w = c->worker;
     if (!container_has_ended(c) || !c->backoff_ms)
         return false;
-    int64_t ended = c->now.finished_us;
-    if (ended - c->backoff_at_us > (int64_t)BACKOFF_FORGOTTEN_MS * 1000) {
+    if (c->ended_ms - c->backoff_at_ms > BACKOFF_FORGOTTEN_MS) {
         c->backoff_ms = 0;
         return false;
     }
-    int64_t until = ended + c->backoff_ms * 1000;
-    if (worker_now_us() >= until)
+    int64_t until = c->ended_ms + c->backoff_ms;
+    if (worker_mono_ms() >= until)
         return false;
     cleanup_arena struct arena *a = arena_new();
     const char *text =
@@ -57,14 +56,14 @@ static bool backs_off(struct container *c)
 static bool pull_backs_off(struct container *c)
 {
     struct worker *w = c->worker;
-    if (!c->pull_error || worker_now_us() >= c->pull_retry_us)
+    if (!c->pull_error || worker_mono_ms() >= c->pull_retry_ms)
         return false;
-    int64_t failed = c->pull_retry_us - c->pull_backoff_ms * 1000;
-    if (worker_now_us() < failed + PULL_SHOWN_US) {
-        look_again(c, failed + PULL_SHOWN_US);
+    int64_t failed = c->pull_retry_ms - c->pull_backoff_ms;
+    if (worker_mono_ms() < failed + PULL_SHOWN_MS) {
+        look_again(c, failed + PULL_SHOWN_MS);
         return true;
     }
-    look_again(c, c->pull_retry_us);
+    look_again(c, c->pull_retry_ms);
     if (str_eq(c->waiting_reason, "ImagePullBackOff") || !str_starts(c->pull_error, "ErrImagePull:"))
         return true;
     cleanup_arena struct arena *a = arena_new();
@@ -82,7 +81,7 @@ static void count_backoff(struct container *c)
         return;
     memcpy(c->backoff_of, c->now.id, sizeof(c->backoff_of));
     c->backoff_ms = !c->backoff_ms ? BACKOFF_FIRST_MS : MIN_OF(c->backoff_ms * 2, (int64_t)BACKOFF_MOST_MS);
-    c->backoff_at_us = worker_now_us();
+    c->backoff_at_ms = worker_mono_ms();
 }
 
 /* Starts an idle container unless it has to wait. */
@@ -90,8 +89,8 @@ static void start_or_wait(struct container *c)
 {
     if (c->step != STEP_IDLE || backs_off(c) || pull_backs_off(c))
         return;
-    if (worker_now_us() < c->fix_retry_us && !c->worker->sources_changed) {
-        look_again(c, c->fix_retry_us);
+    if (worker_mono_ms() < c->fix_retry_ms && !c->worker->sources_changed) {
+        look_again(c, c->fix_retry_ms);
         return;
     }
     count_backoff(c);

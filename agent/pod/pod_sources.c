@@ -104,8 +104,7 @@ static void token_answered(void *arg, const struct pod_token *token, const char 
     if (token) {
         free(t->text);
         t->text = mem_strdup(token->token);
-        int64_t life_ms = (token->expires_s - clock_real_s()) * 1000;
-        int64_t wait = life_ms * 4 / 5;
+        int64_t wait = token->life_s * 1000 * 4 / 5;
         next = wait < TOKEN_RETRY_MS         ? TOKEN_RETRY_MS
                : wait > TOKEN_REFRESH_MAX_MS ? TOKEN_REFRESH_MAX_MS
                                              : (uint64_t)wait;
@@ -128,6 +127,12 @@ static void ask_token(void *arg)
     w->pending++;
     w->pods->ops->token(w->pods->ops_ctx, &w->ref, json_str_or(w->pod, "spec.serviceAccountName", "default"),
                         t->audience, t->expiration_s, token_answered, t);
+}
+
+void pod_sources_renew_tokens(struct worker *w)
+{
+    for (LIST_EACH(node, &w->tokens))
+        ask_token(CONTAINER_OF(node, struct token, link));
 }
 
 static int token(void *ctx, const char *audience, int64_t expiration_s, const char **text, struct err *err)

@@ -13,10 +13,20 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/wire/loop.h"
 
 static char *text_or(const char *text, const char *standard)
 {
     return mem_strdup(text ? text : standard);
+}
+
+static void on_clock_set(void *arg, int64_t seconds)
+{
+    struct pods *p = arg;
+    struct map_entry *e;
+    (void)seconds;
+    for (size_t i = 0; (e = map_next(&p->workers, &i));)
+        pod_sources_renew_tokens(e->value);
 }
 
 static struct pods *new_pods(const struct pods_options *o)
@@ -40,6 +50,7 @@ static struct pods *new_pods(const struct pods_options *o)
         .node_memory = (uint64_t)info.totalram * info.mem_unit,
         .pids_max = o->pids_max,
     };
+    p->clock = loop_clock_new(o->loop, on_clock_set, p);
     list_init(&p->exit_watches);
     list_init(&p->removals);
     pods_set_node_ips(p, o->node_ips, o->n_node_ips);
@@ -149,6 +160,7 @@ struct pods *pods_free(struct pods *p)
         return NULL;
     struct map_entry *e;
     removals_forget(p);
+    loop_clock_free(p->clock);
     for (size_t i = 0; (e = map_next(&p->workers, &i));) {
         struct worker *w = e->value;
         if (w->dirty)

@@ -138,8 +138,9 @@ static void start(struct container *c, enum probe_kind kind, bool found)
     p->timer = loop_timer_new(c->worker->pods->loop, on_timer, p);
     c->probes[kind] = p;
     p->done = kind == PROBE_STARTUP && c->startup_passed;
+    int64_t up_ms = (worker_now_us() - c->now.started_us) / 1000;
     int64_t delay_ms =
-        json_int(spec_of(p), "initialDelaySeconds", 0) * 1000 - (worker_now_us() - c->now.started_us) / 1000;
+        json_int(spec_of(p), "initialDelaySeconds", 0) * 1000 - MAX_OF(up_ms, (int64_t)0); /* a clock set back */
     if (found) { /* not all of a node's probes at once */
         uint32_t random;
         random_bytes(&random, sizeof(random));

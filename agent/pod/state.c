@@ -52,11 +52,11 @@ static cJSON *container_tree(struct arena *a, const struct container *c)
     return json_build(
         a,
         "{'now':%J,'last':%J,'restarts':%i,'step':%i,'image':%s,'imageID':%s,'imageKey':%s,'stopSignal':%i,"
-        "'user':%s,'backoff':%I,'backoffAt':%I,'backoffOf':%s,'startupPassed':%b,'readinessPassed':%b,'postStartDone':%"
-        "b}",
+        "'user':%s,'backoff':%I,'ended':%I,'backoffAt':%I,'backoffOf':%s,'startupPassed':%b,'readinessPassed':%b,"
+        "'postStartDone':%b}",
         instance_tree(a, &c->now), instance_tree(a, &c->last), c->restarts, (int)c->step, c->image, c->image_id,
-        c->image_key, c->stop_signal, c->user, c->backoff_ms, c->backoff_at_us, c->backoff_of, c->startup_passed,
-        c->readiness_passed, c->post_start_done);
+        c->image_key, c->stop_signal, c->user, c->backoff_ms, c->ended_ms, c->backoff_at_ms, c->backoff_of,
+        c->startup_passed, c->readiness_passed, c->post_start_done);
 }
 
 void state_save(struct worker *w)
@@ -115,7 +115,9 @@ static void load_container(struct container *c, const cJSON *t)
     c->stop_signal = (int)json_int(t, "stopSignal", 0);
     c->user = mem_strdup(json_str(t, "user"));
     c->backoff_ms = json_int(t, "backoff", 0);
-    c->backoff_at_us = json_int(t, "backoffAt", 0);
+    int64_t now = worker_mono_ms(); /* what is later was saved before the machine started anew */
+    c->ended_ms = MIN_OF(json_int(t, "ended", 0), now);
+    c->backoff_at_ms = MIN_OF(json_int(t, "backoffAt", 0), now);
     take_text(c->backoff_of, sizeof(c->backoff_of), t, "backoffOf");
     c->startup_passed = json_bool(t, "startupPassed", false);
     c->readiness_passed = json_bool(t, "readinessPassed", true);

@@ -23,6 +23,11 @@ int64_t worker_now_us(void)
     return clock_real_us();
 }
 
+int64_t worker_mono_ms(void)
+{
+    return (int64_t)clock_mono_ms();
+}
+
 bool worker_host_network(const struct worker *w)
 {
     return json_bool(w->pod, "spec.hostNetwork", false);

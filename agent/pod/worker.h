@@ -67,7 +67,7 @@ enum pod_source_kind { POD_CONFIGMAP, POD_SECRET };
 /* An answer to a token request. */
 struct pod_token {
     const char *token;
-    int64_t expires_s; /* real time */
+    int64_t life_s; /* from when it was asked for, by whosever clock */
 };
 
 struct pod_ops {

@@ -35,6 +35,7 @@ struct pods {
     size_t n_node_ips;
     uint64_t allocatable_cpu_milli, allocatable_memory, node_memory, pids_max;
     struct map workers; /* by uid */
+    struct loop_clock *clock;
     struct list exit_watches;
     struct list removals; /* of files, in helper threads */
     char **orphans;       /* ids of bundles that no pod claims */
@@ -113,9 +114,12 @@ struct container {
     char *user; /* JSON of its process' user, for the status */
     char *waiting_reason, *waiting_message;
 
-    int64_t backoff_ms, backoff_at_us; /* between starts; 0: none yet */
-    char backoff_of[POD_ID_SIZE];      /* the instance whose end was counted last */
-    int64_t pull_backoff_ms, pull_retry_us, fix_retry_us;
+    int64_t backoff_ms; /* between starts; 0: none yet */
+    /* When `now` ended and when the back-off was counted last, by the monotonic clock, which goes on when k3c does not.
+     */
+    int64_t ended_ms, backoff_at_ms;
+    char backoff_of[POD_ID_SIZE]; /* the instance whose end was counted last */
+    int64_t pull_backoff_ms, pull_retry_ms, fix_retry_ms;
     uint64_t pull_started_ms;
     struct loop_timer *retry;
     void *pull;
@@ -191,7 +195,8 @@ void worker_done(struct worker *w); /* an operation counted in `pending` has cal
 void worker_downward(struct worker *w, struct downward *d, struct arena *a);
 void worker_fail(struct worker *w, const char *reason, const char *message);
 bool worker_host_network(const struct worker *w);
-int64_t worker_now_us(void);
+int64_t worker_now_us(void);  /* for what is written down; the clock may be set meanwhile */
+int64_t worker_mono_ms(void); /* for what is waited for */
 
 /* admit.c: 0; -EAGAIN: the node's own object is not known yet, pods_kick follows; else `err` is worded for the status
  */
@@ -247,6 +252,7 @@ void removals_forget(struct pods *p);
 void worker_sources(struct worker *w, struct volume_sources *ret);
 void pod_sources_prefetch(struct worker *w); /* begins to follow what environments and pull secrets name */
 size_t pod_sources_pull_secrets(struct worker *w, struct arena *a, const cJSON *const **ret, bool *ready);
+void pod_sources_renew_tokens(struct worker *w); /* for the clock was set: the server's may have been too */
 void pod_sources_free(struct worker *w);
 
 /* hosts.c: DIR/etc-hosts, DIR/resolv.conf, DIR/hostname */

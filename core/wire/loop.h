@@ -37,6 +37,11 @@ void loop_timer_set(struct loop_timer *t, uint64_t ms); /* from now; replaces an
 void loop_timer_cancel(struct loop_timer *t);
 struct loop_timer *loop_timer_free(struct loop_timer *t); /* NULL is fine; returns NULL */
 
+/* Calls fn when somebody set the real clock, with how many seconds later it says now (never 0): a step of NTP, a date
+ * typed in, a machine that slept. Not when it is slewed. Timers do not care; what was reckoned in real time does. */
+struct loop_clock *loop_clock_new(struct loop *l, void (*fn)(void *arg, int64_t seconds), void *arg);
+struct loop_clock *loop_clock_free(struct loop_clock *c); /* NULL is fine; returns NULL */
+
 /* A file descriptor; level-triggered. The caller keeps the fd and closes it after loop_fd_free. */
 enum loop_fd_events { LOOP_READ = 1, LOOP_WRITE = 2 };
 struct loop_fd *loop_fd_new(struct loop *l, int fd, void (*fn)(void *arg, unsigned events), void *arg);

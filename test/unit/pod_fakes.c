@@ -388,7 +388,7 @@ void fakes_set_object(const char *key, const char *json)
 static void token_now(void *arg)
 {
     struct later *o = arg;
-    const struct pod_token token = {.token = "the-token", .expires_s = clock_real_s() + 3600};
+    const struct pod_token token = {.token = "the-token", .life_s = 3600};
     if (o->generation == generation)
         o->token(o->arg, &token, NULL);
     later_free(o);
