@@ -15,7 +15,30 @@ struct taint_eviction {
     struct controller base;
     struct informer *nodes, *pods;
     unsigned pods_by_node;
+    int64_t ahead_us;            /* of the monotonic clock, when it was read last */
+    int64_t set_us, set_from_us; /* how far it was set last, and from when */
 };
+
+/* Now. A clock that is set must neither end at once nor draw out what taints of before are tolerated for. */
+static int64_t read_clock(struct taint_eviction *c)
+{
+    int64_t now = timing_now_us(c->base.env->timing);
+    int64_t ahead = now - (int64_t)timing_mono_ms(c->base.env->timing) * 1000, set = ahead - c->ahead_us;
+    if (set > 1000000 || set < -1000000) {
+        c->set_us = set;
+        c->set_from_us = now - set;
+    }
+    c->ahead_us = ahead;
+    return now;
+}
+
+/* A time that was written down, by the clock as it goes now; 0 stays 0. */
+static int64_t by_clock(const struct taint_eviction *c, int64_t at, int64_t now)
+{
+    if (at && (c->set_us < 0 ? at > now : at <= c->set_from_us))
+        at += c->set_us;
+    return MIN_OF(at, now);
+}
 
 static bool no_execute(const cJSON *taint)
 {
@@ -34,7 +57,7 @@ static bool tolerates(const cJSON *t, const cJSON *taint)
 }
 
 /* Microseconds since 1970 at which the pod has to go because of this taint; INT64_MAX: never. */
-static int64_t deadline(const cJSON *pod, const cJSON *taint, int64_t now)
+static int64_t deadline(const struct taint_eviction *c, const cJSON *pod, const cJSON *taint, int64_t now)
 {
     int64_t seconds = -1;
     bool tolerated = false;
@@ -51,7 +74,8 @@ static int64_t deadline(const cJSON *pod, const cJSON *taint, int64_t now)
         return now;
     if (seconds < 0)
         return INT64_MAX;
-    int64_t since = json_time(taint, "timeAdded"), bound = json_time(pod, "metadata.creationTimestamp");
+    int64_t since = by_clock(c, json_time(taint, "timeAdded"), now);
+    int64_t bound = by_clock(c, json_time(pod, "metadata.creationTimestamp"), now);
     since = since ? MAX_OF(since, bound) : now;
     return seconds > INT32_MAX ? INT64_MAX : since + seconds * 1000000;
 }
@@ -91,10 +115,10 @@ static void work(struct work *w)
     struct item *node = pod ? informer_get(c->nodes, json_str_or(pod, "spec.nodeName", "")) : NULL;
     if (!node || object_deleting(pod) || pod_terminal(pod))
         return;
-    int64_t now = timing_now_us(c->base.env->timing), due = INT64_MAX;
+    int64_t now = read_clock(c), due = INT64_MAX;
     for (JSON_EACH(taint, json_at(item_tree(node), "spec.taints")))
         if (no_execute(taint))
-            due = MIN_OF(due, deadline(pod, taint, now));
+            due = MIN_OF(due, deadline(c, pod, taint, now));
     if (due <= now)
         evict(w, c, it);
     else if (due != INT64_MAX)
@@ -138,6 +162,7 @@ struct taint_eviction *taint_eviction_new(const struct controller_env *env)
     c->nodes = controller_watch(&c->base, &resource_nodes, on_node, c);
     c->pods = controller_watch(&c->base, &resource_pods, on_pod, c);
     c->pods_by_node = informer_index(c->pods, informer_by_node);
+    c->ahead_us = timing_now_us(env->timing) - (int64_t)timing_mono_ms(env->timing) * 1000;
     controller_ready(&c->base);
     return c;
 }

@@ -8,6 +8,7 @@
 struct fake_timing {
     struct timing head;
     uint64_t ms;
+    int64_t set_us;
     struct list timers;
 };
 
@@ -26,7 +27,7 @@ static struct fake_timing *of(struct timing *t)
 
 static int64_t now_us(struct timing *t)
 {
-    return 1893456000LL * 1000000 + (int64_t)of(t)->ms * 1000;
+    return 1893456000LL * 1000000 + (int64_t)of(t)->ms * 1000 + of(t)->set_us;
 }
 
 static uint64_t mono_ms(struct timing *t)
@@ -105,4 +106,9 @@ void fake_timing_move(struct timing *t, uint64_t ms)
         next->fn(next->arg);
     }
     f->ms = end;
+}
+
+void fake_timing_set(struct timing *t, int64_t seconds)
+{
+    of(t)->set_us += seconds * 1000000;
 }

@@ -15,4 +15,7 @@ uint64_t fake_timing_next(struct timing *t);
 /* Moves the clock and runs what becomes due on the way, in order, without turning a loop. */
 void fake_timing_move(struct timing *t, uint64_t ms);
 
+/* Sets the real clock: it says so many seconds more. */
+void fake_timing_set(struct timing *t, int64_t seconds);
+
 #endif

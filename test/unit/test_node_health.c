@@ -185,6 +185,40 @@ static void test_return(void)
     end(&b);
 }
 
+static void test_clock(void)
+{
+    struct bench b = begin();
+    put_node(&b, "n1", "True");
+    put_node(&b, "n2", "True");
+    put_pod(&b, "default", "n2", FIVE_MINUTES);
+    pass(&b, 100, "n1", NULL);
+    ok(taint(&b, "n2", UNREACHABLE, "NoExecute") != NULL, "a node is gone for a minute and a half");
+    fake_timing_set(b.e->env.timing, 365 * 86400);
+    put_pod(&b, "late", "n2", FIVE_MINUTES); /* has the deadlines reckoned anew */
+    fake_put(b.api, "nodes", "{'metadata':{'name':'n3'}}");
+    fake_merge(b.api, "nodes", "", "n2", "{'spec':{'unschedulable':true}}");
+    pass(&b, 200, "n1", NULL);
+    ok(!object_deleting(fake_get(b.api, "pods", "a", "default")),
+       "a clock that is set forward by a year does not end its pods' five minutes");
+    pass(&b, 70, "n1", NULL);
+    ok(object_deleting(fake_get(b.api, "pods", "a", "default")), "they end when they are over");
+    end(&b);
+}
+
+static void test_clock_back(void)
+{
+    struct bench b = begin();
+    put_node(&b, "n1", "True");
+    put_node(&b, "n2", "True");
+    put_pod(&b, "default", "n2", FIVE_MINUTES);
+    pass(&b, 100, "n1", NULL);
+    fake_timing_set(b.e->env.timing, -365 * 86400);
+    fake_merge(b.api, "nodes", "", "n2", "{'spec':{'unschedulable':true}}");
+    pass(&b, 320, "n1", NULL);
+    ok(object_deleting(fake_get(b.api, "pods", "a", "default")), "one that is set back does not keep them for a year");
+    end(&b);
+}
+
 static void test_startup(void)
 {
     struct bench b = begin();
@@ -258,6 +292,8 @@ int main(void)
     test_silence();
     test_return();
     test_startup();
+    test_clock();
+    test_clock_back();
     test_partition();
     test_manual_taint();
     return done();
