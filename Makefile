@@ -94,6 +94,13 @@ $O/test/%: $O/test/%.o $O/libtest.a $O/libk3c.a $O/flags
 	$(say) LINK $@
 	$Q$(link)
 
+# k3c whose real clock a test sets
+$O/test/integration/k3c_clock: LDFLAGS += -Wl,--wrap=clock_gettime,--wrap=time,--wrap=gettimeofday \
+	-Wl,--wrap=timerfd_create,--wrap=timerfd_settime
+$O/test/integration/k3c_clock: $O/test/integration/k3c_clock.o $O/k3c.o $O/libk3c.a $O/flags
+	$(say) LINK $@
+	$Q$(link)
+
 $O/libk3c.a: $(OBJECTS) $O/sources
 	$(say) AR $@
 	$Qrm -f $@ && $(AR) rcs $@ $(OBJECTS)
