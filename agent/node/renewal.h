@@ -1,4 +1,5 @@
-/* Renewal: looks twice a day, and when the clock was set, whether the node's credentials serve for a month more, and joins again if they do not. */
+/* Renewal: looks twice a day, and when the clock was set, whether the node's credentials serve for a month more, and
+ * joins again if they do not. */
 #ifndef K3C_NODE_RENEWAL_H
 #define K3C_NODE_RENEWAL_H
 
