@@ -12,6 +12,8 @@
 #include "core/cli/options.h"
 #include "core/format/json.h"
 
+enum { RELIEF_MS = 300000 };
+
 uint64_t node_allocatable_memory(const struct machine *m)
 {
     return m->memory;
@@ -99,6 +101,16 @@ static bool pids_low(const struct machine_free *f)
     return f->pids_max && f->pids > f->pids_max / 10 * 9;
 }
 
+void node_pressure_look(struct node_pressure *p, const struct machine_free *f, uint64_t now_ms)
+{
+    const bool low[PRESSURES] = {memory_low(f), disk_low(f), pids_low(f)};
+    for (unsigned i = 0; i < PRESSURES; i++) {
+        if (low[i])
+            p->until[i] = now_ms + RELIEF_MS;
+        p->holds = now_ms < p->until[i] ? p->holds | 1u << i : p->holds & ~(1u << i);
+    }
+}
+
 static cJSON *conditions(struct arena *a, const struct node_facts *f, const cJSON *old, int64_t now_us)
 {
     char now[CLOCK_RFC3339_SIZE];
@@ -106,7 +118,8 @@ static cJSON *conditions(struct arena *a, const struct node_facts *f, const cJSO
     clock_rfc3339(now_us, 0, now);
     if (f->network_up)
         add_condition(a, list, old, "NetworkUnavailable", false, "FlannelIsUp", "Flannel is running on this node", now);
-    bool memory = memory_low(f->free), disk = disk_low(f->free), pids = pids_low(f->free);
+    bool memory = f->pressure & 1u << PRESSURE_MEMORY, disk = f->pressure & 1u << PRESSURE_DISK;
+    bool pids = f->pressure & 1u << PRESSURE_PIDS;
     add_condition(
         a, list, old, "MemoryPressure", memory, memory ? "KubeletHasInsufficientMemory" : "KubeletHasSufficientMemory",
         memory ? "kubelet has insufficient memory available" : "kubelet has sufficient memory available", now);

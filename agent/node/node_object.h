@@ -13,11 +13,19 @@ struct options_list;
 
 enum { NODE_PODS_MAX = 110, KUBELET_PORT = 10250 };
 
+/* What the node is short of. Relief counts only after five minutes of it, so that the condition does not flap. */
+enum { PRESSURE_MEMORY, PRESSURE_DISK, PRESSURE_PIDS, PRESSURES };
+struct node_pressure {
+    unsigned holds;            /* 1 << PRESSURE_* */
+    uint64_t until[PRESSURES]; /* monotonic milliseconds */
+};
+void node_pressure_look(struct node_pressure *p, const struct machine_free *f, uint64_t now_ms);
+
 struct node_facts {
     const char *name;
     const char *const *ips; /* NULL-terminated */
     const struct machine *machine;
-    const struct machine_free *free;
+    unsigned pressure;     /* node_pressure.holds */
     const char *not_ready; /* why, NULL: ready */
     bool network_up;       /* the overlay is there */
     const cJSON *images;   /* status.images; NULL: none */

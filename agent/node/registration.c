@@ -28,6 +28,8 @@ struct node_registration {
     struct arena *kept; /* of the status told last */
     cJSON *status;
     char *not_ready, *uid;
+    struct node_pressure pressure;
+    unsigned told_pressure;
     struct overlay_annotations overlay;
     bool has_overlay;
 
@@ -83,14 +85,21 @@ static void ask(struct node_registration *r, struct api_request *q, api_done *do
     r->call = api_do(r->o.api, q, done, r);
 }
 
-static struct node_facts facts(struct node_registration *r, struct machine_free *room)
+static unsigned pressure(struct node_registration *r)
 {
-    machine_read_free(r->o.data_dir, room);
+    struct machine_free room;
+    machine_read_free(r->o.data_dir, &room);
+    node_pressure_look(&r->pressure, &room, now_ms());
+    return r->pressure.holds;
+}
+
+static struct node_facts facts(struct node_registration *r)
+{
     return (struct node_facts){
         .name = r->o.name,
         .ips = r->o.ips,
         .machine = &r->machine,
-        .free = room,
+        .pressure = pressure(r),
         .not_ready = r->not_ready,
         .network_up = r->has_overlay,
         .images = r->o.images(r->o.ctx, r->arena),
@@ -114,8 +123,7 @@ static void on_registered(void *ctx, const struct api_result *result)
 
 static void register_node(struct node_registration *r)
 {
-    struct machine_free room;
-    struct node_facts f = facts(r, &room);
+    struct node_facts f = facts(r);
     cJSON *node = node_object(r->arena, &f, r->o.labels, r->o.taints, clock_real_us());
     struct api_request q = {.verb = API_CREATE, .version = "v1", .resource = "nodes", .body = node};
     ask(r, &q, on_registered);
@@ -142,8 +150,7 @@ static void on_labelled(void *ctx, const struct api_result *result)
 
 static void patch_labels(struct node_registration *r)
 {
-    struct machine_free room;
-    struct node_facts f = facts(r, &room);
+    struct node_facts f = facts(r);
     cJSON *patch = json_build(r->arena, "{'metadata':{'labels':%J}}", node_labels(r->arena, &f, r->o.labels));
     struct api_request q = {
         .verb = API_PATCH, .version = "v1", .resource = "nodes", .body = patch, .patch = API_PATCH_MERGE};
@@ -184,13 +191,13 @@ static void on_status(void *ctx, const struct api_result *result)
 
 static void patch_status(struct node_registration *r)
 {
-    struct machine_free room;
-    struct node_facts f = facts(r, &room);
+    struct node_facts f = facts(r);
     struct arena *fresh = arena_new();
     cJSON *status = node_status(fresh, &f, r->status, clock_real_us());
     arena_free(r->kept);
     r->kept = fresh;
     r->status = status;
+    r->told_pressure = f.pressure;
     r->status_due = now_ms() + r->o.status_ms;
     struct api_request q = {.verb = API_PATCH,
                             .version = "v1",
@@ -254,6 +261,8 @@ static void advance(void *arg)
     else if (r->has_overlay && !r->annotated)
         patch_annotations(r);
     else if (now >= r->status_due)
+        patch_status(r);
+    else if (r->uid && now >= r->lease_due && pressure(r) != r->told_pressure)
         patch_status(r);
     else if (r->uid && now >= r->lease_due)
         renew_lease(r);
