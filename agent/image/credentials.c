@@ -55,7 +55,7 @@ static const char *clean_key(struct arena *a, const char *key)
     return arena_printf(a, "%.*s%s", (int)(slash - key), key, str_eq(path, "/") ? "" : path);
 }
 
-static void add_entry(struct arena *a, struct keyring *ring, const cJSON *entry)
+static void add_entry(struct arena *a, struct keyring *ring, const cJSON *entry, const char *secret)
 {
     struct registry_auth auth = {
         .username = json_str_or(entry, "username", ""),
@@ -71,6 +71,7 @@ static void add_entry(struct arena *a, struct keyring *ring, const cJSON *entry)
         return;
     if (*identity)
         auth.identity_token = identity;
+    auth.secret = secret;
     ring->entries[ring->n] = (struct keyed){clean_key(a, entry->string), ring->n, auth};
     ring->n++;
 }
@@ -96,7 +97,7 @@ static void add_secret(struct arena *a, struct keyring *ring, const cJSON *secre
     if (!json_is_obj(auths))
         return;
     for (JSON_EACH(entry, auths))
-        add_entry(a, ring, entry);
+        add_entry(a, ring, entry, json_str_or(secret, "metadata.uid", ""));
 }
 
 /* "*.example.com:5000/path" against "reg.example.com:5000/path/image": as many labels, each matched by its glob; the

@@ -16,6 +16,7 @@ struct registry_auth {
     const char *username, *password;
     const char *identity_token; /* OAuth2 refresh token */
     const char *registry_token; /* sent as it is: "Bearer ..." */
+    const char *secret;         /* uid of the Secret that it is of; NULL: the node's own */
 };
 
 /* The credentials that Secrets of the types kubernetes.io/dockerconfigjson and kubernetes.io/dockercfg hold for `repo`

@@ -257,6 +257,23 @@ static void pull(struct ensure *e)
         e->ev.pulling(e->arg); /* last: it may cancel */
 }
 
+/* What was pulled with one pod's credentials is not every pod's, as in Kubernetes from 1.35 on. */
+static bool may_use(struct ensure *e, const struct image *image)
+{
+    struct images *i = e->images;
+    if (image_granted(image, e->ref.repo, &(struct image_grant){0}))
+        return true;
+    struct pull_sources *sources = pull_sources_new(i->loop, e->image, registries_file_get(i->registries),
+                                                    i->no_default_endpoint, e->secrets, e->nsecrets);
+    bool may = false;
+    for (size_t k = 0; k < sources->n; k++) {
+        struct image_grant grant = pull_sources_grant(sources, k, e->arena);
+        may |= image_granted(image, e->ref.repo, &grant);
+    }
+    pull_sources_unref(sources);
+    return may;
+}
+
 static void start(void *arg)
 {
     struct ensure *e = arg;
@@ -274,7 +291,7 @@ static void start(void *arg)
         return;
     }
     const struct image *image = image_store_find(i->store, &e->ref);
-    if (image && !str_eq(e->policy, "Always"))
+    if (image && !str_eq(e->policy, "Always") && may_use(e, image))
         give(e, image, NULL, true);
     else if (str_eq(e->policy, "Never"))
         answer(e, NULL, "ErrImageNeverPull",

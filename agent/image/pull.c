@@ -210,6 +210,7 @@ static void got_one(struct pull *p)
         .layers = p->config.diff_ids,
         .nlayers = p->config.ndiff_ids,
         .size = p->size,
+        .grant = pull_sources_grant(p->sources, p->sources->best, p->arena),
     };
     image_store_add(p->store, &r);
     finish(p, r.id, NULL);
@@ -325,7 +326,12 @@ static bool is_here(struct pull *p, const char *digest)
     if (!image)
         return false;
     const char *id = arena_strdup(p->arena, image->id);
-    image_store_add(p->store, &(struct image_record){.id = id, .name = ref->digest ? NULL : ref->name});
+    image_store_add(p->store, &(struct image_record){
+                                  .id = id,
+                                  .name = ref->digest ? NULL : ref->name,
+                                  .digest = by_digest.name,
+                                  .grant = pull_sources_grant(p->sources, p->sources->best, p->arena),
+                              });
     finish(p, id, NULL);
     return true;
 }

@@ -47,9 +47,9 @@ static void keep_strings(struct arena *a, struct source *s)
     h->tls.key_file = arena_strdup(a, h->tls.key_file);
     h->has_auth = false;
     if (s->has_auth)
-        s->auth =
-            (struct registry_auth){arena_strdup(a, s->auth.username), arena_strdup(a, s->auth.password),
-                                   arena_strdup(a, s->auth.identity_token), arena_strdup(a, s->auth.registry_token)};
+        s->auth = (struct registry_auth){arena_strdup(a, s->auth.username), arena_strdup(a, s->auth.password),
+                                         arena_strdup(a, s->auth.identity_token),
+                                         arena_strdup(a, s->auth.registry_token), arena_strdup(a, s->auth.secret)};
 }
 
 struct pull_sources *pull_sources_new(struct loop *l, const char *image, const struct registries *registries,
@@ -107,19 +107,36 @@ static void hash_text(struct sha256 *h, const char *text)
     sha256_update(h, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
+static void hash_auth(struct sha256 *h, const struct source *from)
+{
+    const struct registry_auth none = {0}, *auth = from->has_auth ? &from->auth : &none;
+    hash_text(h, auth->username);
+    hash_text(h, auth->password);
+    hash_text(h, auth->identity_token);
+    hash_text(h, auth->registry_token);
+}
+
 void pull_sources_key(const struct pull_sources *s, char out[65])
 {
     struct sha256 h;
     sha256_init(&h);
     hash_text(&h, s->ref.name);
     for (size_t i = 0; i < s->n; i++) {
-        const struct source *from = &s->list[i];
-        hash_text(&h, from->host.origin.authority);
-        hash_text(&h, from->host.repo);
-        hash_text(&h, from->has_auth ? from->auth.username : NULL);
-        hash_text(&h, from->has_auth ? from->auth.password : NULL);
-        hash_text(&h, from->has_auth ? from->auth.identity_token : NULL);
-        hash_text(&h, from->has_auth ? from->auth.registry_token : NULL);
+        hash_text(&h, s->list[i].host.origin.authority);
+        hash_text(&h, s->list[i].host.repo);
+        hash_auth(&h, &s->list[i]);
     }
     sha256_final_hex(&h, out);
+}
+
+struct image_grant pull_sources_grant(const struct pull_sources *s, size_t at, struct arena *a)
+{
+    struct sha256 h;
+    char *hash = arena_alloc(a, SHA256_HEX_SIZE);
+    if (!s->list[at].has_auth || !s->list[at].auth.secret)
+        return (struct image_grant){0};
+    sha256_init(&h);
+    hash_auth(&h, &s->list[at]);
+    sha256_final_hex(&h, hash);
+    return (struct image_grant){hash, s->list[at].auth.secret};
 }

@@ -10,6 +10,7 @@
 #include "agent/image/credentials.h"
 #include "agent/image/reference.h"
 #include "agent/image/registries.h"
+#include "agent/image/store.h"
 
 struct arena;
 struct loop;
@@ -46,6 +47,9 @@ struct err;
 struct registry *pull_sources_get(struct pull_sources *s, size_t at, struct err *err);
 /* The order in which things are asked for: the best one, then the others; `turn` counts from 0. */
 size_t pull_sources_turn(const struct pull_sources *s, size_t turn);
+
+/* What being given an image by that source proves. */
+struct image_grant pull_sources_grant(const struct pull_sources *s, size_t at, struct arena *a);
 
 /* Two pulls with the same key are one: the image's name and all credentials, hashed. */
 void pull_sources_key(const struct pull_sources *s, char out[65]);

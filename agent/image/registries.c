@@ -254,7 +254,7 @@ static void set_config(struct arena *a, const struct registries *r, const char *
         tls = json_at(r->configs, "*.tls");
     set_tls(h, tls);
     h->auth = (struct registry_auth){json_str_or(auth, "username", ""), json_str_or(auth, "password", ""),
-                                     json_str_or(auth, "identity_token", ""), json_str_or(auth, "token", "")};
+                                     json_str_or(auth, "identity_token", ""), json_str_or(auth, "token", ""), NULL};
     const char *encoded = json_str_or(auth, "auth", "");
     if (*encoded && !*h->auth.username)
         credentials_decode(a, encoded, &h->auth, NULL);

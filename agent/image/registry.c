@@ -97,10 +97,10 @@ struct http_client *registry_client(struct registry *r, const struct url *u, str
 
 static struct registry_auth copy_auth(struct arena *a, const struct registry_auth *from)
 {
-    const struct registry_auth none = {"", "", "", ""};
+    const struct registry_auth none = {"", "", "", "", NULL};
     from = from ? from : &none;
     return (struct registry_auth){arena_strdup(a, from->username), arena_strdup(a, from->password),
-                                  arena_strdup(a, from->identity_token), arena_strdup(a, from->registry_token)};
+                                  arena_strdup(a, from->identity_token), arena_strdup(a, from->registry_token), NULL};
 }
 
 static void copy_host(struct registry *r, const struct registry_host *h)

@@ -12,6 +12,8 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 
+enum { GRANTS_MAX = 256 };
+
 struct image_store *image_store_ref(struct image_store *s)
 {
     s->refs++;
@@ -127,6 +129,7 @@ void image_store_free_entry(struct entry *e)
     free_list(e->image.names, e->image.nnames);
     free_list(e->image.digests, e->image.ndigests);
     free_list(e->image.layers, e->image.nlayers);
+    free_list(e->image.grants, e->image.ngrants);
     free(e);
 }
 
@@ -183,7 +186,44 @@ const struct image *image_store_next(const struct image_store *s, size_t *cursor
     return *cursor < s->nentries ? &s->entries[(*cursor)++]->image : NULL;
 }
 
+/* "docker.io/library/nginx:latest" or "...@sha256:..." to its repository. */
+static struct slice repo_of(const char *name)
+{
+    const char *at = strchr(name, '@'), *slash = strrchr(name, '/'), *colon = strrchr(slash ? slash : name, ':');
+    const char *end = at ? at : colon ? colon : name + strlen(name);
+    return (struct slice){name, (size_t)(end - name)};
+}
+
+static bool has_grant(const struct image *image, const char *repo, const char *kind, const char *text)
+{
+    cleanup_arena struct arena *a = arena_new();
+    const char *want = arena_printf(a, "%s %s%s", repo, kind, text);
+    for (size_t i = 0; i < image->ngrants; i++)
+        if (!strcmp(image->grants[i], want))
+            return true;
+    return false;
+}
+
+bool image_granted(const struct image *image, const char *repo, const struct image_grant *grant)
+{
+    return !image->ngrants || has_grant(image, repo, "", "any") ||
+           (grant->hash && has_grant(image, repo, "", grant->hash)) ||
+           (grant->secret && *grant->secret && has_grant(image, repo, "uid:", grant->secret));
+}
+
 /* ---- changing ---- */
+
+static void add_grants(struct entry *e, const char *name, const struct image_grant *grant)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct slice repo = repo_of(name);
+    const char *first = arena_printf(a, "%.*s %s", SLICE_ARGS(repo), grant->hash ? grant->hash : "any");
+    if (e->image.ngrants < GRANTS_MAX || !grant->hash)
+        e->dirty |= image_list_add(&e->image.grants, &e->image.ngrants, first);
+    if (grant->secret && *grant->secret && e->image.ngrants < GRANTS_MAX)
+        e->dirty |= image_list_add(&e->image.grants, &e->image.ngrants,
+                                   arena_printf(a, "%.*s uid:%s", SLICE_ARGS(repo), grant->secret));
+}
 
 static void take_name(struct image_store *s, struct entry *e, const char *name)
 {
@@ -221,6 +261,8 @@ const struct image *image_store_add(struct image_store *s, const struct image_re
         map_set(&s->digests, r->digest, e);
         e->dirty = true;
     }
+    if (r->name || r->digest)
+        add_grants(e, r->name ? r->name : r->digest, &r->grant);
     e->image.last_used_s = clock_real_s();
     return &e->image;
 }

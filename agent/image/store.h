@@ -29,10 +29,18 @@ struct image {
     size_t nnames, ndigests;
     char **layers; /* diffIDs, the lowest first */
     size_t nlayers;
+    char **grants; /* "REPOSITORY any", "REPOSITORY HASH", "REPOSITORY uid:UID": who may use it; none: everybody */
+    size_t ngrants;
     uint64_t size;       /* bytes of its manifest, configuration and compressed layers */
     int64_t last_used_s; /* real time; kept exactly in memory, roughly on disk */
     bool pinned;         /* garbage collection leaves it alone */
     unsigned users;      /* containers that have a snapshot of it */
+};
+
+/* By what somebody was given an image: credentials (hashed) of a Secret (its uid). Both NULL: without any, or by the
+ * node's own, so that every pod of the node may have it. */
+struct image_grant {
+    const char *hash, *secret;
 };
 
 /* What is to become of an image; strings are copied. */
@@ -42,6 +50,7 @@ struct image_record {
     size_t nlayers;
     uint64_t size;
     bool pinned;
+    struct image_grant grant; /* of the repository in name and digest */
 };
 
 /* Opens the store, making what is missing, and removes what was left half made. Images whose data is not there any more
@@ -55,6 +64,8 @@ struct snapshot_support image_store_support(const struct image_store *s);
 /* By what a pod says, read with image_ref_parse: a name, or a repository with a digest. NULL: not there. Valid until
  * the loop's next turn. */
 const struct image *image_store_find(const struct image_store *s, const struct image_ref *ref);
+/* May somebody with that grant (or one without, hash NULL) use an image of that repository that is there? */
+bool image_granted(const struct image *image, const char *repo, const struct image_grant *grant);
 /* By id, with or without "sha256:" in front. */
 const struct image *image_store_by_id(const struct image_store *s, const char *id);
 /* for (size_t i = 0; (image = image_store_next(s, &i));) */

@@ -83,6 +83,7 @@ static struct saved_file record_of(struct arena *a, const struct image_store *s,
     json_set(a, r, "names", strings(a, image->names, image->nnames));
     json_set(a, r, "digests", strings(a, image->digests, image->ndigests));
     json_set(a, r, "layers", strings(a, image->layers, image->nlayers));
+    json_set(a, r, "grants", strings(a, image->grants, image->ngrants));
     json_set_int(a, r, "size", (int64_t)image->size);
     json_set_int(a, r, "lastUsed", image->last_used_s);
     json_set_bool(a, r, "pinned", image->pinned);
@@ -198,6 +199,7 @@ static int load_record(struct image_store *s, struct arena *a, const char *path,
     struct entry *e = image_store_new_entry(s, id);
     take_strings(json_get(r, "names"), &e->image.names, &e->image.nnames);
     take_strings(json_get(r, "digests"), &e->image.digests, &e->image.ndigests);
+    take_strings(json_get(r, "grants"), &e->image.grants, &e->image.ngrants);
     e->image.size = (uint64_t)json_int(r, "size", 0);
     e->image.last_used_s = json_int(r, "lastUsed", 0);
     e->image.pinned = json_bool(r, "pinned", false);

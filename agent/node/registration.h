@@ -1,5 +1,6 @@
 /* Registration: the Node object of this node and its heartbeat. Made when missing, its status told when it changed and
- * every status_ms, its Lease renewed every ten seconds; then it also looks what the machine is short of. One call is under way at a time; what fails is tried again.
+ * every status_ms, its Lease renewed every ten seconds; then it also looks what the machine is short of. One call is
+ * under way at a time; what fails is tried again.
  */
 #ifndef K3C_NODE_REGISTRATION_H
 #define K3C_NODE_REGISTRATION_H

@@ -576,7 +576,8 @@ static void pulled(void *arg, const struct pod_image *image, const char *reason,
     duration_format((int64_t)(clock_mono_ms() - c->pull_started_ms) * 1000000, took);
     const char *name = json_str_or(c->spec, "image", "");
     if (image->was_present)
-        worker_event(w, c, false, "Pulled", "Container image \"%s\" already present on machine", name);
+        worker_event(w, c, false, "Pulled",
+                     "Container image \"%s\" already present on machine and can be accessed by the pod", name);
     else
         worker_event(w, c, false, "Pulled",
                      "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %llu bytes.", name,

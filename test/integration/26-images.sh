@@ -205,6 +205,14 @@ secret 127.0.0.1:5010 '{"auth":"dTpw"}' >"$work/up.json"
 check 'is pulled from with one' says "$(fake 11 private/x --secret "$work/up.json")" ' pulled$'
 check 'the password goes to the token server alone' is \
     "$(grep Basic "$work/asked" | grep -vc " /token")$(grep -c ' /token?.* Basic' "$work/asked")" 01
+check 'who has no account may not use what is there' says "$(fake 11 private/x)" 'ErrImagePull: .*failed to authorize'
+check 'not under Never either' says "$(fake 11 private/x --policy Never)" 'ErrImageNeverPull: '
+check 'who has one may, and nobody is asked' says "$(fake 11 private/x --secret "$work/up.json")$(cat "$work/asked")" ' present$'
+secret 127.0.0.1:5010 '{"username":"u","password":"wrong"}' | sed 's/"kind"/"metadata":{"uid":"7"},"kind"/' >"$work/wrong.json"
+check 'another account is asked for' says "$(fake 11 private/x --secret "$work/wrong.json")" 'ErrImagePull: '
+secret 127.0.0.1:5010 '{"auth":"dTpw"}' | sed 's/"kind"/"metadata":{"uid":"7"},"kind"/' >"$work/right.json"
+fake 11 private/x --policy Always --secret "$work/right.json" >/dev/null
+check 'but not where the same Secret was right before' says "$(fake 11 private/x --secret "$work/wrong.json")" ' present$'
 secret 127.0.0.1:5010 '{"identitytoken":"id-token"}' >"$work/id.json"
 check 'an identity token is used' says "$(fake 11 identity/x --secret "$work/id.json")" ' pulled$'
 check 'a redirect is followed' says "$(fake 12 redirect/x)" ' pulled$'
