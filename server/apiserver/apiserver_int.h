@@ -42,7 +42,7 @@ struct apiserver {
     struct metrics *metrics;
     struct request_metrics *request_metrics;
 
-    struct list suspended;       /* requests under the time limit, oldest first */
+    struct list suspended;       /* requests under a time limit, by deadline */
     struct loop_timer *deadline; /* of the first of them */
     struct list watchers;
     bool watches_walked;            /* somebody iterates over them: none may vanish */

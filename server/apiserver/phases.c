@@ -6,7 +6,9 @@
 #include "core/base/arena.h"
 #include "core/base/blob.h"
 #include "core/base/clock.h"
+#include "core/base/err.h"
 #include "core/base/log.h"
+#include "core/format/duration.h"
 #include "core/format/json.h"
 #include "core/model/schema.h"
 #include "core/model/status.h"
@@ -24,6 +26,25 @@
 
 enum { STORE_ATTEMPTS = 5 };
 
+static bool long_running(const struct req *r)
+{
+    return r->info.verb == VERB_WATCH || (r->handler && r->handler->streaming);
+}
+
+/* ?timeout=: a shorter time limit than the server's own, for what it limits at all. */
+static enum phase_result take_timeout(struct req *r)
+{
+    const char *text = long_running(r) ? NULL : request_query(r, "timeout");
+    int64_t ns = 0;
+    struct err err = {0};
+    if (text && *text && duration_parse(text, &ns, &err))
+        return answer_status(
+            r, status_bad_request(r->arena, "invalid timeout specified in the request URL - %s", err.text));
+    if (ns > 0)
+        r->deadline_ms = clock_mono_ms() + MIN_OF((uint64_t)ns / 1000000, (uint64_t)r->srv->o.request_timeout_ms);
+    return PHASE_NEXT;
+}
+
 /* Finds kind and handler. What is missing is said only after authorization, so that nobody probes without a right to.
  */
 static enum phase_result phase_parse(struct req *r)
@@ -34,7 +55,7 @@ static enum phase_result phase_parse(struct req *r)
             r->sub = kind_subresource(r->kind, r->info.subresource);
     }
     r->handler = handler_find(r);
-    return PHASE_NEXT;
+    return take_timeout(r);
 }
 
 static enum phase_result phase_authenticate(struct req *r)
@@ -52,7 +73,7 @@ static enum phase_result phase_audit(struct req *r)
 static enum phase_result admit_in_flight(struct req *r)
 {
     struct apiserver *s = r->srv;
-    if (r->counted || (r->handler && r->handler->streaming) || r->info.verb == VERB_WATCH)
+    if (r->counted || long_running(r))
         return PHASE_NEXT;
     bool mutating = r->handler && r->handler->mutating;
     if (!r->user->masters && r->http &&
@@ -158,6 +179,13 @@ static const struct {
 
 static void deadline_passed(void *arg);
 
+/* Sets the timer for the request whose time is over first. */
+static void set_deadline(struct apiserver *s)
+{
+    uint64_t now = clock_mono_ms(), at = CONTAINER_OF(s->suspended.next, struct req, suspended)->deadline_ms;
+    loop_timer_set(s->deadline, at > now ? at - now : 0);
+}
+
 static void suspend(struct req *r)
 {
     struct apiserver *s = r->srv;
@@ -171,9 +199,12 @@ static void suspend(struct req *r)
         return;
     if (!s->deadline)
         s->deadline = loop_timer_new(s->loop, deadline_passed, s);
-    if (list_empty(&s->suspended))
-        loop_timer_set(s->deadline, s->o.request_timeout_ms);
-    list_insert(&s->suspended, &r->suspended);
+    struct list *before = s->suspended.prev;
+    while (before != &s->suspended && CONTAINER_OF(before, struct req, suspended)->deadline_ms > r->deadline_ms)
+        before = before->prev;
+    list_insert(before->next, &r->suspended);
+    if (s->suspended.next == &r->suspended)
+        set_deadline(s);
 }
 
 static void deadline_passed(void *arg)
@@ -183,11 +214,10 @@ static void deadline_passed(void *arg)
     while (!list_empty(&s->suspended)) {
         struct req *r = CONTAINER_OF(s->suspended.next, struct req, suspended);
         if (r->deadline_ms > now) {
-            loop_timer_set(s->deadline, r->deadline_ms - now);
+            set_deadline(s);
             return;
         }
-        log_warn("request %s %s took more than %u ms; it is answered with 504", r->method, r->info.path,
-                 s->o.request_timeout_ms);
+        log_warn("request %s %s took more than its time; it is answered with 504", r->method, r->info.path);
         if (r->waiting_barrier)
             store_barrier_drop(s->store, r);
         r->waiting_barrier = false;

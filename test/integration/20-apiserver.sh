@@ -232,6 +232,9 @@ check 'one write too many is refused' says "$refusal" '"reason":"TooManyRequests
 check 'and told when to come again' says "$refusal" '^retry-after: 1'
 wait "$slow_pid"
 check 'what takes too long is answered' says "$(cat "$work/slow")" '"reason":"Timeout".*"code":504'
+check 'or sooner when the client wants it sooner' says "$(write 'pods?timeout=20ms' p)" '"reason":"Timeout".*"code":504'
+check 'a time that is none is refused' says "$(write 'pods?timeout=soon' p)" \
+    'invalid timeout specified in the request URL - time: invalid duration \\"soon\\"".*"code":400'
 check 'and leaves room for others' says "$(write configmaps last)" '"name":"last"'
 kill "$small_pid"
 
