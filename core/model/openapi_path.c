@@ -296,6 +296,8 @@ static cJSON *operation(const struct endpoint *e, const struct action *act)
         query_parameters(e->o, parameters, list_parameters);
     if (act->verb == KIND_LIST)
         query_parameters(e->o, parameters, watch_parameters);
+    if (!parameters->child) /* Go's OpenAPI types cannot hold an empty list */
+        json_del(op, "parameters");
     set_responses(e, act, op);
     bool own = e->sub && e->sub->kind;
     json_set_str(a, op, "x-kubernetes-action", act->action);

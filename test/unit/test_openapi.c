@@ -119,6 +119,9 @@ static void version_two(void)
     ok(named(json_get(patch, "parameters"), "name", "dryRun") &&
            named(json_get(patch, "parameters"), "name", "fieldValidation"),
        "a patch takes dryRun and fieldValidation");
+    const cJSON *read =
+        json_get(json_get(json_get(doc, "paths"), "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"), "get");
+    ok(read && !json_get(read, "parameters"), "an operation without parameters of its own has no list of them");
     strbuf_free(&out);
 }
 
