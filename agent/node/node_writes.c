@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agent/node/node_int.h"
+#include "agent/pod/status.h"
 #include "core/base/arena.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
@@ -47,7 +48,7 @@ static bool settled(struct pod_write *w, const struct api_result *r, const char 
 {
     w->call = NULL;
     if (api_ok(r) || r->code == 404 || r->code == 409 || r->code == 422) {
-        if (r->code == 422) /* the test of the uid, or a status that is none of Kubernetes' */
+        if (r->code == 422) /* a status that is none of Kubernetes' */
             log_debug("pod %s/%s: %s: %s", w->namespace, w->name, what, r->message);
         w->backoff_ms = FIRST_RETRY_MS;
         w->complained = false;
@@ -91,9 +92,8 @@ static void write_status(struct pod_write *w)
                             .namespace = w->namespace,
                             .name = w->name,
                             .subresource = "status",
-                            .patch = API_PATCH_JSON};
-    r.body = json_build(a, "[{'op':'test','path':'/metadata/uid','value':%s},{'op':'add','path':'/status','value':%J}]",
-                        w->uid, w->status);
+                            .patch = API_PATCH_STRATEGIC};
+    r.body = status_patch(a, w->uid, w->status);
     w->written = w->newest;
     w->call = api_do(w->host->api, &r, on_status, w);
 }

@@ -49,6 +49,10 @@ struct status_input {
 
 cJSON *status_make(struct arena *a, const struct status_input *in);
 
+/* The strategic merge patch that makes `status` that of the pod `uid`. What others write in a status (conditions of
+ * other types, claims' names) it leaves as the server has it. */
+cJSON *status_patch(struct arena *a, const char *uid, const cJSON *status);
+
 /* Do two statuses say different things about the pod's readiness? */
 bool status_ready_differs(const cJSON *a, const cJSON *b);
 

@@ -97,6 +97,8 @@ const char *status_phase(const struct status_input *in, const cJSON *status)
     return t.stopped == t.succeeded ? "Succeeded" : "Failed";
 }
 
+#define EVICTED_BY_US "TerminationByKubelet"
+
 static const cJSON *find_condition(const cJSON *conditions, const char *type)
 {
     for (JSON_EACH(c, conditions))
@@ -207,25 +209,26 @@ static void add_ready(struct adder *to, const cJSON *status, const char *phase)
     add(to, "ContainersReady", !reason, reason, message);
 }
 
-static bool is_ours(const char *type)
+bool status_condition_ours(const cJSON *condition)
 {
     static const char *const ours[] = {"PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady",
                                        "PodScheduled"};
+    const char *type = json_str_or(condition, "type", "");
     for (size_t i = 0; i < COUNT_OF(ours); i++)
         if (str_eq(ours[i], type))
             return true;
-    return false;
+    return str_eq(type, "DisruptionTarget") && str_eq(json_str(condition, "reason"), EVICTED_BY_US);
 }
 
 void status_add_conditions(struct arena *a, const struct status_input *in, cJSON *status)
 {
     struct adder to = {.arena = a, .in = in, .list = json_array(a)};
     for (JSON_EACH(c, json_at(in->pod, "status.conditions")))
-        if (!is_ours(json_str(c, "type")))
+        if (!status_condition_ours(c))
             json_append(to.list, json_copy(a, c));
     const char *phase = json_str(status, "phase");
     if (in->failed_reason && !find_condition(to.list, "DisruptionTarget") && str_eq(in->failed_reason, "Evicted"))
-        add(&to, "DisruptionTarget", true, "TerminationByKubelet", in->failed_message);
+        add(&to, "DisruptionTarget", true, EVICTED_BY_US, in->failed_message);
     add(&to, "PodReadyToStartContainers", in->sandbox_ready, NULL, NULL);
     add_initialized(&to, status, phase);
     add_ready(&to, status, phase);

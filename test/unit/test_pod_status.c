@@ -5,6 +5,8 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/patch.h"
+#include "core/model/schema.h"
 #include "test/unit/json_text.h"
 #include "test/unit/tap.h"
 
@@ -202,6 +204,38 @@ static void restarts(void)
        "unless a rule names the exit code");
 }
 
+/* What the API server makes of the patch for `status` when it has the status `there`. */
+static const cJSON *written(const char *there, const cJSON *status)
+{
+    cJSON *ret = NULL, *pod = json_build(a, "{'metadata':{'uid':'u'},'status':%J}", tree(there));
+    is_int(patch_strategic(a, schema_message("io.k8s.api.core.v1.Pod"), pod, status_patch(a, "u", status), &ret, NULL),
+           0, "the patch of a status is one");
+    return json_get(ret, "status");
+}
+
+static void patches(void)
+{
+    struct status_container one = running("a");
+    cJSON *status = make("{'status':{'conditions':[{'type':'theirs','status':'False'}]}}", &one, 1);
+    json_set(a, status, "podIPs", tree("[{'ip':'10.42.0.9'}]"));
+    const cJSON *s =
+        written("{'conditions':[{'type':'theirs','status':'True'},{'type':'Ready','status':'False','reason':"
+                "'ContainersNotReady','message':'m'}],'resourceClaimStatuses':[{'name':'c'}],'reason':'old',"
+                "'podIPs':[{'ip':'10.42.0.8'}],'containerStatuses':[{'name':'a','image':'i'},{'name':'b'}]}",
+                status);
+    is_string(json_str(condition(s, "theirs"), "status"), "True",
+              "a condition that is another's keeps its newest status");
+    ok(json_get(s, "resourceClaimStatuses"), "and so does what a node does not write");
+    const cJSON *ready = condition(s, "Ready");
+    ok(str_eq(json_str(ready, "status"), "True") && !json_str(ready, "reason") && !json_str(ready, "message"),
+       "a condition of the node loses the reason that it no longer has");
+    ok(!json_get(s, "reason"), "a field that the node no longer has is gone");
+    const cJSON *ips = json_get(s, "podIPs");
+    ok(cJSON_GetArraySize(ips) == 1 && str_eq(json_str(ips->child, "ip"), "10.42.0.9"),
+       "addresses are replaced, not added to");
+    is_int(cJSON_GetArraySize(json_get(s, "containerStatuses")), 1, "and so are containers");
+}
+
 int main(void)
 {
     a = arena_new();
@@ -210,6 +244,7 @@ int main(void)
     conditions();
     ends();
     restarts();
+    patches();
     arena_free(a);
     return done();
 }
