@@ -104,6 +104,9 @@ static void find_srv(struct find *f, const struct dns_service_rec *s, struct sli
 static void find_service(struct find *f, const struct dns_service_rec *s)
 {
     static const struct slice any = {NULL, 0};
+    struct net_ip ip;
+    if (s->external && net_ip_parse(s->external, &ip) == 0)
+        return; /* an address is no name to lead on to: as if there were no such service, as in CoreDNS */
     if (s->external) {
         f->exists = true;
         found(f, (struct dns_record){.type = DNS_CNAME, .target = arena_strdup(f->arena, s->external)});
@@ -113,7 +116,8 @@ static void find_service(struct find *f, const struct dns_service_rec *s)
     for (size_t i = 0; i < s->ip_count; i++)
         found_ip(f, &s->ips[i]);
     for (size_t i = 0; dns_service_is_headless(s) && i < s->endpoint_count; i++)
-        found_ip(f, &s->endpoints[i].ip);
+        if (!s->endpoints[i].again)
+            found_ip(f, &s->endpoints[i].ip);
     if (f->type == DNS_SRV)
         find_srv(f, s, any, any);
 }
@@ -123,7 +127,7 @@ static void find_endpoint(struct find *f, const struct dns_service_rec *s, struc
 {
     char label[NET_IP_TEXT];
     for (size_t i = 0; i < s->endpoint_count; i++)
-        if (slice_is(hostname, endpoint_label(&s->endpoints[i], label)))
+        if (!s->endpoints[i].again && slice_is(hostname, endpoint_label(&s->endpoints[i], label)))
             found_ip(f, &s->endpoints[i].ip);
 }
 
@@ -280,7 +284,7 @@ static void find_reverse(struct find *f, const struct net_ip *ip)
         if (s->ip_count)
             reverse_found(f, service_name(f, s));
         for (size_t i = 0; !s->ip_count && i < s->endpoint_count; i++)
-            if (net_ip_eq(&s->endpoints[i].ip, ip))
+            if (!s->endpoints[i].again && net_ip_eq(&s->endpoints[i].ip, ip))
                 reverse_found(f, endpoint_name(f, s, &s->endpoints[i]));
     }
     while ((e = map_next(&f->r->hosts, &at))) {

@@ -84,6 +84,7 @@ static void endpoints_copy(struct dns_service_rec *s, const struct dns_service *
 {
     s->endpoint_count = MIN_OF(service->endpoint_count, (size_t)DNS_ENDPOINTS_MAX);
     s->endpoints = mem_alloc((s->endpoint_count + 1) * sizeof(*s->endpoints));
+    struct map seen = {0};
     for (size_t i = 0; i < s->endpoint_count; i++) {
         const struct dns_endpoint *from = &service->endpoints[i];
         struct dns_endpoint_rec *to = &s->endpoints[i], *before = i ? to - 1 : NULL;
@@ -93,7 +94,11 @@ static void endpoints_copy(struct dns_service_rec *s, const struct dns_service *
         to->shares_ports =
             before && before->port_count == to->port_count && ports_are(before->ports, before->port_count, from->ports);
         to->ports = to->shares_ports ? before->ports : ports_copy(from->ports, to->port_count);
+        char ip[NET_IP_TEXT], key[NET_IP_TEXT + DNS_NAME_TEXT];
+        snprintf(key, sizeof(key), "%s %s", net_ip_format(&to->ip, ip), to->hostname ? to->hostname : "");
+        to->again = map_set(&seen, key, s) != NULL;
     }
+    map_free(&seen);
 }
 
 static struct dns_service_rec *service_copy(const struct dns_service *service)

@@ -17,6 +17,7 @@ struct dns_endpoint_rec {
     struct dns_port_rec *ports;
     size_t port_count;
     bool shares_ports; /* with the endpoint before it */
+    bool again;        /* one before it has the same address and name: it adds ports only */
 };
 
 struct dns_service_rec {

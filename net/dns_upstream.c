@@ -24,7 +24,8 @@ enum {
     RESOLV_CONF_MAX = 16 << 10, /* bytes of the file that are read */
     RECHECK_MS = 5000,          /* how often a query may look whether it changed */
     DEFAULT_TIMEOUT_MS = 2000,
-    ATTEMPTS_MIN = 2, /* a single nameserver is asked twice: a datagram may get lost */
+    SILENT_MS = 10000, /* how long one that did not answer is asked after the others */
+    ATTEMPTS_MIN = 2,  /* a single nameserver is asked twice: a datagram may get lost */
     QUERY_MAX = DNS_HEADER + DNS_QUESTION_MAX + 16,
     UDP_REPLY_MAX = 4096, /* a nameserver may send more than it was told to */
 };
@@ -36,6 +37,7 @@ struct dns_upstream {
     unsigned timeout_ms;
     struct net_ip self;
     struct net_ip servers[DNS_UPSTREAMS_MAX];
+    uint64_t silent_until_ms[DNS_UPSTREAMS_MAX]; /* 0: it answers as far as is known */
     size_t server_count;
     uint64_t checked_ms;
     struct timespec modified;
@@ -53,7 +55,7 @@ struct flight {
     struct dns_upstream *up;
     struct dns_query query;
     uint16_t id;
-    size_t attempt; /* counts nameservers asked */
+    size_t first, attempt; /* the nameserver it began with; counts those asked */
     size_t server;
     int fd;
     bool tcp;
@@ -118,6 +120,7 @@ static void load_servers(struct dns_upstream *u)
     struct net_ip servers[DNS_UPSTREAMS_MAX];
     size_t found = dns_resolv_conf_parse(text, (size_t)n, servers);
     u->server_count = 0;
+    memset(u->silent_until_ms, 0, sizeof(u->silent_until_ms));
     for (size_t i = 0; i < found; i++)
         if (!net_ip_eq(&servers[i], &u->self))
             u->servers[u->server_count++] = servers[i];
@@ -231,6 +234,20 @@ static int attempt_start(struct flight *f)
     return r;
 }
 
+/* The first in the file that is not silent. When its time is up, one question tries it; the others wait for that. */
+static size_t server_first(struct dns_upstream *u)
+{
+    uint64_t now = clock_mono_ms();
+    for (size_t i = 0; i < u->server_count; i++) {
+        if (now < u->silent_until_ms[i])
+            continue;
+        if (u->silent_until_ms[i])
+            u->silent_until_ms[i] = now + SILENT_MS;
+        return i;
+    }
+    return 0;
+}
+
 /* Goes on to the next nameserver that can be sent to at all; when all were asked, that was it. */
 static void attempt_next(struct flight *f)
 {
@@ -239,7 +256,7 @@ static void attempt_next(struct flight *f)
     socket_close(f);
     f->tcp = false;
     while (u->server_count && ++f->attempt < most) {
-        f->server = f->attempt % u->server_count;
+        f->server = (f->first + f->attempt) % u->server_count;
         if (attempt_start(f) == 0)
             return;
     }
@@ -250,12 +267,14 @@ static void flight_timeout(void *arg)
 {
     struct flight *f = arg;
     f->up->stats.timeouts++;
+    f->up->silent_until_ms[f->server] = clock_mono_ms() + SILENT_MS;
     attempt_next(f);
 }
 
 /* A reply that fits. One that says "I cannot" is kept while others are asked. */
 static void flight_reply(struct flight *f, const uint8_t *data, size_t len, const struct dns_reply *reply)
 {
+    f->up->silent_until_ms[f->server] = 0;
     if (reply->truncated && !f->tcp) {
         f->tcp = true;
         if (attempt_start(f) < 0)
@@ -360,6 +379,7 @@ static struct flight *flight_start(struct dns_upstream *u, const struct dns_quer
     f->up = u;
     f->query = *query;
     f->fd = -1;
+    f->first = f->server = server_first(u);
     f->timer = loop_timer_new(u->loop, flight_timeout, f);
     list_init(&f->asks);
     list_insert(&u->flights, &f->link);

@@ -1,4 +1,5 @@
-/* The nameservers of a resolv.conf: questions go to the first, after a timeout or a failure to the next. Each question
+/* The nameservers of a resolv.conf: questions go to the first, after a timeout or a failure to the next; one that did
+ * not answer is passed over for ten seconds. Each question
  * has a socket (so a source port), and an id, of its own at random; an answer counts only if it fits the question.
  * Truncated answers are asked for again by TCP. Equal questions under way share one. Answers are cached. One loop. */
 #ifndef K3C_NET_DNS_UPSTREAM_H

@@ -109,6 +109,7 @@ void nft_match_prefix(struct nft_rule *r, bool source, bool inside, const struct
 void nft_mark_set(struct nft_rule *r, uint32_t bits);
 void nft_mark_clear(struct nft_rule *r, uint32_t bits);
 void nft_match_mark(struct nft_rule *r, uint32_t bits);
+void nft_match_ct_invalid(struct nft_rule *r);                 /* conntrack's state of the packet; uses register 15 */
 void nft_match_protocol(struct nft_rule *r, uint8_t protocol); /* uses register 15 */
 /* Goes on only if the key at `reg` is (not) in the set; with a map and `data_reg`, loads the data there. */
 void nft_lookup(struct nft_rule *r, const char *set, uint32_t reg, bool inside);

@@ -4,6 +4,7 @@
 #include <libnftnl/expr.h>
 #include <libnftnl/rule.h>
 #include <linux/netfilter.h>
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_nat.h>
 #include <linux/netfilter/nf_tables.h>
 #include <net/if.h>
@@ -196,6 +197,16 @@ void nft_match_mark(struct nft_rule *r, uint32_t bits)
     nft_load_meta(r, NFT_META_MARK, nft_reg(SCRATCH));
     nft_bitwise(r, nft_reg(SCRATCH), 4, &bits, &nothing);
     nft_match_u32(r, nft_reg(SCRATCH), true, bits);
+}
+
+void nft_match_ct_invalid(struct nft_rule *r)
+{
+    static const uint32_t invalid = NF_CT_STATE_INVALID_BIT, nothing = 0;
+    struct nftnl_expr *e = expr(r, "ct");
+    nftnl_expr_set_u32(e, NFTNL_EXPR_CT_KEY, NFT_CT_STATE);
+    nftnl_expr_set_u32(e, NFTNL_EXPR_CT_DREG, nft_reg(SCRATCH));
+    nft_bitwise(r, nft_reg(SCRATCH), sizeof(invalid), &invalid, &nothing);
+    nft_match_u32(r, nft_reg(SCRATCH), false, 0);
 }
 
 void nft_lookup(struct nft_rule *r, const char *set, uint32_t reg, bool inside)

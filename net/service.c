@@ -14,7 +14,6 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
-#include "net/conntrack.h"
 #include "net/netlink.h"
 #include "net/nft.h"
 #include "net/nft_watch.h"
@@ -38,6 +37,8 @@ int service_proxy_new(const struct service_proxy_options *options, struct servic
     p->full = true;
     list_init(&p->dirty);
     int r = netlink_open(NETLINK_NETFILTER, -1, &p->netfilter, err);
+    if (r >= 0)
+        r = netlink_open(NETLINK_ROUTE, -1, &p->route, err);
     if (r < 0) {
         service_proxy_free(p);
         return r;
@@ -85,6 +86,7 @@ static bool wanted_eq(const struct service_port *a, const struct service_port *b
         return false;
     for (size_t i = 0; i < a->endpoint_count; i++)
         if (a->endpoints[i].port != b->endpoints[i].port || a->endpoints[i].local != b->endpoints[i].local ||
+            a->endpoints[i].terminating != b->endpoints[i].terminating ||
             !net_ip_eq(&a->endpoints[i].ip, &b->endpoints[i].ip))
             return false;
     return true;
@@ -202,73 +204,6 @@ static void forget_kernel(struct service_proxy *p)
     }
 }
 
-/* UDP has no end of a connection: what goes on sending to an endpoint that is gone must be told. */
-struct udp_change {
-    const struct service_entry **entries;
-    size_t count;
-};
-
-static bool front_is(const struct service_front *f, const struct conntrack_flow *flow)
-{
-    if (f->port != flow->destination_port)
-        return false;
-    if (f->kind == FRONT_NODE) /* of the node's addresses any; translated ones only, the rest may be somebody else's */
-        return !net_ip_eq(&flow->destination, &flow->answers_from);
-    return !memcmp(f->ip, flow->destination.bytes, sizeof(f->ip));
-}
-
-static bool leads_to(const struct service_state *s, const struct conntrack_flow *flow)
-{
-    bool ours = false;
-    for (size_t i = 0; i < s->front_count && !ours; i++)
-        ours = front_is(&s->fronts[i], flow);
-    return ours;
-}
-
-static bool has_endpoint(const struct service_state *s, const struct conntrack_flow *flow)
-{
-    for (size_t i = 0; i < s->pools[POOL_ALL].count + s->pools[POOL_LOCAL].count; i++) {
-        const struct service_target *t = i < s->pools[POOL_ALL].count
-                                             ? &s->pools[POOL_ALL].targets[i]
-                                             : &s->pools[POOL_LOCAL].targets[i - s->pools[POOL_ALL].count];
-        if (!memcmp(t->ip, flow->answers_from.bytes, 4) && ntohs(t->port) == flow->answers_from_port)
-            return true;
-    }
-    return false;
-}
-
-/* Stale is what goes to an address of a changed port, and to none of the endpoints that it has now. */
-static bool flow_is_stale(const struct conntrack_flow *flow, void *arg)
-{
-    const struct udp_change *change = arg;
-    bool concerned = false;
-    for (size_t i = 0; i < change->count; i++) {
-        const struct service_entry *e = change->entries[i];
-        if (leads_to(&e->next, flow) && has_endpoint(&e->next, flow))
-            return false;
-        concerned |= leads_to(&e->now, flow) || leads_to(&e->next, flow);
-    }
-    return concerned;
-}
-
-static int conntrack_clean(struct service_proxy *p, struct err *err)
-{
-    struct udp_change change = {0};
-    size_t cap = 0;
-    for (LIST_EACH(node, &p->dirty)) {
-        const struct service_entry *e = CONTAINER_OF(node, struct service_entry, dirty);
-        if (e->wanted.protocol != IPPROTO_UDP)
-            continue;
-        change.entries = mem_grow(change.entries, change.count, &cap, sizeof(const struct service_entry *));
-        change.entries[change.count++] = e;
-    }
-    int r = change.count ? conntrack_delete(p->netfilter, IPPROTO_UDP, flow_is_stale, &change, err) : 0;
-    free(change.entries);
-    if (r > 0)
-        p->stats.conntrack_deleted += (uint64_t)r;
-    return r;
-}
-
 /* The kernel has taken it: next is now. */
 static void accept_states(struct service_proxy *p)
 {
@@ -323,7 +258,7 @@ int service_proxy_commit(struct service_proxy *p, struct err *err)
     }
     p->full = false;
     /* It only hastens what time would do as well: a failure is told but the rules stand. */
-    r = conntrack_clean(p, err);
+    r = service_conntrack_clean(p, err);
     accept_states(p);
     return r < 0 ? r : 0;
 }
@@ -344,6 +279,7 @@ struct service_proxy *service_proxy_free(struct service_proxy *p)
     map_free(&p->owners);
     service_chains_forget(p);
     netlink_close(p->netfilter);
+    netlink_close(p->route);
     free((void *)(uintptr_t)p->options.table);
     free(p);
     return NULL;

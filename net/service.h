@@ -15,7 +15,8 @@
  * Service IPs without a ready endpoint reject (TCP reset, ICMP port unreachable), and so does every unused address of
  * the service CIDR that is not an address of this node (cluster DNS). Policy Local without a local endpoint drops.
  * Whatever comes from outside the cluster CIDR, and a pod that reaches itself, is masqueraded; external traffic with
- * policy Local is not. UDP conntrack entries towards endpoints that are gone are deleted.
+ * policy Local is not. UDP conntrack entries towards endpoints that are gone are deleted. Packets from or to pods that
+ * conntrack finds invalid (outside the window) are dropped: they would leave untranslated and end the connection.
  *
  * Works in the network namespace of the thread that makes it. IPv4 now: other addresses are left out. */
 #ifndef K3C_NET_SERVICE_H
@@ -33,7 +34,9 @@ struct service_proxy;
 struct service_endpoint {
     struct net_ip ip;
     uint16_t port;
-    bool local; /* on this node */
+    bool local;       /* on this node */
+    bool terminating; /* not ready any more, but still serving: asked only where no ready one is (for policy Local: on
+                       * this node); UDP flows that it has stay with it */
 };
 
 /* One port of one Service; copied by the proxy. */
@@ -46,11 +49,10 @@ struct service_port {
     size_t cluster_ip_count;
     const struct net_ip *external_ips; /* spec.externalIPs and load balancer ingress IPs */
     size_t external_ip_count;
-    bool internal_local;       /* internalTrafficPolicy: Local */
-    bool external_local;       /* externalTrafficPolicy: Local */
-    uint32_t affinity_seconds; /* sessionAffinity: ClientIP; 0: none */
-    const struct service_endpoint
-        *endpoints; /* the ready ones (or serving ones, when none is ready: the caller's choice) */
+    bool internal_local;                      /* internalTrafficPolicy: Local */
+    bool external_local;                      /* externalTrafficPolicy: Local */
+    uint32_t affinity_seconds;                /* sessionAffinity: ClientIP; 0: none */
+    const struct service_endpoint *endpoints; /* those that are ready or serving */
     size_t endpoint_count;
 };
 

@@ -65,7 +65,7 @@ struct service_entry {
 
 struct service_proxy {
     struct service_proxy_options options; /* table is the heap's */
-    struct netlink *netfilter;
+    struct netlink *netfilter, *route;
     struct map entries; /* key -> entry */
     struct list dirty;
     struct map owners;  /* address -> the entry that has it */
@@ -119,6 +119,11 @@ void service_rules_table(const struct service_proxy *p, struct nft_batch *b);
 /* Writes what leads from now to next for all dirty entries. */
 void service_rules_entries(struct service_proxy *p, struct nft_batch *b);
 int service_rules_remove(struct service_proxy *p, struct err *err);
+
+/* ---- service_conntrack.c ---- */
+
+/* Deletes the UDP flows that dirty entries changed under; call it between the commit and accepting the new states. */
+int service_conntrack_clean(struct service_proxy *p, struct err *err);
 
 /* ---- service_affinity.c ---- */
 

@@ -118,6 +118,18 @@ static void rules_reject(const struct service_proxy *p, struct nft_batch *b)
     nft_rule_end(r);
 }
 
+/* What lies outside the window of its connection is translated by nobody: a pod would answer it with a reset. */
+static void rules_invalid(const struct service_proxy *p, struct nft_batch *b)
+{
+    for (int source = 0; source < 2; source++) {
+        struct nft_rule *r = nft_rule_begin(b, "filter-forward");
+        nft_match_ct_invalid(r);
+        nft_match_prefix(r, source, true, &p->options.cluster_cidr);
+        nft_verdict(r, NF_DROP, NULL);
+        nft_rule_end(r);
+    }
+}
+
 static void rule_jump(struct nft_batch *b, const char *chain, const char *to)
 {
     struct nft_rule *r = nft_rule_begin(b, chain);
@@ -158,6 +170,7 @@ void service_rules_table(const struct service_proxy *p, struct nft_batch *b)
     rules_services(p, b);
     rules_postrouting(p, b);
     rules_reject(p, b);
+    rules_invalid(p, b);
     rule_jump(b, "prerouting", "services");
     rule_jump(b, "output", "services");
     rule_jump(b, "filter-forward", "check");

@@ -40,14 +40,17 @@ static bool sorted_has(const struct service_target *sorted, size_t count, const 
     return count && bsearch(t, sorted, count, sizeof(*t), compare_targets);
 }
 
-/* Endpoints of the pool, sorted, each once. */
+/* Endpoints of the pool, sorted, each once: the ready ones, or, if none is, those that still serve. */
 static struct service_target *pool_wanted(const struct service_port *port, int pool, size_t *count)
 {
     struct service_target *t = mem_alloc((port->endpoint_count + 1) * sizeof(*t));
     size_t n = 0, unique = 0;
-    for (size_t i = 0; i < port->endpoint_count; i++)
-        if (port->endpoints[i].ip.family == AF_INET && (pool == POOL_ALL || port->endpoints[i].local))
-            t[n++] = target_of(&port->endpoints[i]);
+    for (int terminating = 0; terminating < 2 && !n; terminating++)
+        for (size_t i = 0; i < port->endpoint_count; i++) {
+            const struct service_endpoint *ep = &port->endpoints[i];
+            if (ep->ip.family == AF_INET && ep->terminating == (terminating == 1) && (pool == POOL_ALL || ep->local))
+                t[n++] = target_of(ep);
+        }
     qsort(t, n, sizeof(*t), compare_targets);
     for (size_t i = 0; i < n; i++)
         if (!unique || !target_eq(&t[unique - 1], &t[i]))

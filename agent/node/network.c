@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/node/node_hosts.h"
 #include "core/base/err.h"
 #include "core/base/file.h"
 #include "core/base/log.h"
@@ -188,11 +189,6 @@ static void on_synced(void *ctx)
     on_node(ctx, NULL, NULL);
 }
 
-/* A node is asked for its place in the overlay only. */
-static const char *const members[] = {"metadata", "spec", NULL};
-static const char *const metadata[] = {"name", "uid", "resourceVersion", "annotations", NULL};
-static const struct json_only node_only = {members, "metadata", metadata};
-
 struct node_network *node_network_new(const struct node_network_options *o)
 {
     static const struct informer_handler handler = {on_node, on_synced};
@@ -202,8 +198,7 @@ struct node_network *node_network_new(const struct node_network_options *o)
     n->run_dir = mem_strdup(o->run_dir);
     n->cidr_file = mem_strdup(o->cidr_file);
     n->apply = loop_timer_new(o->loop, look_again, n);
-    n->nodes = informers_get(o->informers, &(struct informer_resource){
-                                               .group = "", .version = "v1", .resource = "nodes", .only = &node_only});
+    n->nodes = node_hosts_informer(o->informers);
     informer_handle(n->nodes, &handler, n);
     loop_timer_set(n->apply, 0);
     return n;

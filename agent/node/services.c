@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/node/node_hosts.h"
 #include "agent/node/service_cache.h"
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -24,7 +25,7 @@ enum { RETRY_MS = 2000, AFFINITY_SECONDS = 10800 };
 struct node_services {
     struct node_services_options o;
     char *node_name;
-    struct informer *services, *slices;
+    struct informer *services, *slices, *nodes;
     unsigned by_service; /* index of slices */
     struct map dirty;    /* keys of services to look at */
     struct map staged;   /* service key to struct staged: what the proxy was told */
@@ -107,28 +108,36 @@ static void add_endpoint(struct node_services *s, struct endpoints *e, const cJS
 {
     struct net_ip ip;
     const cJSON *address = json_get(endpoint, "addresses");
+    bool ready = condition(endpoint, "ready", true);
+    if (!ready && !(condition(endpoint, "serving", true) && condition(endpoint, "terminating", false)))
+        return;
     if (!address || !json_is_str(address->child) || net_ip_parse(address->child->valuestring, &ip) ||
         e->count == SERVICE_ENDPOINTS_MAX)
         return;
     e->list = mem_grow(e->list, e->count, &e->cap, sizeof(*e->list));
     e->list[e->count++] =
-        (struct service_endpoint){ip, port, !strcmp(json_str_or(endpoint, "nodeName", ""), s->node_name)};
+        (struct service_endpoint){ip, port, !strcmp(json_str_or(endpoint, "nodeName", ""), s->node_name), !ready};
 }
 
-/* The endpoints for one port: the ready ones, or, when none is, those that still serve while they end. */
+/* What these labels are on is for DNS or for another proxy. */
+static bool not_for_us(const cJSON *object)
+{
+    const cJSON *labels = json_at(object, "metadata.labels");
+    return json_get(labels, "service.kubernetes.io/service-proxy-name") ||
+           json_get(labels, "service.kubernetes.io/headless");
+}
+
+/* The endpoints for one port. */
 static void gather(struct node_services *s, struct informer_set slices, const char *port_name, uint8_t protocol,
                    struct endpoints *ret)
 {
-    for (int serving = 0; serving < 2 && !ret->count; serving++)
-        for (size_t i = 0; i < slices.count; i++) {
-            const cJSON *slice = item_tree(slices.list[i]), *port = slice_port(slice, port_name, protocol);
-            if (!port || strcmp(json_str_or(slice, "addressType", ""), "IPv4"))
-                continue;
-            for (JSON_EACH(endpoint, json_get(slice, "endpoints")))
-                if (serving ? condition(endpoint, "serving", true) && condition(endpoint, "terminating", false)
-                            : condition(endpoint, "ready", true))
-                    add_endpoint(s, ret, endpoint, (uint16_t)json_int(port, "port", 0));
-        }
+    for (size_t i = 0; i < slices.count; i++) {
+        const cJSON *slice = item_tree(slices.list[i]), *port = slice_port(slice, port_name, protocol);
+        if (!port || strcmp(json_str_or(slice, "addressType", ""), "IPv4") || not_for_us(slice))
+            continue;
+        for (JSON_EACH(endpoint, json_get(slice, "endpoints")))
+            add_endpoint(s, ret, endpoint, (uint16_t)json_int(port, "port", 0));
+    }
 }
 
 /* ---- the proxy */
@@ -193,10 +202,11 @@ static void stage(struct node_services *s, const char *key, const cJSON *service
     add_ips(external, IPS_MAX, &nexternal, json_get(spec, "externalIPs"));
     for (JSON_EACH(ingress, json_at(service, "status.loadBalancer.ingress"))) {
         const char *ip = json_str(ingress, "ip");
-        if (ip && nexternal < IPS_MAX && !net_ip_parse(ip, &external[nexternal]))
+        bool proxied = !strcmp(json_str_or(ingress, "ipMode", "VIP"), "Proxy"); /* it has to pass the balancer */
+        if (ip && !proxied && nexternal < IPS_MAX && !net_ip_parse(ip, &external[nexternal]))
             nexternal++;
     }
-    if (nips && strcmp(json_str_or(spec, "type", ""), "ExternalName"))
+    if (nips && strcmp(json_str_or(spec, "type", ""), "ExternalName") && !not_for_us(service))
         for (JSON_EACH(port, json_get(spec, "ports")))
             stage_port(s, key, service, port, ips, nips, external, nexternal, &names);
     forget_ports(s, key, names.p ? names.p : "");
@@ -350,6 +360,13 @@ static void on_slice(void *ctx, struct item *old, struct item *now)
         slice_service(now, mark_value, ctx);
 }
 
+static void on_node(void *ctx, struct item *old, struct item *now)
+{
+    struct node_services *s = ctx;
+    node_hosts_changed(s->o.records, old, now);
+    loop_timer_set(s->timer, 0); /* to keep it */
+}
+
 /* Somebody flushed the rule set. */
 static void on_flushed(void *arg)
 {
@@ -394,7 +411,8 @@ static void take_up(struct node_services *s)
 
 struct node_services *node_services_new(const struct node_services_options *o)
 {
-    static const struct informer_handler services = {on_service, NULL}, slices = {on_slice, NULL};
+    static const struct informer_handler services = {on_service, NULL}, slices = {on_slice, NULL},
+                                         nodes = {on_node, NULL};
     struct node_services *s = mem_alloc(sizeof(*s));
     s->o = *o;
     s->node_name = mem_strdup(o->node_name);
@@ -407,14 +425,16 @@ struct node_services *node_services_new(const struct node_services_options *o)
                                                                         .resource = "endpointslices",
                                                                         .only = &slice_only});
     s->by_service = informer_index(s->slices, slice_service);
+    s->nodes = node_hosts_informer(o->informers);
+    informer_handle(s->nodes, &nodes, s);
     informer_handle(s->services, &services, s);
     informer_handle(s->slices, &slices, s);
-    struct informer *both[] = {s->services, s->slices};
+    struct informer *all[] = {s->services, s->slices, s->nodes};
     if (s->o.proxy)
         watch_table(s);
-    s->cache = service_cache_new(o->loop, o->cache, both, COUNT_OF(both));
+    s->cache = service_cache_new(o->loop, o->cache, all, COUNT_OF(all));
     loop_task_init(&s->tell_known, tell_known, s);
-    informers_wait(o->informers, both, COUNT_OF(both), on_synced, s);
+    informers_wait(o->informers, all, 2, on_synced, s);
     take_up(s);
     return s;
 }
@@ -426,6 +446,7 @@ struct node_services *node_services_free(struct node_services *s)
     informers_unwait(s->o.informers, s);
     loop_task_remove(&s->tell_known);
     service_cache_free(s->cache);
+    informer_unhandle(s->nodes, s);
     informer_unhandle(s->services, s);
     informer_unhandle(s->slices, s);
     loop_timer_free(s->timer);

@@ -231,6 +231,9 @@ static void nameservers_fail_over(void)
        "after a silent nameserver the next is asked");
     dns_server_stats(servers[1], &stats);
     is_int((long long)stats.upstream_timeouts, 1, "after one timeout");
+    ok(strstr(ask(pod_b, SOCK_DGRAM, "slow.other.example.com", DNS_A), "A 198.51.100.7"), "another question");
+    dns_server_stats(servers[1], &stats);
+    is_int((long long)stats.upstream_timeouts, 1, "is not put to the silent one");
 }
 
 static void dig_agrees(void)

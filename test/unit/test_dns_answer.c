@@ -57,6 +57,8 @@ static void fill(void)
     const struct dns_endpoint db[] = {{ip_of("10.42.0.5"), "db-0", target, 1},
                                       {ip_of("10.42.1.6"), NULL, target, 1},
                                       {ip_of("fd00:42::5"), "v6", NULL, 0}};
+    static const struct dns_port more[] = {{"admin", "TCP", 9090}};
+    const struct dns_endpoint twice[] = {{ip_of("10.42.0.9"), NULL, target, 1}, {ip_of("10.42.0.9"), NULL, more, 1}};
     const struct dns_service services[] = {
         {.name_space = "default",
          .name = "web",
@@ -67,6 +69,8 @@ static void fill(void)
         {.name_space = "default", .name = "kubernetes", .cluster_ips = &api, .cluster_ip_count = 1},
         {.name_space = "default", .name = "db", .endpoints = db, .endpoint_count = 3},
         {.name_space = "default", .name = "nobody"},
+        {.name_space = "default", .name = "twice", .endpoints = twice, .endpoint_count = 2},
+        {.name_space = "default", .name = "digits", .external_name = "192.0.2.99"},
         {.name_space = "other", .name = "Ext", .external_name = "www.Example.com."},
         {.name_space = "other", .name = "inner", .external_name = "web.default.svc.cluster.local"},
         {.name_space = "other", .name = "ring", .external_name = "ring.other.svc.cluster.local"},
@@ -172,6 +176,7 @@ static void others(void)
     is_string(answer("www.example.com", DNS_A), "UPSTREAM", "other names are asked upstream");
     is_string(answer("xcluster.local", DNS_A), "UPSTREAM", "even if they end like ours");
     is_string(answer("ext.other.svc.cluster.local", DNS_A), "TARGET www.example.com", "an external name is followed");
+    is_string(answer("digits.default.svc.cluster.local", DNS_A), no_name, "but not one that is an address");
     is_string(answer("ext.other.svc.cluster.local", DNS_CNAME),
               "NOERROR aa ra\nanswer ext.other.svc.cluster.local 5 CNAME www.example.com\n",
               "but not when the CNAME is asked for");
@@ -251,9 +256,25 @@ static void large(void)
     ok(n == MANY && !strncmp(said, "NOERROR aa ra", 13), "by TCP all of it comes");
 }
 
+/* An endpoint may stand in two slices: a record may not stand in an answer twice (RFC 2181, 5). */
+static void endpoints_in_two_slices(void)
+{
+    is_string(answer("twice.default.svc.cluster.local", DNS_A),
+              "NOERROR aa ra\nanswer twice.default.svc.cluster.local 5 A 10.42.0.9\n", "an address is told once");
+    is_string(answer("10-42-0-9.twice.default.svc.cluster.local", DNS_A),
+              "NOERROR aa ra\nanswer 10-42-0-9.twice.default.svc.cluster.local 5 A 10.42.0.9\n",
+              "by its own name, too");
+    is_string(answer("9.0.42.10.in-addr.arpa", DNS_PTR),
+              "NOERROR aa ra\nanswer 9.0.42.10.in-addr.arpa 5 PTR 10-42-0-9.twice.default.svc.cluster.local\n",
+              "and its name");
+    ok(strstr(answer("_admin._tcp.twice.default.svc.cluster.local", DNS_SRV), " SRV 0 100 9090 10-42-0-9.twice."),
+       "the ports of both slices are known");
+}
+
 int main(void)
 {
     fill();
+    endpoints_in_two_slices();
     cluster_ips();
     srv();
     headless();

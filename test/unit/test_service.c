@@ -302,6 +302,60 @@ static void udp_moves_on(void)
     drop_service("default/udp", IPPROTO_UDP);
 }
 
+static int udp_says(int netns, const char *ip, uint16_t port)
+{
+    char said[100];
+    int r = lab_ask_from(netns, IPPROTO_UDP, NULL, 5454, ip, port, said, sizeof(said));
+    return r > 0 ? said[0] : r;
+}
+
+static void udp_before_and_after_endpoints(void)
+{
+    struct svc s;
+    svc_begin(&s, "default/udp", IPPROTO_UDP, "10.43.0.84", 53);
+    s.port.node_port = 30084;
+    tell_both(&s);
+    is_int(udp_says(outside, nodes[0].ip, 30084), -ECONNREFUSED, "a UDP node port without endpoints refuses");
+    svc_endpoint(&s, ip_b);
+    tell_both(&s);
+    is_int(udp_says(outside, nodes[0].ip, 30084), 'b', "the flow that began without one reaches the first endpoint");
+    is_int(udp_says(pod_a, "10.43.0.84", 53), 'b', "a pod's flow");
+    s.endpoints[0].terminating = true;
+    svc_endpoint(&s, ip_c);
+    tell_both(&s);
+    is_int(udp_says(pod_a, "10.43.0.84", 53), 'b', "stays with an endpoint that is ending but serves");
+    s.endpoints[0] = s.endpoints[--s.port.endpoint_count];
+    tell_both(&s);
+    is_int(udp_says(pod_a, "10.43.0.84", 53), 'c', "and moves on when that is gone");
+    is_int(udp_says(outside, nodes[0].ip, 30084), 'c', "so does the one by the node port");
+    drop_service("default/udp", IPPROTO_UDP);
+}
+
+static void ending_endpoints(void)
+{
+    struct svc s;
+    int n[3];
+    svc_begin(&s, "default/ending", IPPROTO_TCP, "10.43.0.86", 80);
+    s.port.node_port = 30086;
+    svc_endpoint(&s, ip_b);
+    svc_endpoint(&s, ip_c);
+    s.endpoints[0].terminating = true;
+    tell_both(&s);
+    spread(pod_a, "10.43.0.86", 80, 20, n);
+    is_int(n[2], 20, "an endpoint that is ending gets nothing while one is ready");
+    s.port.external_local = s.port.internal_local = true;
+    tell_both(&s);
+    ok(lab_answers(outside, IPPROTO_TCP, nodes[0].ip, 30086, "b 192.0.2.3"),
+       "policy Local: the last one of the node serves on, whatever is ready elsewhere");
+    ok(lab_answers(pod_a, IPPROTO_TCP, "10.43.0.86", 80, "b"), "inside, too");
+    s.endpoints[1].terminating = true;
+    s.port.external_local = s.port.internal_local = false;
+    tell_both(&s);
+    spread(pod_a, "10.43.0.86", 80, 40, n);
+    ok(n[1] > 0 && n[2] > 0 && n[1] + n[2] == 40, "when none is ready all that serve are asked");
+    drop_service("default/ending", IPPROTO_TCP);
+}
+
 static void addresses_have_one_owner(void)
 {
     struct svc one, two;
@@ -416,6 +470,8 @@ int main(void)
     affinity();
     restarts_have_no_gap();
     udp_moves_on();
+    udp_before_and_after_endpoints();
+    ending_endpoints();
     addresses_have_one_owner();
     nft_lists_the_rules();
     nonsense_is_refused();
