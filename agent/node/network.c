@@ -28,7 +28,8 @@ struct node_network {
     struct podnet *podnet;
     struct nft_watch *watch;
     struct loop_timer *apply; /* at the end of the turn, or again after a failure */
-    bool open, complained;
+    struct net_prefix cidr; /* when open */
+    bool open, complained, moved;
 };
 
 /* ---- peers */
@@ -114,9 +115,8 @@ static int open_podnet(struct node_network *n, const struct net_prefix *cidr, st
 
 static int open_all(struct node_network *n, const char *text, struct err *err)
 {
-    struct net_prefix cidr;
-    int r = net_prefix_parse(text, &cidr, err);
-    if (r || (!n->overlay && (r = open_overlay(n, &cidr, err))) || (r = open_podnet(n, &cidr, err)))
+    int r = net_prefix_parse(text, &n->cidr, err);
+    if (r || (!n->overlay && (r = open_overlay(n, &n->cidr, err))) || (r = open_podnet(n, &n->cidr, err)))
         return r;
     return file_write_text(n->cidr_file, text, 0600, err);
 }
@@ -169,10 +169,17 @@ static void look_again(void *arg)
     struct item *me = informer_get(n->nodes, n->node_name);
     const char *cidr = me ? json_str(item_tree(me), "spec.podCIDR") : NULL;
     cleanup_free char *kept = NULL;
+    struct net_prefix now;
     if (!n->open && !cidr && !access(n->cidr_file, F_OK) && !file_read(n->cidr_file, 256, &kept, NULL, NULL))
         cidr = kept;
     if (!n->open && cidr)
         try_open(n, cidr);
+    else if (cidr && !n->moved && !net_prefix_parse(cidr, &now, NULL) && !net_prefix_eq(&now, &n->cidr)) {
+        log_error("the node's pod CIDR is %s now; pods keep the addresses they have, and nobody reaches them, until k3c "
+                  "is started again here",
+                  cidr);
+        n->moved = true;
+    }
     if (n->open)
         apply_peers(n);
 }

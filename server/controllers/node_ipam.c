@@ -6,6 +6,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/base/map.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/client/events.h"
@@ -15,7 +16,7 @@
 #include "server/controllers/controllers.h"
 #include "server/controllers/objects.h"
 
-enum { RANGES_MAX = 2 };
+enum { RANGES_MAX = 2, LEFT_MAX = 1024 };
 
 struct range {
     struct cidr whole;
@@ -30,6 +31,7 @@ struct node_ipam {
     struct informer *nodes;
     struct range ranges[RANGES_MAX];
     size_t count;
+    struct map left; /* name of a deleted node -> its pieces, a string with commas */
 };
 
 /* --- ranges --- */
@@ -116,6 +118,45 @@ static void occupy_node(struct node_ipam *c, const cJSON *node, bool used)
         occupy(c, json_str(node, "spec.podCIDR"), used);
 }
 
+/* --- nodes that come back --- */
+
+static void forget_all(struct node_ipam *c)
+{
+    struct map_entry *e;
+    for (size_t i = 0; (e = map_next(&c->left, &i));)
+        free(e->value);
+    map_free(&c->left);
+}
+
+/* Somebody deletes a Node whose agent runs on: it registers again at once, and its pods keep their addresses only if it
+ * gets the same pieces. */
+static void remember(struct node_ipam *c, const char *name, const cJSON *node)
+{
+    struct strbuf pieces = {0};
+    const cJSON *list = json_at(node, "spec.podCIDRs");
+    for (JSON_EACH(text, list))
+        strbuf_addf(&pieces, "%s%s", pieces.len ? "," : "", json_str_or(text, "", ""));
+    if (!pieces.len)
+        return;
+    if (map_count(&c->left) >= LEFT_MAX)
+        forget_all(c);
+    free(map_set(&c->left, name, pieces.p));
+}
+
+/* The number of the piece that the node had of this range, if nobody has it now; else -1. */
+static int64_t take_again(struct node_ipam *c, struct range *r, const char *name)
+{
+    cleanup_free char *pieces = mem_strdup(map_get(&c->left, name));
+    for (char *at = pieces, *text; (text = strsep(&at, ","));) {
+        int64_t n = number_of(r, text);
+        if (n < 0 || is_used(r, (uint32_t)n))
+            continue;
+        mark(r, (uint32_t)n, true);
+        return n;
+    }
+    return -1;
+}
+
 /* --- assigning --- */
 
 struct assignment {
@@ -154,7 +195,8 @@ static void work(struct work *w)
     struct assignment *as = arena_alloc(w->arena, sizeof(*as));
     *as = (struct assignment){c, json_array(w->arena)};
     for (size_t i = 0; i < c->count; i++) {
-        int64_t n = take(&c->ranges[i]);
+        int64_t n = take_again(c, &c->ranges[i], it->name);
+        n = n < 0 ? take(&c->ranges[i]) : n;
         if (n < 0) {
             for (JSON_EACH(text, as->pieces))
                 occupy(c, json_str(text, ""), false);
@@ -176,8 +218,10 @@ static void work(struct work *w)
 static void on_node(void *self, struct item *old, struct item *now)
 {
     struct node_ipam *c = self;
-    if (old && !now)
+    if (old && !now) {
         occupy_node(c, item_tree(old), false);
+        remember(c, old->name, item_tree(old));
+    }
     if (now)
         occupy_node(c, item_tree(now), true);
     if (now && !json_str(item_tree(now), "spec.podCIDR"))
@@ -210,6 +254,7 @@ struct node_ipam *node_ipam_free(struct node_ipam *c)
     if (!c)
         return NULL;
     controller_end(&c->base, c);
+    forget_all(c);
     for (size_t i = 0; i < RANGES_MAX; i++)
         free(c->ranges[i].used);
     free(c);

@@ -56,6 +56,25 @@ static void test_assign(void)
     end(e);
 }
 
+static void test_come_back(void)
+{
+    struct fake_env *e = begin("10.42.0.0/22");
+    ipam = node_ipam_new(&e->env, NULL);
+    put(e, "a");
+    put(e, "b");
+    fake_remove(e->api, "nodes", "", "a");
+    put(e, "c");
+    put(e, "a");
+    is_string(cidr(e, "a"), "10.42.0.0/24", "a node that was deleted and registers again gets what it had");
+    fake_remove(e->api, "nodes", "", "b");
+    fake_put(e->api, "nodes",
+             "{'metadata':{'name':'d'},'spec':{'podCIDR':'10.42.1.0/24','podCIDRs':['10.42.1.0/24']}}");
+    fake_settle(e->api);
+    put(e, "b");
+    is_string(cidr(e, "b"), "10.42.3.0/24", "unless another one has it by then");
+    end(e);
+}
+
 static void test_exhausted(void)
 {
     struct fake_env *e = begin("10.42.0.0/23");
@@ -142,6 +161,7 @@ static void test_pod_gc(void)
 int main(void)
 {
     test_assign();
+    test_come_back();
     test_exhausted();
     test_dual();
     test_pod_gc();
