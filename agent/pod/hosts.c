@@ -36,7 +36,7 @@ void hosts_names(struct worker *w)
             n--;
         hostname[n] = 0;
     }
-    w->hostname = hostname;
+    w->hostname = w->host_label = hostname;
     w->fqdn = *subdomain
                   ? arena_printf(a, "%s.%s.%s.svc.%s", hostname, subdomain, w->namespace, w->pods->cluster_domain)
                   : NULL;
@@ -75,7 +75,7 @@ static int write_hosts(struct worker *w, struct err *err)
                           "fe00::2\tip6-allrouters\n");
         for (size_t i = 0; i < w->sandbox.nips; i++) {
             if (w->fqdn)
-                strbuf_addf(&out, "%s\t%s\t%s\n", w->sandbox.ips[i], w->fqdn, w->hostname);
+                strbuf_addf(&out, "%s\t%s\t%s\n", w->sandbox.ips[i], w->fqdn, w->host_label);
             else
                 strbuf_addf(&out, "%s\t%s\n", w->sandbox.ips[i], w->hostname);
         }
@@ -108,6 +108,15 @@ static void add_nameserver(struct resolver *r, const char *address)
             return;
     if (r->nnameservers < NAMESERVERS_MAX && *address)
         r->nameservers[r->nnameservers++] = address;
+}
+
+static void drop_loopback(struct resolver *r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < r->nnameservers; i++)
+        if (!str_starts(r->nameservers[i], "127.") && strcmp(r->nameservers[i], "::1") != 0)
+            r->nameservers[kept++] = r->nameservers[i];
+    r->nnameservers = kept;
 }
 
 static void add_search(struct resolver *r, const char *domain)
@@ -175,6 +184,21 @@ static void add_cluster(struct resolver *r, const struct worker *w)
     add_option(r, "ndots:5");
 }
 
+/* Those of the host but its loopback's: there a pod finds nobody. Where that leaves none, systemd-resolved may know the
+ * true ones, and cluster DNS, which runs on the host, asks whoever the host asks. */
+static void add_host(struct resolver *r, const struct worker *w)
+{
+    read_host(r, w->pods->resolv_conf, true, true);
+    if (worker_host_network(w))
+        return;
+    drop_loopback(r);
+    if (!r->nnameservers)
+        read_host(r, "/run/systemd/resolve/resolv.conf", true, false);
+    drop_loopback(r);
+    if (!r->nnameservers && w->pods->cluster_dns)
+        add_nameserver(r, w->pods->cluster_dns);
+}
+
 static void add_config(struct resolver *r, const cJSON *config)
 {
     for (JSON_EACH(item, json_get(config, "nameservers")))
@@ -198,7 +222,7 @@ static int write_resolv_conf(struct worker *w, struct err *err)
     if (cluster && w->pods->cluster_dns)
         add_cluster(&r, w);
     else if (!str_eq(policy, "None"))
-        read_host(&r, w->pods->resolv_conf, true, true);
+        add_host(&r, w);
     add_config(&r, json_at(w->pod, "spec.dnsConfig"));
     cleanup_strbuf struct strbuf out = {0};
     for (size_t i = 0; i < r.nsearches; i++)

@@ -150,6 +150,7 @@ struct worker {
     struct arena *arena; /* of pod and hostname */
     cJSON *pod;
     const char *hostname, *fqdn; /* fqdn NULL: no subdomain */
+    const char *host_label;      /* hostname, also where setHostnameAsFQDN makes that the fqdn */
     enum worker_stage stage;
     struct loop_task task; /* runs worker_sync */
     bool freed_later;      /* the end of the last pending operation frees it */
