@@ -28,7 +28,7 @@ struct node_network {
     struct podnet *podnet;
     struct nft_watch *watch;
     struct loop_timer *apply; /* at the end of the turn, or again after a failure */
-    struct net_prefix cidr; /* when open */
+    struct net_prefix cidr;   /* when open */
     bool open, complained, moved;
 };
 
@@ -175,9 +175,10 @@ static void look_again(void *arg)
     if (!n->open && cidr)
         try_open(n, cidr);
     else if (cidr && !n->moved && !net_prefix_parse(cidr, &now, NULL) && !net_prefix_eq(&now, &n->cidr)) {
-        log_error("the node's pod CIDR is %s now; pods keep the addresses they have, and nobody reaches them, until k3c "
-                  "is started again here",
-                  cidr);
+        log_error(
+            "the node's pod CIDR is %s now; pods keep the addresses they have, and nobody reaches them, until k3c "
+            "is started again here",
+            cidr);
         n->moved = true;
     }
     if (n->open)
