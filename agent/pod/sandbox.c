@@ -360,7 +360,7 @@ void sandbox_start(struct worker *w)
     s->state = SANDBOX_NETWORK;
     s->asking = true;
     w->pending++;
-    w->pods->ops->net_attach(w->pods->ops_ctx, &w->ref, w->pod, network_ready, w);
+    w->pods->ops->net_attach(w->pods->ops_ctx, &w->ref, json_get(w->pod, "spec"), network_ready, w);
 }
 
 /* ---- found again */
@@ -412,6 +412,6 @@ void sandbox_find(struct worker *w)
     if (s->attached && !s->asking) {
         s->asking = true;
         w->pending++;
-        w->pods->ops->net_attach(w->pods->ops_ctx, &w->ref, w->pod, network_known, w);
+        w->pods->ops->net_attach(w->pods->ops_ctx, &w->ref, json_get(w->pod, "spec"), network_known, w);
     }
 }

@@ -56,6 +56,19 @@ for n in 1 2; do
 done
 check 'and their addresses' is "$(node_run 1 dig +short +time=2 @10.43.0.10 -x 10.99.0.12)" node2.
 
+# -- host ports
+host_ports() { # WHEN
+    check "$1: a host port from outside" is "$(hub_run curl -s --max-time 3 http://10.99.0.11:8081)" one
+    check "$1: from a pod of the node, itself" is "$(ask one 10.99.0.11:8081)" one
+    check "$1: from the node" is "$(node_run 1 curl -s --max-time 3 http://10.99.0.11:8081)" one
+    check "$1: one of the loopback" is "$(node_run 1 curl -s --max-time 3 --interface 10.99.0.11 http://127.0.0.1:8082)" one
+    check_not "$1: that is not outside" hub_run curl -s --max-time 3 http://10.99.0.11:8082
+}
+host_ports 'at first'
+node_run 1 nft delete table ip k3c-pods
+eventually 'after somebody deletes the rules they are made again' 10 one hub_run curl -s --max-time 1 http://10.99.0.11:8081
+host_ports 'then'
+
 # -- Services for another proxy
 web=$(cluster_ip web)
 check 'a Service for another proxy is not served' refused "$web"
