@@ -21,7 +21,7 @@ enum { RACES_MAX = 64 };
 
 static int open_in(int base, const char *path, int flags)
 {
-    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+    struct open_how how = {.flags = (unsigned)(flags | O_CLOEXEC), .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
     for (int i = 0; i < RACES_MAX; i++) { /* EAGAIN: something was renamed meanwhile */
         int fd = (int)syscall(SYS_openat2, base, path, &how, sizeof(how));
         if (fd >= 0 || errno != EAGAIN)

@@ -125,15 +125,17 @@ static void write_failure(struct scheduler *s, struct cycle *c, const char *mess
             json_append(conditions, json_copy(a, cond));
         } else if (str_eq(json_str(cond, "status"), "False")) {
             since = json_str_or(cond, "lastTransitionTime", since);
-            same = str_eq(json_str(cond, "message"), message);
+            same = str_eq(json_str(cond, "message"), message) &&
+                   json_int(cond, "observedGeneration", 0) == json_int(c->pod, "metadata.generation", 0);
         }
     }
     if (same && (!nominated || str_eq(json_str(c->pod, "status.nominatedNodeName"), nominated)))
         return;
     json_append(conditions, json_build(a,
                                        "{'type':'PodScheduled','status':'False','lastProbeTime':null,"
-                                       "'lastTransitionTime':%s,'reason':'Unschedulable','message':%s}",
-                                       since, message));
+                                       "'lastTransitionTime':%s,'reason':'Unschedulable','message':%s,"
+                                       "'observedGeneration':%J}",
+                                       since, message, json_at(c->pod, "metadata.generation")));
     struct api_request r = resource_request(&resource_pods, API_PATCH, c->item->namespace, c->item->name);
     r.subresource = "status";
     r.patch = API_PATCH_MERGE;
@@ -147,12 +149,12 @@ static void evict(struct scheduler *s, struct cycle *c, const struct cluster_pod
     struct arena *a = c->arena;
     const cJSON *pod = item_tree(victim->item), *old = json_at(pod, "status.conditions");
     cJSON *conditions = old ? json_copy(a, old) : json_array(a);
-    json_append(conditions,
-                json_build(a,
-                           "{'type':'DisruptionTarget','status':'True','reason':'PreemptionByScheduler',"
-                           "'lastTransitionTime':%s,"
-                           "'message':'default-scheduler: preempting to accommodate a higher priority pod'}",
-                           now_text(s, a)));
+    json_append(conditions, json_build(a,
+                                       "{'type':'DisruptionTarget','status':'True','reason':'PreemptionByScheduler',"
+                                       "'lastTransitionTime':%s,"
+                                       "'message':'default-scheduler: preempting to accommodate a higher priority pod',"
+                                       "'observedGeneration':%J}",
+                                       now_text(s, a), json_at(pod, "metadata.generation")));
     struct api_request r = resource_request(&resource_pods, API_PATCH, victim->item->namespace, victim->item->name);
     r.subresource = "status";
     r.patch = API_PATCH_MERGE;

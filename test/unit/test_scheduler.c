@@ -46,7 +46,8 @@ static cJSON *tree(struct bench *b, const char *text)
 static void put_pod(struct bench *b, const char *name, const char *cpu, const char *spec)
 {
     cJSON *pod = json_build(fake_arena(b->api),
-                            "{'kind':'Pod','metadata':{'name':%s,'namespace':'a','labels':{'app':'web','name':%s}},"
+                            "{'kind':'Pod','metadata':{'name':%s,'namespace':'a','generation':3,'labels':{'app':'web',"
+                            "'name':%s}},"
                             "'spec':{'containers':[{'name':'c','resources':{'requests':{'cpu':%s}}}]}}",
                             name, name, cpu);
     for (JSON_EACH(m, tree(b, spec)))
@@ -59,9 +60,14 @@ static const char *node_of(struct bench *b, const char *pod)
     return json_str_or(fake_get(b->api, "pods", "a", pod), "spec.nodeName", "");
 }
 
+static const cJSON *scheduled(struct bench *b, const char *pod)
+{
+    return condition_find(json_at(fake_get(b->api, "pods", "a", pod), "status.conditions"), "PodScheduled");
+}
+
 static const char *why(struct bench *b, const char *pod)
 {
-    const cJSON *c = condition_find(json_at(fake_get(b->api, "pods", "a", pod), "status.conditions"), "PodScheduled");
+    const cJSON *c = scheduled(b, pod);
     return c && str_eq(json_str(c, "status"), "False") ? json_str(c, "message") : NULL;
 }
 
@@ -86,6 +92,8 @@ static void test_fit(void)
     is_string(node_of(&b, "third"), "", "but not twice");
     is_string(why(&b, "third"), "0/1 nodes are available: 1 Insufficient cpu." NO_VICTIMS,
               "the pod says what is missing");
+    is_int(json_int(scheduled(&b, "third"), "observedGeneration", 0), 3,
+           "and of which of its generations that is said");
     is_string(fake_event_message(b.e, "a", "FailedScheduling"),
               "0/1 nodes are available: 1 Insufficient cpu." NO_VICTIMS, "and so does an event");
     put_pod(&b, "huge", "8", "{}");
