@@ -17,6 +17,7 @@
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/encode.h"
 #include "server/apiserver/identity.h"
+#include "server/apiserver/parse_cache.h"
 #include "server/apiserver/pretty.h"
 #include "server/apiserver/request_metrics.h"
 #include "server/apiserver/rest.h"
@@ -229,20 +230,21 @@ static void watch_start(struct req *r)
 static void watch_event(struct req *r, const char *type, struct blob *object, cJSON *tree)
 {
     struct watch_state *w = r->state;
-    bool plain = r->accept.encoding == OBJECT_JSON && r->accept.as == ACCEPT_OBJECT;
-    if (plain && object->len >= 1024) {
-        char head[64];
-        int n = snprintf(head, sizeof(head), "{\"type\":\"%s\",\"object\":", type);
-        http_write(r->http, head, (size_t)n);
-        http_write_blob(r->http, object);
-        http_write(r->http, "}\n", 2);
+    bool protobuf = r->accept.encoding == OBJECT_PROTOBUF;
+    bool shared = !tree && r->accept.as == ACCEPT_OBJECT && !rest_watch_begins(r);
+    struct blob *known = shared ? parse_cache_event(r->srv->parse_cache, object, type, protobuf) : NULL;
+    if (known) {
+        http_write_blob(r->http, known);
         return;
     }
     cleanup_strbuf struct strbuf out = {0};
-    cleanup_arena struct arena *scratch = plain ? NULL : arena_new();
+    cleanup_arena struct arena *scratch = arena_new();
     encode_event(r, scratch, type, object, tree, !w->columns_sent, &out);
     w->columns_sent = true;
-    http_write(r->http, out.p, out.len);
+    cleanup_blob struct blob *event = strbuf_to_blob(&out);
+    if (shared)
+        parse_cache_keep_event(r->srv->parse_cache, object, type, protobuf, event);
+    http_write_blob(r->http, event);
 }
 
 static void watch_end(struct req *r)

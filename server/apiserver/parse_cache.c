@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/blob.h"
@@ -19,28 +20,30 @@ enum {
 };
 
 struct entry {
-    struct blob *bytes; /* a reference, so that the address stays this object's */
-    struct arena *arena;
+    struct blob *bytes;  /* a reference, so that the address stays this object's */
+    struct arena *arena; /* NULL: not parsed yet */
     const cJSON *tree, *labels;
+    struct blob *events[2]; /* JSON, protobuf; NULL: not encoded yet */
+    const char *types[2];
 };
 
 struct parse_cache {
     struct loop *loop;
     struct entry entries[ENTRIES];
+    uint16_t filled[ENTRIES]; /* which of them, the first `used` */
     size_t used, bytes;
     bool clearing, freed;
 };
 
 static void forget(struct parse_cache *c)
 {
-    for (size_t i = 0; c->used && i < ENTRIES; i++) {
-        struct entry *e = &c->entries[i];
-        if (!e->bytes)
-            continue;
+    while (c->used) {
+        struct entry *e = &c->entries[c->filled[--c->used]];
         arena_free(e->arena);
         blob_unref(e->bytes);
+        blob_unref(e->events[0]);
+        blob_unref(e->events[1]);
         *e = (struct entry){0};
-        c->used--;
     }
     c->bytes = 0;
 }
@@ -83,7 +86,7 @@ static struct entry *find(struct parse_cache *c, const struct blob *bytes)
     return NULL;
 }
 
-static const struct entry *entry_of(struct parse_cache *c, struct blob *bytes)
+static struct entry *entry_of(struct parse_cache *c, struct blob *bytes)
 {
     struct entry *e = find(c, bytes);
     if (e && e->bytes)
@@ -92,12 +95,8 @@ static const struct entry *entry_of(struct parse_cache *c, struct blob *bytes)
         forget(c);
         e = find(c, bytes);
     }
-    e->arena = arena_new();
     e->bytes = blob_ref(bytes);
-    e->tree = rest_parse(e->arena, bytes);
-    e->labels = json_get(json_get(e->tree, "metadata"), "labels");
-    c->used++;
-    c->bytes += arena_bytes(e->arena);
+    c->filled[c->used++] = (uint16_t)(e - c->entries);
     if (!c->clearing) {
         c->clearing = true;
         loop_defer(c->loop, clear, c);
@@ -105,12 +104,40 @@ static const struct entry *entry_of(struct parse_cache *c, struct blob *bytes)
     return e;
 }
 
+static const struct entry *parsed(struct parse_cache *c, struct blob *bytes)
+{
+    struct entry *e = entry_of(c, bytes);
+    if (!e->arena) {
+        e->arena = arena_new();
+        e->tree = rest_parse(e->arena, bytes);
+        e->labels = json_get(json_get(e->tree, "metadata"), "labels");
+        c->bytes += arena_bytes(e->arena);
+    }
+    return e;
+}
+
 const cJSON *parse_cache_get(struct parse_cache *c, struct blob *bytes)
 {
-    return entry_of(c, bytes)->tree;
+    return parsed(c, bytes)->tree;
 }
 
 const cJSON *parse_cache_labels(struct parse_cache *c, struct blob *bytes)
 {
-    return entry_of(c, bytes)->labels;
+    return parsed(c, bytes)->labels;
+}
+
+struct blob *parse_cache_event(struct parse_cache *c, struct blob *bytes, const char *type, bool protobuf)
+{
+    const struct entry *e = entry_of(c, bytes);
+    return e->events[protobuf] && !strcmp(e->types[protobuf], type) ? e->events[protobuf] : NULL;
+}
+
+void parse_cache_keep_event(struct parse_cache *c, struct blob *bytes, const char *type, bool protobuf,
+                            struct blob *event)
+{
+    struct entry *e = entry_of(c, bytes);
+    blob_unref(e->events[protobuf]);
+    e->events[protobuf] = blob_ref(event);
+    e->types[protobuf] = type;
+    c->bytes += event->len;
 }

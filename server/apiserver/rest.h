@@ -159,8 +159,8 @@ struct list_result {
     struct blob **items; /* each with a reference */
     size_t count, cap, bytes;
 };
-struct list_result *rest_list_free(struct list_result *l); /* returns NULL */
-void rest_list_add(struct list_result *l, struct blob *item);
+struct list_result *rest_list_free(struct list_result *l);    /* returns NULL */
+void rest_list_add(struct list_result *l, struct blob *item); /* takes over the reference */
 enum phase_result rest_list_collect(struct req *r, struct list_result **ret);
 /* Checks resourceVersion, resourceVersionMatch, sendInitialEvents and continue against each other. */
 enum phase_result rest_list_versions(struct req *r, bool watch);
@@ -174,6 +174,7 @@ int rest_list_snapshot(struct req *r, const struct selection *selection, struct 
 /* rest_watch.c */
 void rest_watch_begin(struct req *r);
 void rest_watch_free(struct req *r);
+bool rest_watch_begins(const struct req *r); /* it is being told the present state: what no other watcher hears now */
 void rest_watch_end_all(struct apiserver *s);
 
 #endif

@@ -78,6 +78,11 @@ void rest_watch_free(struct req *r)
     free(w);
 }
 
+bool rest_watch_begins(const struct req *r)
+{
+    return r->watcher && r->watcher->initial;
+}
+
 static bool selects(const struct watcher *w)
 {
     return w->selection.labels || w->selection.fields || w->selection.name;
