@@ -20,14 +20,31 @@ static bool lend(bool (*each)(void *ctx, const struct store_kv *kv), void *ctx, 
     return each(ctx, &kv);
 }
 
+/* The first entry behind all that start with `prefix`, of which there is one. */
+static const struct index_entry *range_end(const struct store *s, const char *prefix)
+{
+    char next[STORE_KEY_MAX + 1];
+    size_t n = strlen(prefix);
+    if (!n)
+        return NULL;
+    memcpy(next, prefix, n + 1);
+    next[n - 1]++; /* keys are printable: no prefix ends with the last character there is */
+    return index_seek(s->index, next, 0);
+}
+
 static void range_now(struct store *s, const char *prefix, const char *after,
                       bool (*each)(void *ctx, const struct store_kv *kv), void *ctx)
 {
     bool beyond = after && strcmp(after, prefix) >= 0;
     const struct index_entry *e = index_seek(s->index, beyond ? after : prefix, beyond);
-    for (; e && str_starts(e->key->data, prefix); e = e->next[0])
+    if (!e || !str_starts(e->key->data, prefix))
+        return;
+    for (const struct index_entry *end = range_end(s, prefix); e != end; e = e->next[0]) {
+        if (e->next[0]) /* who reads many waits for memory above all */
+            __builtin_prefetch(e->next[0]->value);
         if (!lend(each, ctx, e))
             return;
+    }
 }
 
 struct rewind {

@@ -51,8 +51,7 @@ static enum phase_result list(struct req *r)
         if (!health_has(r->srv->health, components[i].check) ||
             !rest_selected(&selection, r->kind, "", components[i].name, tree))
             continue;
-        cleanup_blob struct blob *bytes = json_to_blob(tree);
-        rest_list_add(items, bytes);
+        rest_list_add(items, json_to_blob(tree));
     }
     answer_object(r, 200, NULL, NULL);
     r->answer.list = items;

@@ -31,7 +31,7 @@ struct list_result *rest_list_free(struct list_result *l)
 void rest_list_add(struct list_result *l, struct blob *item)
 {
     l->items = mem_grow(l->items, l->count, &l->cap, sizeof(struct blob *));
-    l->items[l->count++] = blob_ref(item);
+    l->items[l->count++] = item;
     l->bytes += item->len;
 }
 
@@ -187,8 +187,7 @@ static bool collect(void *ctx, const struct store_kv *kv)
         c->beyond++;
         return c->count_on;
     }
-    cleanup_blob struct blob *item = rest_shown(c->r->kind, kv->value);
-    rest_list_add(c->list, item);
+    rest_list_add(c->list, rest_shown(c->r->kind, kv->value));
     if (c->limit && (int64_t)c->list->count == c->limit)
         c->last = arena_strdup(c->r->arena, kv->key);
     return true;
