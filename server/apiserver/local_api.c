@@ -11,10 +11,13 @@
 #include "core/format/json.h"
 #include "core/model/status.h"
 #include "core/wire/loop.h"
+#include "core/wire/loop_task.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/identity.h"
 #include "server/apiserver/request.h"
 #include "server/apiserver/rest.h"
+
+enum { EVENTS_PER_TURN = 256 }; /* that a watch is told; then others have the loop */
 
 struct local_api {
     struct api api;
@@ -35,12 +38,17 @@ struct local_call {
     bool cancelled; /* freed at the next turn, no callback until then */
     bool answered;
     bool busy; /* the watcher is being told something */
+    unsigned told;
+    struct loop_task more; /* tells on */
+    void (*go_on)(void *ctx);
+    void *go_on_ctx;
 };
 
 static void call_free(struct local_call *c)
 {
     struct arena *a = c->req.arena;
     list_remove(&c->link);
+    loop_task_remove(&c->more);
     request_release(&c->req);
     arena_free(a);
 }
@@ -101,6 +109,7 @@ static void tell(struct local_call *c, const struct api_event *e)
     if (c->cancelled)
         return;
     c->busy = true;
+    c->told++;
     c->events.event(c->ctx, e);
     c->busy = false;
 }
@@ -158,12 +167,23 @@ static void watch_end(struct req *r)
 /* A cancelled watch looks full, so that its pump stops; it is freed when the pump is left. */
 static size_t unsent(struct req *r)
 {
-    return r->local->cancelled ? SIZE_MAX : 0;
+    return r->local->cancelled || r->local->told >= EVENTS_PER_TURN ? SIZE_MAX : 0;
+}
+
+static void tell_more(void *arg)
+{
+    struct local_call *c = arg;
+    c->told = 0;
+    if (!c->cancelled)
+        c->go_on(c->go_on_ctx);
 }
 
 static void on_drain(struct req *r, void (*fn)(void *ctx), void *ctx)
 {
-    (void)r, (void)fn, (void)ctx;
+    struct local_call *c = r->local;
+    c->go_on = fn;
+    c->go_on_ctx = ctx;
+    loop_task_defer(r->srv->loop, &c->more);
 }
 
 static const struct sink local_sink = {answer, watch_start, watch_event, watch_end, unsent, on_drain};
@@ -178,6 +198,7 @@ static struct local_call *call_new(struct apiserver *s, struct identity *who, co
     struct arena *a = arena_new();
     struct local_call *c = arena_alloc(a, sizeof(*c));
     list_init(&c->link);
+    loop_task_init(&c->more, tell_more, c);
     c->req = (struct req){.srv = s,
                           .arena = a,
                           .sink = &local_sink,
