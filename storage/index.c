@@ -85,11 +85,14 @@ struct index_entry *index_find(const struct index *x, const char *key)
     return e && !strcmp(e->key->data, key) ? e : NULL;
 }
 
-struct index_entry *index_insert(struct index *x, struct blob *key)
+struct index_entry *index_put(struct index *x, struct blob *key)
 {
     struct index_entry *before[LEVELS_MAX];
     descend(x, key->data, 0, before);
-    struct index_entry *e = entry_new(draw_levels(x));
+    struct index_entry *e = before[0]->next[0];
+    if (e && !strcmp(e->key->data, key->data))
+        return e;
+    e = entry_new(draw_levels(x));
     e->key = blob_ref(key);
     for (int level = 0; level < e->levels; level++) {
         e->next[level] = before[level]->next[level];

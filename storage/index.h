@@ -20,8 +20,8 @@ struct index *index_free(struct index *x); /* NULL is fine; returns NULL */
 struct index_entry *index_find(const struct index *x, const char *key);
 /* The first entry whose key is not below `key` (`beyond`: above it); NULL at the end. */
 struct index_entry *index_seek(const struct index *x, const char *key, int beyond);
-/* Adds a key that is not there; takes over neither reference but makes its own. */
-struct index_entry *index_insert(struct index *x, struct blob *key);
+/* The entry of that key; made, without a value and with a reference of its own to `key`, when it is not there. */
+struct index_entry *index_put(struct index *x, struct blob *key);
 void index_remove(struct index *x, const char *key);
 
 #endif

@@ -79,13 +79,11 @@ static void release_barriers(struct store *s, uint64_t up_to, int error)
 
 static void apply(struct store *s, struct ring_event *e)
 {
-    struct index_entry *entry = index_find(s->index, e->key->data);
     if (e->deleted) {
         index_remove(s->index, e->key->data);
         return;
     }
-    if (!entry)
-        entry = index_insert(s->index, e->key);
+    struct index_entry *entry = index_put(s->index, e->key);
     blob_unref(entry->value);
     entry->value = blob_ref(e->value);
     entry->create_revision = e->create_revision;
@@ -99,9 +97,7 @@ static void undo_one(struct store *s, const struct ring_event *e)
         index_remove(s->index, e->key->data);
         return;
     }
-    struct index_entry *entry = index_find(s->index, e->key->data);
-    if (!entry)
-        entry = index_insert(s->index, e->key);
+    struct index_entry *entry = index_put(s->index, e->key);
     blob_unref(entry->value);
     entry->value = blob_ref(e->prev);
     entry->create_revision = e->create_revision;
