@@ -163,11 +163,15 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list args)
 {
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, fmt, args);
+    char small[256];
+    int n = vsnprintf(small, sizeof(small), fmt, args);
     if (n < 0)
         abort();
     char *text = arena_text_room(a, (size_t)n);
-    vsnprintf(text, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof(small))
+        memcpy(text, small, (size_t)n);
+    else
+        vsnprintf(text, (size_t)n + 1, fmt, again);
     va_end(again);
     return text;
 }

@@ -33,6 +33,15 @@ int64_t clock_real_s(void)
     return clock_real_us() / 1000000;
 }
 
+/* The last `n` digits of v, and what follows. */
+static char *put_digits(char *out, int v, int n, char then)
+{
+    for (int i = n; i--; v /= 10)
+        out[i] = (char)('0' + v % 10);
+    out[n] = then;
+    return out + n + 1;
+}
+
 void clock_rfc3339(int64_t us, int digits, char out[CLOCK_RFC3339_SIZE])
 {
     int64_t s = us / 1000000, frac = us % 1000000;
@@ -43,16 +52,20 @@ void clock_rfc3339(int64_t us, int digits, char out[CLOCK_RFC3339_SIZE])
     time_t t = (time_t)s;
     struct tm tm;
     gmtime_r(&t, &tm);
-    size_t n = strftime(out, CLOCK_RFC3339_SIZE - 12, "%Y-%m-%dT%H:%M:%S", &tm);
-    size_t room = CLOCK_RFC3339_SIZE - n;
+    /* every write makes two of them: printf would show */
+    out = put_digits(out, tm.tm_year + 1900, 4, '-');
+    out = put_digits(out, tm.tm_mon + 1, 2, '-');
+    out = put_digits(out, tm.tm_mday, 2, 'T');
+    out = put_digits(out, tm.tm_hour, 2, ':');
+    out = put_digits(out, tm.tm_min, 2, ':');
+    out = put_digits(out, tm.tm_sec, 2, digits ? '.' : 'Z');
     if (digits == 3)
-        snprintf(out + n, room, ".%03dZ", (int)(frac / 1000));
+        out = put_digits(out, (int)(frac / 1000), 3, 'Z');
     else if (digits == 6)
-        snprintf(out + n, room, ".%06dZ", (int)frac);
+        out = put_digits(out, (int)frac, 6, 'Z');
     else if (digits == 9)
-        snprintf(out + n, room, ".%06d000Z", (int)frac);
-    else
-        snprintf(out + n, room, "Z");
+        out = put_digits(out, (int)frac * 1000, 9, 'Z');
+    *out = 0;
 }
 
 static int two_digits(const char **p, int lo, int hi, int *ret)

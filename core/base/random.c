@@ -23,12 +23,14 @@ void random_bytes(void *out, size_t len)
 void random_suffix(char *out, size_t len)
 {
     static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789"; /* k8s.io/apimachinery util/rand */
-    for (size_t i = 0; i < len; i++) {
-        uint8_t b;
-        do
-            random_bytes(&b, 1);
-        while (b >= 27 * 9); /* an even share for each of the 27 */
-        out[i] = alphabet[b % 27];
+    uint8_t b[16];
+    for (size_t i = 0, at = sizeof(b); i < len; at++) {
+        if (at == sizeof(b)) {
+            random_bytes(b, sizeof(b));
+            at = 0;
+        }
+        if (b[at] < 27 * 9) /* an even share for each of the 27 */
+            out[i++] = alphabet[b[at] % 27];
     }
     out[len] = 0;
 }

@@ -339,8 +339,10 @@ static int skip_value(struct parser *s)
         depth += (*s->p == '{' || *s->p == '[') - (*s->p == '}' || *s->p == ']');
         if (depth < 0)
             return fail_at(s, "looking for beginning of value");
-        s->p++;
-        while (s->p < s->end && !strchr("{[\"]}, \n\t\r", *s->p)) /* the rest of a number or a word */
+        char c = *s->p++;
+        if (strchr("{[]},:", c))
+            continue;
+        while (s->p < s->end && !strchr("]}, \n\t\r", *s->p)) /* the rest of a number or a word */
             s->p++;
     } while (depth);
     return 0;

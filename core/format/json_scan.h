@@ -18,8 +18,15 @@ static inline size_t json_plain_run(const char *p, size_t n, bool ascii)
     for (bytes x; n - at >= sizeof(x); at += sizeof(x)) {
         memcpy(&x, p + at, sizeof(x));
         words alarm = (words)((x < 0x20) | (x == '"') | (x == '\\') | (x > most));
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        if (alarm[0])
+            return at + (size_t)__builtin_ctzll(alarm[0]) / 8;
+        if (alarm[1])
+            return at + 8 + (size_t)__builtin_ctzll(alarm[1]) / 8;
+#else
         if (alarm[0] | alarm[1])
             break;
+#endif
     }
     for (; at < n; at++) {
         unsigned char c = (unsigned char)p[at];
