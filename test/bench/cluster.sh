@@ -14,21 +14,6 @@ now_ms() {
     echo $(($(date +%s%N) / 1000000))
 }
 
-api() {
-    node_run 1 curl -sk --cert "$work/admin.crt" --key "$work/admin.key" "https://127.0.0.1:6443$1"
-}
-
-ready() {
-    [ "$(api /readyz)" = ok ]
-}
-
-# reads the administrator's certificate out of the kubeconfig
-credentials() {
-    sed -n 's/ *client-certificate-data: //p' "$work/1/etc/k3c.yaml" | base64 -d >"$work/admin.crt"
-    sed -n 's/ *client-key-data: //p' "$work/1/etc/k3c.yaml" | base64 -d >"$work/admin.key"
-    [ -s "$work/admin.key" ]
-}
-
 # proportional set size of k3c's own processes in node 1, kB; shims and what runs in pods is left out
 pss() {
     total=0
@@ -51,16 +36,30 @@ idle_cpu() {
 }
 
 start_and_measure() {
+    node_run 1 /usr/bin/python3 "$here/test/lib/until_ready.py" 6443 >"$work/ready" &
+    asking=$!
+    until grep -q asking "$work/ready"; do :; done
     began=$(now_ms)
     node_server 1 "$@"
-    until [ -s "$work/1/etc/k3c.yaml" ] && credentials && ready; do :; done
-    took=$(($(now_ms) - began))
+    wait "$asking"
+    took=$(($(tail -n 1 "$work/ready") - began))
 }
 
 load() {
     hub=$1
     shift
     node_run 1 wrk -t1 -c16 -d"${seconds}s" --latency -H "Authorization: Bearer $token" "$@" "https://127.0.0.1:6443$hub"
+}
+
+# creates from 16 clients, each in HTTP/2 with up to 100 at once; the log has a line a request: when, status, microseconds
+create() {
+    node_run 1 h2load -t1 -c16 -m100 -d "$work/configmap.json" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+        "$@" https://127.0.0.1:6443/api/v1/namespaces/default/configmaps >"$work/h2load" 2>&1
+}
+
+latency() {
+    sort -nk3 "$1" | awk '$2 != 201 { bad++ } { us[NR] = $3 } END { printf "p50 %.1f ms, p99 %.1f ms", us[int(NR * 0.5) + 1] / 1000, us[int(NR * 0.99) + 1] / 1000
+        if (bad) printf ", %d failed", bad }'
 }
 
 rate() {
@@ -72,13 +71,14 @@ cluster_begin
 node_begin 1
 
 start_and_measure --disable-agent
-row 'start to /readyz, empty data directory, control plane' "$took ms" 'from fork to the first ok, asked in a loop by curl'
+row 'start to /readyz, empty data directory, control plane' "$took ms" 'from fork to the first ok, asked every millisecond'
 wait_for 10 kc get serviceaccount default >/dev/null
 token=$(kc create token default)
 kc create clusterrolebinding bench --clusterrole=cluster-admin --serviceaccount=default:default >/dev/null
 row 'idle PSS, control plane alone' "$(pss) kB" 'smaps_rollup of k3c server'
 row 'idle CPU, control plane alone' "$(idle_cpu)" 'utime+stime of k3c server'
 
+printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"generateName":"bench-"},"data":{"k":"%0900d"}}' 0 >"$work/configmap.json"
 cat >"$work/create.lua" <<'LUA'
 local id, n = 0, 0
 function setup(thread) id = id + 1; thread:set("id", id) end
@@ -89,7 +89,11 @@ function request()
   return wrk.format("POST", "/api/v1/namespaces/default/configmaps", {["Content-Type"] = "application/json", ["Authorization"] = wrk.headers["Authorization"]}, body)
 end
 LUA
-row 'durable ConfigMap creates, 1 kB, 16 clients' "$(rate "$(load / -s "$work/create.lua")")" 'wrk, TLS, bearer token; fsync before each reply'
+said=$(load / -s "$work/create.lua")
+row 'durable ConfigMap creates, 1 kB, 16 clients' "$(rate "$said")" 'wrk, TLS, bearer token; fsync before each reply'
+half=$(printf '%s\n' "$said" | awk '/Requests\/sec/ { print int($2 / 32) }')
+create -D "$seconds" --rps="${half:-100}" --log-file="$work/log"
+row "the same at $((half * 16))/s, whatever the answers do" "$(latency "$work/log")" 'h2load, each request sent at its time; from then to its answer'
 kc create configmap one --from-literal=k=v >/dev/null
 row 'GET one ConfigMap, 16 clients' "$(rate "$(load /api/v1/namespaces/default/configmaps/one)")" 'wrk, TLS, bearer token'
 row 'LIST of them, 4 clients' "$(load '/api/v1/namespaces/default/configmaps?resourceVersion=0' -c4 | awk '/Transfer/ { print $2 }')/s" 'wrk, TLS, bearer token; bytes before encryption'
@@ -117,6 +121,19 @@ for kind in each all; do
     wait "$watching"
     row "events a second to $kind of 1000 watchers" "$(rate "$said"), $cpu us of CPU" "$(tail -n 1 "$work/watched") events received, watches ended"
 done
+node_stop 1
+rm -rf "$work/1/data" "$work/1/etc"/*
+
+start_and_measure --disable-agent
+wait_for 10 kc get serviceaccount default >/dev/null
+token=$(kc create token default)
+kc create clusterrolebinding bench --clusterrole=cluster-admin --serviceaccount=default:default >/dev/null
+create -n 50000
+stored=$(kc get --raw '/api/v1/namespaces/default/configmaps?limit=1' | grep -o 'remainingItemCount":[0-9]*' | cut -d: -f2)
+node_stop 1
+start_and_measure --disable-agent
+row "start to /readyz, $stored objects stored" "$took ms" 'the same'
+row 'PSS then' "$(pss) kB" 'smaps_rollup of k3c server'
 node_stop 1
 rm -rf "$work/1/data" "$work/1/etc"/*
 
