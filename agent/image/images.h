@@ -40,9 +40,7 @@ void images_each_mount(struct images *i, void (*fn)(void *arg, const char *conta
 /* status.images of the Node: [{names, sizeBytes}], the largest first, at most 50; made in the arena. */
 cJSON *images_list(struct images *i, struct arena *a);
 
-/* Bytes of the file system that images and containers' files lie on. 0 or -errno. */
-int images_fs(const struct images *i, uint64_t *capacity, uint64_t *available);
-/* Removes unused images, the least recently used first, until at most `percent` of that file system is in use. keep
+/* Removes unused images, the least recently used first, until at most `percent` of their file system is in use. keep
  * (may be NULL): images that are wanted all the same. done: how many went, and how many bytes are still in use over
  * that. */
 struct images_gc {

@@ -159,7 +159,8 @@ cJSON *images_list(struct images *i, struct arena *a)
     return array;
 }
 
-int images_fs(const struct images *i, uint64_t *capacity, uint64_t *available)
+/* Bytes of the file system that images and containers' files lie on. 0 or -errno. */
+static int images_fs(const struct images *i, uint64_t *capacity, uint64_t *available)
 {
     struct statvfs fs;
     if (statvfs(image_store_dir(i->store), &fs))

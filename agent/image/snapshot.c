@@ -24,7 +24,7 @@ enum { ID_MAX = 128, RECORD_BYTES_MAX = 1 << 20 };
 
 #define GONE ".gone-"
 
-bool snapshot_id_ok(const char *id)
+static bool snapshot_id_ok(const char *id)
 {
     size_t n = strlen(id);
     return n && n <= ID_MAX && id[0] != '.' &&

@@ -25,7 +25,6 @@ struct snapshot_request {
     struct snapshot_support support;
 };
 
-bool snapshot_id_ok(const char *container_id);
 const char *snapshot_path(struct arena *a, const char *store, const char *container_id);
 
 /* Mounts it, unless it is mounted. After a restart of the machine what the container wrote is still there. */

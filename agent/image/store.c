@@ -20,6 +20,22 @@ struct image_store *image_store_ref(struct image_store *s)
     return s;
 }
 
+static void free_list(char **list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free(list[i]);
+    free(list);
+}
+
+static void image_store_free_entry(struct entry *e)
+{
+    free_list(e->image.names, e->image.nnames);
+    free_list(e->image.digests, e->image.ndigests);
+    free_list(e->image.layers, e->image.nlayers);
+    free_list(e->image.grants, e->image.ngrants);
+    free(e);
+}
+
 void image_store_unref(struct image_store *s)
 {
     if (--s->refs)
@@ -104,7 +120,7 @@ bool image_list_add(char ***list, size_t *n, const char *s)
     return true;
 }
 
-bool image_list_del(char **list, size_t *n, const char *s)
+static bool image_list_del(char **list, size_t *n, const char *s)
 {
     for (size_t i = 0; i < *n; i++) {
         if (!str_eq(list[i], s))
@@ -115,22 +131,6 @@ bool image_list_del(char **list, size_t *n, const char *s)
         return true;
     }
     return false;
-}
-
-static void free_list(char **list, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        free(list[i]);
-    free(list);
-}
-
-void image_store_free_entry(struct entry *e)
-{
-    free_list(e->image.names, e->image.nnames);
-    free_list(e->image.digests, e->image.ndigests);
-    free_list(e->image.layers, e->image.nlayers);
-    free_list(e->image.grants, e->image.ngrants);
-    free(e);
 }
 
 struct entry *image_store_new_entry(struct image_store *s, const char *id)

@@ -39,11 +39,9 @@ void image_store_unref(struct image_store *s);
 
 /* store.c */
 struct entry *image_store_new_entry(struct image_store *s, const char *id);
-void image_store_free_entry(struct entry *e);
 void image_store_drop_entry(struct image_store *s, struct entry *e); /* out of the index, and freed */
 /* Adds a string to a sorted list of an image; false if it was there. */
 bool image_list_add(char ***list, size_t *n, const char *s);
-bool image_list_del(char **list, size_t *n, const char *s);
 
 /* store_disk.c */
 const char *image_store_record_path(struct arena *a, const struct image_store *s, const char *id);

@@ -71,7 +71,8 @@ uint64_t caps_all(void)
     return all;
 }
 
-int caps_number(const char *name)
+/* "NET_ADMIN" or "CAP_NET_ADMIN", any case: its number, or -EINVAL. */
+static int caps_number(const char *name)
 {
     if (!strncasecmp(name, "CAP_", 4))
         name += 4;

@@ -17,9 +17,6 @@ uint64_t caps_default(void);
 /* Every capability this process may give away: its own bounding set. */
 uint64_t caps_all(void);
 
-/* "NET_ADMIN" or "CAP_NET_ADMIN", any case: its number, or -EINVAL. */
-int caps_number(const char *name);
-
 /* `base` changed by {"add": [...], "drop": [...]}; ALL names every one; drop ALL comes first, then add, then drop, as
  * containerd has it. -EINVAL for an unknown name. */
 int caps_apply(uint64_t base, const cJSON *capabilities, uint64_t *ret, struct err *err);

@@ -15,7 +15,8 @@ __asm__(".section .rodata\n"
 extern const char holder_image[] __attribute__((visibility("hidden")));
 extern const char holder_image_end[] __attribute__((visibility("hidden")));
 
-const void *holder_bytes(size_t *len)
+/* The executable's bytes. */
+static const void *holder_bytes(size_t *len)
 {
     *len = (size_t)(holder_image_end - holder_image);
     return holder_image;

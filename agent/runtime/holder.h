@@ -10,8 +10,6 @@
 
 struct err;
 
-/* The executable's bytes. */
-const void *holder_bytes(size_t *len);
 /* Puts it at `path` (0755) unless it is there already. The file system must allow execution (/run often does not). */
 int holder_install(const char *path, struct err *err);
 

@@ -129,7 +129,7 @@ static int set_items(struct options *o, const struct option *row, const char *va
     return 0;
 }
 
-int option_set(struct options *o, const struct option *row, const char *value, struct err *err)
+static int option_set(struct options *o, const struct option *row, const char *value, struct err *err)
 {
     int r = 0;
     if (row->type == OPTION_LIST)

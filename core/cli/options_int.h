@@ -32,7 +32,6 @@ struct given {
 
 /* By its long name or its letter. */
 const struct option *option_find(enum options_role role, const char *name, size_t len);
-int option_set(struct options *o, const struct option *row, const char *value, struct err *err);
 
 int check_ip(const char *v, struct err *err);
 int check_port(const char *v, struct err *err);

@@ -252,6 +252,19 @@ static void finish(struct entry *e)
     forget_if_idle(e);
 }
 
+/* Holds the work open for something else; release it once. */
+static void work_hold(struct work *w)
+{
+    CONTAINER_OF(w, struct entry, work)->holds++;
+}
+
+static void work_release(struct work *w)
+{
+    struct entry *e = CONTAINER_OF(w, struct entry, work);
+    if (!--e->holds)
+        finish(e);
+}
+
 static void begin(struct entry *e)
 {
     struct queue *q = e->queue;
@@ -300,18 +313,6 @@ void work_call(struct work *w, const struct api_request *r, work_done *done, voi
     list_insert(&e->calls, &c->link);
     work_hold(w);
     c->api_call = api_do(e->queue->api, r, on_done, c);
-}
-
-void work_hold(struct work *w)
-{
-    CONTAINER_OF(w, struct entry, work)->holds++;
-}
-
-void work_release(struct work *w)
-{
-    struct entry *e = CONTAINER_OF(w, struct entry, work);
-    if (!--e->holds)
-        finish(e);
 }
 
 void work_retry(struct work *w, const char *fmt, ...)

@@ -55,9 +55,6 @@ size_t queue_length(const struct queue *q); /* keys that wait or are worked on *
 /* An API call that the work waits for. `done` may be NULL: then a failure is work_retry. */
 typedef void work_done(struct work *w, const struct api_result *r, void *arg);
 void work_call(struct work *w, const struct api_request *r, work_done *done, void *arg);
-/* Holds the work open for something else; release it once. */
-void work_hold(struct work *w);
-void work_release(struct work *w);
 /* Call r wrote an object of i's resource: the key is not worked on again before that cache has seen the write, and it
  * comes again then, should no event bring it earlier. */
 void work_wrote(struct work *w, const struct informer *i, const struct api_result *r);

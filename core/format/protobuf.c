@@ -11,7 +11,8 @@ static int cut_short(struct err *err)
     return err_set(err, EBADMSG, "proto: unexpected EOF");
 }
 
-int protobuf_next_varint(struct slice *rest, uint64_t *ret, struct err *err)
+/* Takes one varint from the front of `*rest` (a packed list's item): 0 or -EBADMSG. */
+static int protobuf_next_varint(struct slice *rest, uint64_t *ret, struct err *err)
 {
     uint64_t value = 0;
     for (size_t i = 0; i < VARINT_MAX; i++) {

@@ -21,8 +21,6 @@ struct protobuf_field {
 
 /* Takes one field from the front of `*rest`: 1, 0 at the end, or -EBADMSG. Unknown fields are the caller's to skip. */
 int protobuf_next(struct slice *rest, struct protobuf_field *ret, struct err *err);
-/* Takes one varint from the front of `*rest` (a packed list's item): 0 or -EBADMSG. */
-int protobuf_next_varint(struct slice *rest, uint64_t *ret, struct err *err);
 
 /* Writing appends. Numbers are written even when they are 0: proto3's omission is the caller's choice. */
 void protobuf_put_varint(struct strbuf *out, uint64_t value); /* bare, without a tag */

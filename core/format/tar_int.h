@@ -50,9 +50,6 @@ int tar_sparse_block(const uint8_t *block, struct tar_sparse *map, bool *extende
 
 /* Reads a pax header's body; maps of 0.0 and 0.1 go into *map. */
 int tar_pax_parse(struct arena *a, struct slice body, struct tar_pax *ret, struct tar_sparse *map, struct err *err);
-/* A number in decimal digits at the front of *s, which is behind it afterwards; false if there is none or it is too
- * large. */
-bool tar_decimal(struct slice *s, uint64_t *ret);
 
 int tar_sparse_add(struct tar_sparse *map, uint64_t offset, uint64_t len, struct err *err);
 /* The parts ascend, end within the file and are as long as the data in the archive. */

@@ -9,7 +9,9 @@ enum { XATTR_VALUE_MAX = 65536, XATTR_NAME_MAX_BYTES = 255, NS_DIGITS = 9 };
 
 #define XATTR_PREFIX "SCHILY.xattr."
 
-bool tar_decimal(struct slice *s, uint64_t *ret)
+/* A number in decimal digits at the front of *s, which is behind it afterwards; false if there is none or it is too
+ * large. */
+static bool tar_decimal(struct slice *s, uint64_t *ret)
 {
     uint64_t v = 0;
     size_t n = 0;

@@ -22,6 +22,8 @@ static int value_rank(const cJSON *n)
     return json_is_num(n) ? 0 : json_is_str(n) ? 1 : json_is_bool(n) ? 2 : json_is_arr(n) ? 3 : json_is_obj(n) ? 4 : 5;
 }
 
+static int path_value_compare(const cJSON *a, const cJSON *b);
+
 /* Lists and objects are no keys in any schema; foreign FieldsV1 may have them all the same. */
 static int composite_compare(const cJSON *a, const cJSON *b)
 {
@@ -36,7 +38,7 @@ static int composite_compare(const cJSON *a, const cJSON *b)
     return x ? 1 : y ? -1 : 0;
 }
 
-int path_value_compare(const cJSON *a, const cJSON *b)
+static int path_value_compare(const cJSON *a, const cJSON *b)
 {
     int x = value_rank(a), y = value_rank(b);
     if (x != y)
@@ -183,7 +185,8 @@ static uint32_t locate(const struct field_set *s, const struct path_element *e, 
     return low;
 }
 
-void field_set_insert(struct arena *a, struct field_set **set, const struct path_element *path, size_t len)
+/* Adds a path; only while nobody shares the set. */
+static void field_set_insert(struct arena *a, struct field_set **set, const struct path_element *path, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         bool found;

@@ -50,7 +50,6 @@ struct field_set {
 
 /* Order of elements and of scalar values (numbers by value, then strings, booleans, lists, objects, null). */
 int path_compare(const struct path_element *a, const struct path_element *b);
-int path_value_compare(const cJSON *a, const cJSON *b);
 /* The same JSON, with numbers compared by value. */
 bool path_value_equal(const cJSON *a, const cJSON *b);
 /* ".name", "[name=\"x\",protocol=\"TCP\"]", "[=\"x\"]", "[0]", as error messages show it. */
@@ -58,8 +57,6 @@ void path_format(struct arena *a, const struct path_element *e, struct strbuf *o
 
 /* Adds a node behind the last one; the caller goes in order. *set is made when NULL. */
 void field_set_append(struct arena *a, struct field_set **set, const struct field_node *node);
-/* Adds a path; only while nobody shares the set. */
-void field_set_insert(struct arena *a, struct field_set **set, const struct path_element *path, size_t len);
 /* A set of dotted paths of field names, NULL-terminated: "metadata.name". */
 struct field_set *field_set_of(struct arena *a, const char *const *paths);
 

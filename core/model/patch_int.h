@@ -39,8 +39,5 @@ int strategic_check_order(struct arena *a, const struct schema_field *f, const c
                           struct err *err);
 /* $patch says something that nobody knows. */
 int strategic_unknown(const char *how, const cJSON *patch, struct err *err);
-/* Drops what carries $patch from a value that is taken as it is; false when the value itself does. */
-bool strategic_clean(cJSON *value);
-void strategic_drop_nulls(cJSON *value);
 
 #endif

@@ -15,7 +15,8 @@
 #define DELETE_PREFIX "$deleteFromPrimitiveList"
 #define ORDER_PREFIX "$setElementOrder"
 
-bool strategic_clean(cJSON *value)
+/* Drops what carries $patch from a value that is taken as it is; false when the value itself does. */
+static bool strategic_clean(cJSON *value)
 {
     if (json_is_obj(value) && json_get(value, "$patch"))
         return false;
@@ -26,7 +27,7 @@ bool strategic_clean(cJSON *value)
     return true;
 }
 
-void strategic_drop_nulls(cJSON *value)
+static void strategic_drop_nulls(cJSON *value)
 {
     for (JSON_EACH(item, value)) {
         if (json_is_null(item) && json_is_obj(value))

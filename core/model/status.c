@@ -9,14 +9,16 @@
 #include "core/format/quote.h"
 #include "core/model/kind.h"
 
-const char *status_resource_name(struct arena *a, const struct kind *k)
+/* "pods", "deployments.apps": how messages name a resource. "" for NULL. */
+static const char *status_resource_name(struct arena *a, const struct kind *k)
 {
     if (!k)
         return "";
     return *k->group ? arena_printf(a, "%s.%s", k->resource, k->group) : k->resource;
 }
 
-const char *status_kind_name(struct arena *a, const struct kind *k)
+/* "Pod", "Deployment.apps". "" for NULL. */
+static const char *status_kind_name(struct arena *a, const struct kind *k)
 {
     if (!k)
         return "";

@@ -65,9 +65,6 @@ cJSON *status_generate_name_conflict(struct arena *a, const struct kind *k, cons
 void status_add_cause(struct arena *a, cJSON *status, const char *reason, const char *message, const char *field);
 void status_retry_after(struct arena *a, cJSON *status, int seconds);
 int status_code(const cJSON *status); /* its HTTP code; a success without one is 200 */
-/* "pods", "deployments.apps": how messages name a resource; "Deployment.apps" a kind. "" for NULL. */
-const char *status_resource_name(struct arena *a, const struct kind *k);
-const char *status_kind_name(struct arena *a, const struct kind *k);
 /* All errors as one text, each once: "a: Required value", "[a: Required value, b: Forbidden]"; "" for none. */
 const char *field_errors_text(const struct field_errors *errs);
 

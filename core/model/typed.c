@@ -30,7 +30,7 @@ static struct typed type_of_value(const struct schema_field *f)
     }
 }
 
-struct typed typed_of_field(const struct schema_field *f)
+static struct typed typed_of_field(const struct schema_field *f)
 {
     if (f->container == SCHEMA_LIST)
         return (struct typed){.atom = TYPED_LIST, .atomic = f->list_type == SCHEMA_LIST_ATOMIC, .f = f};

@@ -29,7 +29,6 @@ struct typed {
 struct typed typed_root(const struct schema_message *m);
 /* Of a member; false when the type has no such field. */
 bool typed_member(struct typed t, const char *name, struct typed *ret);
-struct typed typed_of_field(const struct schema_field *f);
 /* Of a list's items. */
 struct typed typed_item(struct typed t);
 /* The element by which a list that is not atomic knows an item; -EINVAL says why it has none. */

@@ -10,7 +10,7 @@
 
 enum { RULES_MAX = 20, EXIT_CODES_MAX = 255 };
 
-bool container_is_sidecar(const cJSON *container)
+static bool container_is_sidecar(const cJSON *container)
 {
     return !strcmp(v_str(container, "restartPolicy"), "Always");
 }

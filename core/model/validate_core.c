@@ -198,7 +198,7 @@ void v_endpoint_ip(struct field_errors *e, const struct path *p, const char *tex
         v_invalid_str(e, p, text, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
 }
 
-void v_endpoint_port(struct field_errors *e, const struct path *p, const cJSON *port, bool need_name)
+static void v_endpoint_port(struct field_errors *e, const struct path *p, const cJSON *port, bool need_name)
 {
     const char *name = v_str(port, "name");
     if (need_name || *name)

@@ -32,7 +32,6 @@ const char *secret_encode(struct arena *a, const char *text);
 
 /* An address that traffic may be sent to: not loopback, link-local or unspecified. */
 void v_endpoint_ip(struct field_errors *e, const struct path *p, const char *text);
-void v_endpoint_port(struct field_errors *e, const struct path *p, const cJSON *port, bool need_name);
 void v_taint_effect(struct field_errors *e, const struct path *p, const char *effect);
 void v_cidr(struct field_errors *e, const struct path *p, const char *text);
 /* Whether a list of strings has the text: values that were stored before stay allowed. */
@@ -43,7 +42,6 @@ bool v_has_text(const char *const *list, const char *text); /* the list ends in 
 bool resource_is_hugepages(const char *name);
 bool resource_is_native(const char *name);
 bool resource_is_extended(const char *name);
-bool resource_is_integer(const char *name);
 bool resource_is_standard(const char *name);
 /* The name of something that can be counted: "cpu", "requests.storage", "acme.io/gpu". Returns whether it is one. */
 bool v_resource_name(struct field_errors *e, const struct path *p, const char *name);

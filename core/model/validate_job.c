@@ -293,7 +293,8 @@ static void check_restart(struct field_errors *e, const struct path *p, const cJ
         v_invalid_str(e, p, policy, "only \"Never\" is supported when podFailurePolicy is specified");
 }
 
-void v_job_spec(struct field_errors *e, const struct path *p, const cJSON *spec, const cJSON *old_template)
+/* A JobSpec, as a job and a cron job's template have it. */
+static void v_job_spec(struct field_errors *e, const struct path *p, const cJSON *spec, const cJSON *old_template)
 {
     static const char *const counts[] = {
         "parallelism",          "completions",     "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished",

@@ -42,7 +42,6 @@ void validate_claim_template(struct field_errors *e, const struct path *p, const
 
 /* validate_container.c */
 void validate_containers(struct pod_context *ctx);
-bool container_is_sidecar(const cJSON *container);
 /* validate_env.c */
 void validate_env(struct pod_context *ctx, const struct path *p, const cJSON *container);
 void validate_object_field(struct field_errors *e, const struct path *p, const cJSON *ref, const char *const *allowed);

@@ -39,7 +39,7 @@ static bool is_one_of(const char *name, const char *const *list, size_t count)
     return false;
 }
 
-bool resource_is_integer(const char *name)
+static bool resource_is_integer(const char *name)
 {
     static const char *const whole[] = {
         "pods",       "resourcequotas",         "services",           "replicationcontrollers", "secrets",

@@ -44,7 +44,4 @@ int v_index_interval(struct slice part, int64_t completions, int64_t *from, int6
 /* The same for all of "1,3-5", which must rise; how many they are into *total. */
 int v_indexes(const char *text, int64_t completions, int64_t *total, struct err *err);
 
-/* A JobSpec, as a job and a cron job's template have it (core/model/validate_job.c). */
-void v_job_spec(struct field_errors *e, const struct path *p, const cJSON *spec, const cJSON *old_template);
-
 #endif

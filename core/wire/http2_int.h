@@ -48,8 +48,6 @@ void http2_release(struct http2 *h); /* takes back one of its `holds` */
 void http2_pump_soon(struct http2 *h);
 void http2_say_goodbye(struct http2 *h); /* GOAWAY: what runs is answered, then the connection ends */
 void http2_free_when_empty(struct http2 *h);
-/* One more control frame, or reset: false when the peer has sent too many for its time. */
-bool http2_spend(struct http2 *h);
 
 struct http2_stream *http2_stream_new(struct http2 *h, int32_t id);
 void http2_stream_free(struct http2_stream *s);

@@ -111,7 +111,8 @@ void http2_pump_soon(struct http2 *h)
 
 /* --- receiving --- */
 
-bool http2_spend(struct http2 *h)
+/* One more control frame, or reset: false when the peer has sent too many for its time. */
+static bool http2_spend(struct http2 *h)
 {
     uint64_t now = clock_mono_ms(), more = (now - h->allowance_ms) / ALLOWANCE_MS;
     h->allowance = MIN_OF(h->allowance + more, (uint64_t)ALLOWANCE_MAX);

@@ -226,7 +226,7 @@ static int parse_der(struct arena *a, struct slice der, struct x509_cert *ret, s
     return r;
 }
 
-bool x509_is_pem(const void *data, size_t len)
+static bool x509_is_pem(const void *data, size_t len)
 {
     return len && *(const uint8_t *)data != DER_SEQUENCE;
 }

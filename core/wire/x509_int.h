@@ -23,7 +23,6 @@
 #define OID_RSA_SHA384 "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0c"
 #define OID_RSA_SHA512 "\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0d"
 
-bool x509_is_pem(const void *data, size_t len);
 int x509_request_read(struct arena *a, struct slice der, struct x509_request *ret, bool verify, struct err *err);
 
 #endif

@@ -46,8 +46,8 @@ bool authorized_verb(struct req *r, const char *verb, const char *group, const c
 }
 
 /* "pods \"x\" is forbidden: User \"u\" cannot get resource \"pods\" in API group \"\" in the namespace \"default\"" */
-const char *authz_denial(struct arena *a, const struct identity *id, const struct authz_attributes *t,
-                         const char *reason)
+static const char *authz_denial(struct arena *a, const struct identity *id, const struct authz_attributes *t,
+                                const char *reason)
 {
     const char *colon = *reason ? ": " : "";
     if (!t->resource_request)

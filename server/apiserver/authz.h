@@ -30,9 +30,6 @@ enum phase_result authorize_create(struct req *r);
 /* Whether `id` may. *reason (may be NULL) gets a sentence in the arena, "" when there is none. */
 bool authorized(struct apiserver *s, struct arena *a, struct identity *id, const struct authz_attributes *t,
                 const char **reason);
-/* "User \"u\" cannot list resource ...": what a refusal says after "is forbidden: ". */
-const char *authz_denial(struct arena *a, const struct identity *id, const struct authz_attributes *t,
-                         const char *reason);
 /* The Status of that refusal: 403, about the resource or the path in `t`. */
 cJSON *authz_refusal(struct arena *a, const struct identity *id, const struct authz_attributes *t, const char *reason);
 /* What the request itself wants to do; selected_node is "". */

@@ -132,7 +132,8 @@ static const char *join(struct arena *a, const cJSON *strings)
     return text;
 }
 
-enum phase_result rest_strict_result(struct req *r, cJSON *found, const char *prefix)
+/* What fieldValidation makes of the strict errors found: a 400, warnings or nothing. */
+static enum phase_result rest_strict_result(struct req *r, cJSON *found, const char *prefix)
 {
     if (!json_count(found) || r->lenient)
         return PHASE_NEXT;
@@ -192,7 +193,8 @@ static enum phase_result body_encoding(struct req *r)
                "the body of the request was in an unknown format - accepted media types include: " ACCEPT_MEDIA_TYPES));
 }
 
-enum phase_result rest_decode_object(struct req *r, const struct schema_message *schema)
+/* The body as an object of `schema` into r->object, checked against kind and version of the path, with defaults. */
+static enum phase_result rest_decode_object(struct req *r, const struct schema_message *schema)
 {
     const char *group, *version, *expected = rest_expected_kind(r, &group, &version);
     cJSON *found = r->lenient ? NULL : json_array(r->arena);

@@ -17,7 +17,7 @@ extern const struct handler component_status_get, component_status_list;
 /* relay.c */
 extern const struct handler relay_log, relay_exec, relay_attach, relay_port_forward, relay_proxy;
 
-/* Paths that are no resource: a handler, or NULL. `allowed` (of the method) tells a 405 from a 404. */
+/* Paths that are no resource: a handler, or NULL; then `known` tells a 405 from a 404. */
 const struct handler *path_handler(const char *path, const char *method, bool *known);
 
 /* documents.c: discovery and OpenAPI; health.c: /healthz ... and /version; metrics */

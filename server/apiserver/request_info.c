@@ -24,7 +24,9 @@ const char *request_verb_name(enum request_verb verb)
     return names[verb];
 }
 
-bool request_name_valid(const char *name)
+/* Whether `name` can be one segment of a path: not empty, not "." or "..", without '/', '%' and control
+ * characters. */
+static bool request_name_valid(const char *name)
 {
     for (const char *p = name; *p; p++)
         if ((unsigned char)*p < 0x20 || *p == 0x7f || *p == '/' || *p == '%')

@@ -52,8 +52,4 @@ const char *request_selected_name(struct arena *a, const char *query);
 
 const char *request_verb_name(enum request_verb verb);
 
-/* Whether `name` can be one segment of a path: not empty, not "." or "..", without '/', '%' and control
- * characters. */
-bool request_name_valid(const char *name);
-
 #endif

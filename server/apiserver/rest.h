@@ -24,10 +24,6 @@ cJSON *handler_missing(struct req *r);
 
 /* decode.c: negotiation, common options, the body. */
 enum phase_result rest_decode(struct req *r);
-/* The body as an object of `schema` into r->object, checked against kind and version of the path, with defaults. */
-enum phase_result rest_decode_object(struct req *r, const struct schema_message *schema);
-/* What fieldValidation makes of the strict errors found: a 400, warnings or nothing. */
-enum phase_result rest_strict_result(struct req *r, cJSON *found, const char *prefix);
 
 extern const struct handler rest_get, rest_list, rest_watch, rest_create, rest_update, rest_patch, rest_delete,
     rest_deletecollection;

@@ -73,7 +73,8 @@ bool service_pods(struct arena *a, const cJSON *service, const struct informer *
     return true;
 }
 
-bool service_headless(const cJSON *service)
+/* It has no cluster IP. */
+static bool service_headless(const cJSON *service)
 {
     const char *ip = json_str_or(service, "spec.clusterIP", "");
     return !*ip || !strcmp(ip, "None");

@@ -20,7 +20,6 @@ void service_pods_enqueue(struct controller *c, struct informer *services, unsig
 bool service_pods(struct arena *a, const cJSON *service, const struct informer *pods, unsigned by_namespace,
                   struct item *const **ret, size_t *count);
 
-bool service_headless(const cJSON *service); /* has no cluster IP */
 bool service_wants_family(const cJSON *service, bool v6);
 /* Whether a pod that has an address and has not ended may be an endpoint. */
 bool service_pod_eligible(const cJSON *pod, bool terminating_too);
