@@ -319,11 +319,6 @@ size_t name_dns1123_subdomain_prefix(const char *value, const char *out[NAME_MES
     return masked(name_dns1123_subdomain, value, out);
 }
 
-size_t name_dns1035_label_prefix(const char *value, const char *out[NAME_MESSAGES_MAX])
-{
-    return masked(name_dns1035_label, value, out);
-}
-
 bool name_ok(name_check *check, const char *value)
 {
     const char *out[NAME_MESSAGES_MAX];

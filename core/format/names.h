@@ -31,7 +31,6 @@ size_t name_path_segment_prefix(const char *value, const char *out[NAME_MESSAGES
 /* The same rules for a generateName, whose last dash is masked as the API server does. */
 size_t name_dns1123_label_prefix(const char *value, const char *out[NAME_MESSAGES_MAX]);
 size_t name_dns1123_subdomain_prefix(const char *value, const char *out[NAME_MESSAGES_MAX]);
-size_t name_dns1035_label_prefix(const char *value, const char *out[NAME_MESSAGES_MAX]);
 
 bool name_ok(name_check *check, const char *value);
 

@@ -69,11 +69,6 @@ void field_invalid_raw(struct field_errors *e, const char *path, const char *sho
     field_report(e, "FieldValueInvalid", path, "Invalid value", shown, detail);
 }
 
-void field_type_invalid(struct field_errors *e, const char *path, const char *shown, const char *detail)
-{
-    field_report(e, "FieldValueTypeInvalid", path, "Invalid value", shown, detail);
-}
-
 void field_forbidden(struct field_errors *e, const char *path, const char *detail)
 {
     field_report(e, "FieldValueForbidden", path, "Forbidden", NULL, detail);
@@ -108,13 +103,6 @@ void field_too_long(struct field_errors *e, const char *path, size_t max_bytes)
 {
     field_report(e, "FieldValueTooLong", path, "Too long", NULL,
                  arena_printf(e->arena, "may not be more than %zu byte%s", max_bytes, max_bytes == 1 ? "" : "s"));
-}
-
-void field_too_long_characters(struct field_errors *e, const char *path, size_t max_characters)
-{
-    field_report(
-        e, "FieldValueTooLong", path, "Too long", NULL,
-        arena_printf(e->arena, "may not be more than %zu character%s", max_characters, max_characters == 1 ? "" : "s"));
 }
 
 void field_too_many(struct field_errors *e, const char *path, int64_t actual, int64_t max)

@@ -136,17 +136,6 @@ cJSON *status_already_exists(struct arena *a, const struct kind *k, const char *
                  arena_printf(a, "%s %s already exists", status_resource_name(a, k), go_quote(a, name)));
 }
 
-cJSON *status_generate_name_conflict(struct arena *a, const struct kind *k, const char *name)
-{
-    cJSON *s = about(a, 409, "AlreadyExists", k, name,
-                     arena_printf(a,
-                                  "%s %s already exists, the server was not able to generate a unique name for the "
-                                  "object",
-                                  status_resource_name(a, k), go_quote(a, name)));
-    status_retry_after(a, s, 1);
-    return s;
-}
-
 cJSON *status_conflict(struct arena *a, const struct kind *k, const char *name, const char *why)
 {
     return about(a, 409, "Conflict", k, name,
@@ -202,13 +191,6 @@ cJSON *status_bad_request(struct arena *a, const char *fmt, ...)
     const char *message = arena_vprintf(a, fmt, args);
     va_end(args);
     return status_failure(a, 400, "BadRequest", message, NULL);
-}
-
-cJSON *status_method_not_supported(struct arena *a, const struct kind *k, const char *action)
-{
-    return about(a, 405, "MethodNotAllowed", k, NULL,
-                 arena_printf(a, "%s is not supported on resources of kind %s", action,
-                              go_quote(a, status_resource_name(a, k))));
 }
 
 cJSON *status_expired(struct arena *a, const char *message, const char *continue_token)

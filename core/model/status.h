@@ -38,12 +38,10 @@ void field_not_found(struct field_errors *e, const char *path, const char *value
 void field_too_long(struct field_errors *e, const char *path, size_t max_bytes);
 void field_too_many(struct field_errors *e, const char *path, int64_t actual, int64_t max);
 void field_too_few(struct field_errors *e, const char *path, int64_t actual, int64_t min);
-void field_too_long_characters(struct field_errors *e, const char *path, size_t max_characters);
 /* `shown` is the value's text as it shall appear: for what Go prints in a form that no tree has. */
 void field_invalid_raw(struct field_errors *e, const char *path, const char *shown, const char *detail);
 void field_duplicate_raw(struct field_errors *e, const char *path, const char *shown, const char *detail);
 void field_not_found_detail(struct field_errors *e, const char *path, const char *value, const char *detail);
-void field_type_invalid(struct field_errors *e, const char *path, const char *shown, const char *detail);
 
 /* metav1.Status trees. `k` may be NULL where no kind is known. */
 cJSON *status_success(struct arena *a, const struct kind *k, const char *name, const char *uid);
@@ -54,13 +52,11 @@ cJSON *status_conflict(struct arena *a, const struct kind *k, const char *name, 
 cJSON *status_forbidden(struct arena *a, const struct kind *k, const char *name, const char *why);
 cJSON *status_invalid(struct arena *a, const struct kind *k, const char *name, const struct field_errors *errs);
 cJSON *status_bad_request(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
-cJSON *status_method_not_supported(struct arena *a, const struct kind *k, const char *action);
 cJSON *status_expired(struct arena *a, const char *message, const char *continue_token);
 cJSON *status_unauthorized(struct arena *a);
 cJSON *status_internal(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 cJSON *status_timeout(struct arena *a, const char *message, int retry_after_s);
 cJSON *status_too_large_resource_version(struct arena *a, uint64_t asked, uint64_t current);
-cJSON *status_generate_name_conflict(struct arena *a, const struct kind *k, const char *name);
 /* For a Status made above: one more details.causes item (NULLs are left out), and details.retryAfterSeconds. */
 void status_add_cause(struct arena *a, cJSON *status, const char *reason, const char *message, const char *field);
 void status_retry_after(struct arena *a, cJSON *status, int seconds);

@@ -61,15 +61,11 @@ static void messages(void)
               "forbidden for one");
     is_string(json_str(status_conflict(a, &deployments, "d", "old"), "message"),
               "Operation cannot be fulfilled on deployments.apps \"d\": old", "conflict");
-    is_string(json_str(status_method_not_supported(a, &deployments, "watch"), "message"),
-              "watch is not supported on resources of kind \"deployments.apps\"", "method not supported");
     is_string(json_str(status_expired(a, "gone", "tok"), "metadata.continue"), "tok",
               "expired hands out a continue token");
     is_int(status_code(status_unauthorized(a)), 401, "unauthorized is 401");
     is_int(status_code(status_success(a, NULL, NULL, NULL)), 200, "success counts as 200");
     is_int(status_code(status_timeout(a, "x", 3)), 504, "timeout is 504");
-    is_int(json_int(status_generate_name_conflict(a, &pods, "x"), "details.retryAfterSeconds", 0), 1,
-           "a failed generateName may be tried again");
 }
 
 static void invalid_lists_every_error_once(void)
