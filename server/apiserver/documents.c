@@ -269,6 +269,7 @@ static enum phase_result root(struct req *r)
                                         "/healthz",
                                         "/livez",
                                         "/metrics",
+                                        "/metrics/slis",
                                         "/openapi/v2",
                                         "/openapi/v3",
                                         "/openid/v1/jwks",

@@ -149,6 +149,7 @@ static const struct {
     {"/readyz", &path_health},
     {"/readyz/", &path_health},
     {"/metrics", &path_metrics},
+    {"/metrics/slis", &path_slis},
     {"/openapi/v2", &path_openapi_v2},
     {"/openapi/v3", &path_openapi_v3},
     {"/openapi/v3/", &path_openapi_v3},

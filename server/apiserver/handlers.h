@@ -22,6 +22,6 @@ const struct handler *path_handler(const char *path, const char *method, bool *k
 
 /* documents.c: discovery and OpenAPI; health.c: /healthz ... and /version; metrics */
 extern const struct handler path_api, path_apis, path_group, path_group_version, path_openapi_v2, path_openapi_v3,
-    path_version, path_health, path_metrics, path_root, path_openid_configuration, path_openid_keys;
+    path_version, path_health, path_metrics, path_slis, path_root, path_openid_configuration, path_openid_keys;
 
 #endif

@@ -39,6 +39,8 @@ struct health {
     struct apiserver *srv;
     struct arena *arena;
     struct check *first, *last;
+    struct metrics *slis; /* what the checks found when they were asked for together */
+    struct metric_family *held, *asked;
 };
 
 static bool alive(void *ctx)
@@ -76,6 +78,11 @@ struct health *health_new(struct apiserver *s)
     struct health *h = mem_alloc(sizeof(*h));
     h->srv = s;
     h->arena = arena_new();
+    h->slis = metrics_new();
+    h->held = metrics_family(h->slis, METRIC_GAUGE, "kubernetes_healthcheck", "Whether a check held when last asked.",
+                             "name,type", NULL);
+    h->asked = metrics_family(h->slis, METRIC_COUNTER, "kubernetes_healthchecks_total", "What checks were found to be.",
+                              "name,type,status", NULL);
     add(h, "ping", EVERYWHERE, alive, s);
     add(h, "log", EVERYWHERE, alive, s);
     add(h, "etcd", EVERYWHERE, store_works, s); /* clients ask for the datastore by this name */
@@ -89,6 +96,7 @@ struct health *health_free(struct health *h)
 {
     if (!h)
         return NULL;
+    metrics_free(h->slis);
     arena_free(h->arena);
     free(h);
     return NULL;
@@ -140,6 +148,20 @@ static enum phase_result one_check(struct req *r, const struct check *c)
     return answer_plain(r, holds ? 200 : 500, &out);
 }
 
+static const char *type_name(unsigned where)
+{
+    return where == HEALTHZ ? "healthz" : where == LIVEZ ? "livez" : "readyz";
+}
+
+static bool ask(struct health *h, const struct check *c, unsigned where)
+{
+    bool holds = c->holds(c->ctx);
+    const char *labels[] = {c->name, type_name(where), holds ? "success" : "error"};
+    metric_series(h->held, labels)->value = holds;
+    metric_series(h->asked, labels)->value++;
+    return holds;
+}
+
 static enum phase_result health(struct req *r)
 {
     const char *path = r->info.path + 1, *slash = strchr(path, '/');
@@ -159,7 +181,7 @@ static enum phase_result health(struct req *r)
             strbuf_addf(&detail, "[+]%s excluded: ok\n", c->name);
             continue;
         }
-        bool holds = c->holds(c->ctx);
+        bool holds = ask(r->srv->health, c, where);
         all = all && holds;
         strbuf_addf(&detail, holds ? "[+]%s ok\n" : "[-]%s failed: reason withheld\n", c->name);
     }
@@ -196,12 +218,24 @@ static enum phase_result version(struct req *r)
 
 const struct handler path_version = {.store = version};
 
-static enum phase_result metrics(struct req *r)
+static enum phase_result answer_metrics(struct req *r, struct metrics *which)
 {
     cleanup_strbuf struct strbuf out = {0};
-    metrics_write(r->srv->metrics, &out);
+    metrics_write(which, &out);
     cleanup_blob struct blob *b = strbuf_to_blob(&out);
     return answer_text(r, 200, "text/plain; version=0.0.4; charset=utf-8", b);
 }
 
+static enum phase_result metrics(struct req *r)
+{
+    return answer_metrics(r, r->srv->metrics);
+}
+
 const struct handler path_metrics = {.store = metrics};
+
+static enum phase_result slis(struct req *r)
+{
+    return answer_metrics(r, r->srv->health->slis);
+}
+
+const struct handler path_slis = {.store = slis};

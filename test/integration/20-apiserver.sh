@@ -33,6 +33,8 @@ api_server_start
 
 check 'it is ready' is "$(as admin "$url/readyz")" ok
 check 'readiness lists its checks' says "$(as admin "$url/readyz?verbose")" '^\[+\]etcd ok$'
+check 'and counts how often they held' says "$(as admin "$url/metrics/slis")" \
+    '^kubernetes_healthchecks_total{name="etcd",type="readyz",status="success"} [1-9]'
 check 'one check can be asked' is "$(as admin "$url/readyz/ping")" ok
 check 'the build is as old as its commit' is "$(as admin "$url/version" | sed 's/.*"buildDate":"\([^"]*\)".*/\1/')" \
     "$(date -u -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}" +%FT%TZ)"
