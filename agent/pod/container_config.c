@@ -163,7 +163,9 @@ static int add_mounts(struct container *c, const struct env *own, struct mounts 
 
 static const char *of_sandbox(struct arena *a, const struct worker *w, const char *type)
 {
-    return arena_printf(a, "/proc/%u/ns/%s", w->sandbox.pid, type);
+    const struct sandbox *s = &w->sandbox;
+    return s->process ? arena_printf(a, "/proc/%u/ns/%s", s->pid, type)
+                      : arena_printf(a, "%s/%s", runtime_bundle(w->pods->runtime, a, s->id), type);
 }
 
 /* The process of a container that runs, as its shim noted it down; 0: there is none. */
@@ -328,6 +330,10 @@ int sandbox_config(struct worker *w, struct arena *a, cJSON **spec, struct err *
     int r = mount_shm(w, a, err);
     if (r)
         return r;
+    if (!w->sandbox.process) {
+        *spec = spec_of_shim(a, w->sandbox.id);
+        return 0;
+    }
     bool host = worker_host_network(w);
     const struct spec_mount self = {.source = runtime_holder(rt), .destination = "/holder", .read_only = true};
     struct spec_input in = {

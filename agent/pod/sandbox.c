@@ -1,4 +1,6 @@
-/* A pod's sandbox: cgroup, network, shim and the pause process that holds the namespaces. */
+/* A pod's sandbox: cgroup, network, shim and the namespaces that its containers share. They are pinned on files; a
+ * pause process holds them only where one is needed: as the init of a PID namespace that the containers share, and for
+ * runc to check and set the pod's sysctls. */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -7,6 +9,7 @@
 #include "agent/pod/worker_int.h"
 #include "agent/runtime/cgroup.h"
 #include "agent/runtime/child.h"
+#include "agent/runtime/namespaces.h"
 #include "agent/runtime/runtime.h"
 #include "agent/runtime/shim.h"
 #include "core/base/arena.h"
@@ -83,7 +86,7 @@ static void shim_ended(struct worker *w)
 {
     struct sandbox *s = &w->sandbox;
     drop_shim(s);
-    if (!s->complete)
+    if (s->process && !s->complete)
         s->remover = shim_remove_dead(w->pods->runtime, s->id, dead_removed, w, NULL);
     if (!s->remover)
         forget(w);
@@ -105,7 +108,10 @@ static void deleted(void *ctx, const struct shim_result *result)
 
 static void delete_process(struct worker *w)
 {
-    shim_delete(w->sandbox.shim, w->sandbox.id, NULL, deleted, w);
+    if (w->sandbox.process)
+        shim_delete(w->sandbox.shim, w->sandbox.id, NULL, deleted, w);
+    else
+        deleted(w, NULL);
 }
 
 static void killed_process_ended(void *ctx, const struct shim_result *result)
@@ -125,7 +131,10 @@ static void remove_dead(struct worker *w)
     cgroup_kill(cg, cgroup_pod_path(cg, a, pod_qos(w->pod), w->uid));
     s->shim = shim_free(s->shim);
     s->wait = NULL;
-    s->remover = shim_remove_dead(w->pods->runtime, s->id, dead_removed, w, NULL);
+    if (s->process)
+        s->remover = shim_remove_dead(w->pods->runtime, s->id, dead_removed, w, NULL);
+    else
+        shim_remove_socket(w->pods->runtime, s->id);
     if (!s->remover)
         forget(w);
 }
@@ -217,21 +226,25 @@ static void failed(struct worker *w, const char *why)
     }
 }
 
-static void started(void *ctx, const struct shim_result *result)
+static void now_ready(struct worker *w)
 {
-    struct worker *w = ctx;
     struct sandbox *s = &w->sandbox;
-    if (s->state != SANDBOX_STARTING)
-        return;
-    if (result->error) {
-        failed(w, result->why);
-        return;
-    }
     s->state = SANDBOX_READY;
     s->complete = true;
     s->delay_ms = 0;
     w->dirty = true;
     worker_kick(w);
+}
+
+static void started(void *ctx, const struct shim_result *result)
+{
+    struct worker *w = ctx;
+    if (w->sandbox.state != SANDBOX_STARTING)
+        return;
+    if (result->error)
+        failed(w, result->why);
+    else
+        now_ready(w);
 }
 
 static void created(void *ctx, const struct shim_result *result)
@@ -259,21 +272,47 @@ static void shim_ready(void *ctx, int error, const char *why)
         failed(w, why);
         return;
     }
+    if (!s->process) {
+        now_ready(w);
+        return;
+    }
     s->state = SANDBOX_STARTING;
     shim_create(s->shim, s->id, &(struct task_io){0}, created, w);
 }
 
-static void start_process(struct worker *w)
+static bool needs_process(const cJSON *pod)
+{
+    return json_bool(pod, "spec.shareProcessNamespace", false) ||
+           json_count(json_at(pod, "spec.securityContext.sysctls"));
+}
+
+static int make_bundle(struct worker *w, struct err *err)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct runtime *rt = w->pods->runtime;
+    struct sandbox *s = &w->sandbox;
+    bool host = worker_host_network(w);
+    const struct namespaces shared = {.netns = host ? NULL : s->netns,
+                                      .hostname = host ? NULL : w->hostname,
+                                      .ipc = !json_bool(w->pod, "spec.hostIPC", false)};
+    cJSON *spec;
+    int r = hosts_write(w, err);
+    if (!r)
+        r = sandbox_config(w, a, &spec, err);
+    if (!r)
+        r = runtime_bundle_make(rt, s->id, spec, err);
+    return r || s->process ? r : namespaces_pin(runtime_bundle(rt, a, s->id), &shared, err);
+}
+
+static void start_shim(struct worker *w)
 {
     static const struct shim_events events = {shim_ready, on_lost};
     struct sandbox *s = &w->sandbox;
-    cleanup_arena struct arena *a = arena_new();
-    cJSON *spec;
     struct err err = {0};
     random_hex(s->id, (POD_ID_SIZE - 1) / 2);
+    s->process = needs_process(w->pod);
     w->dirty = true;
-    if (hosts_write(w, &err) || sandbox_config(w, a, &spec, &err) ||
-        runtime_bundle_make(w->pods->runtime, s->id, spec, &err)) {
+    if (make_bundle(w, &err)) {
         failed(w, err.text);
         return;
     }
@@ -306,7 +345,7 @@ static void network_ready(void *arg, const struct pod_net *net, const char *why)
         cleanup_arena struct arena *a = arena_new();
         failed(w, arena_printf(a, "failed to set up the pod's network: %s", why));
     } else if (w->stage == WORKER_ACTIVE && !w->freed_later) {
-        start_process(w);
+        start_shim(w);
     }
     worker_done(w);
 }
@@ -354,7 +393,7 @@ void sandbox_start(struct worker *w)
         return;
     }
     if (worker_host_network(w) || s->attached) {
-        start_process(w);
+        start_shim(w);
         return;
     }
     s->state = SANDBOX_NETWORK;
@@ -393,7 +432,8 @@ static void found(void *ctx, int error, const char *why)
         return;
     }
     s->state = SANDBOX_READY;
-    s->wait = shim_wait(s->shim, s->id, NULL, pause_ended, w);
+    if (s->process)
+        s->wait = shim_wait(s->shim, s->id, NULL, pause_ended, w);
     if (!s->complete) { /* k3c ended while it was being made */
         sandbox_remove(w);
         return;

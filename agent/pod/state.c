@@ -68,8 +68,8 @@ void state_save(struct worker *w)
         json_set(a, containers, w->containers[i]->name, container_tree(a, w->containers[i]));
     for (size_t i = 0; i < s->nips; i++)
         json_append(ips, json_string(a, s->ips[i]));
-    cJSON *sandbox = json_build(a, "{'id':%s,'pid':%I,'complete':%b,'attached':%b,'netns':%s,'ips':%J}", s->id,
-                                (int64_t)s->pid, s->complete, s->attached, s->netns, ips);
+    cJSON *sandbox = json_build(a, "{'id':%s,'process':%b,'pid':%I,'complete':%b,'attached':%b,'netns':%s,'ips':%J}",
+                                s->id, s->process, (int64_t)s->pid, s->complete, s->attached, s->netns, ips);
     cJSON *tree = json_build(
         a,
         "{'stage':%i,'started':%I,'initialized':%b,'completed':%b,'grace':%I,'rejected':%b,'failedReason':%s,"
@@ -131,6 +131,7 @@ static void load_container(struct container *c, const cJSON *t)
 static void load_sandbox(struct sandbox *s, const cJSON *t)
 {
     take_text(s->id, sizeof(s->id), t, "id");
+    s->process = json_bool(t, "process", true); /* as all had one once */
     s->pid = (uint32_t)json_int(t, "pid", 0);
     s->complete = json_bool(t, "complete", false);
     s->attached = json_bool(t, "attached", false);

@@ -51,7 +51,7 @@ enum sandbox_state {
     SANDBOX_SHIM,     /* its shim is being started */
     SANDBOX_STARTING, /* its process is being created and started */
     SANDBOX_READY,
-    SANDBOX_DEAD, /* its process or its shim ended by itself */
+    SANDBOX_DEAD, /* its shim or its process ended by itself */
     SANDBOX_REMOVING,
     SANDBOX_FINDING, /* k3c has restarted and looks for the shim */
 };
@@ -62,11 +62,12 @@ struct sandbox {
     struct shim *shim;
     struct shim_call *wait;
     struct child *remover; /* of what a dead shim left */
-    uint32_t pid;
-    bool complete; /* it was ready once */
-    bool ending;   /* the shim was told to go */
-    bool attached; /* to the network */
-    bool asking;   /* net_attach has not answered yet; `pending` counts it */
+    bool process;          /* pause holds its namespaces, else they are pinned in its bundle (runtime/namespaces.h) */
+    uint32_t pid;          /* of pause */
+    bool complete;         /* it was ready once */
+    bool ending;           /* the shim was told to go */
+    bool attached;         /* to the network */
+    bool asking;           /* net_attach has not answered yet; `pending` counts it */
     char *netns, *ips[POD_ADDRESSES];
     size_t nips;
     struct loop_timer *retry;
@@ -205,7 +206,7 @@ int worker_admit(const struct worker *w, const char **reason, struct err *err);
 
 /* sandbox.c */
 void sandbox_start(struct worker *w);
-void sandbox_remove(struct worker *w);          /* process, shim; ends in SANDBOX_NONE */
+void sandbox_remove(struct worker *w);          /* process or namespaces, shim; ends in SANDBOX_NONE */
 void sandbox_find(struct worker *w);            /* after a restart of k3c */
 void sandbox_lost(struct worker *w);            /* everything of the pod ended with it */
 void sandbox_give_up_network(struct worker *w); /* a net_attach that was not answered is for net_detach to cancel */

@@ -13,6 +13,7 @@
 #include "agent/runtime/child.h"
 #include "agent/runtime/container_io.h"
 #include "agent/runtime/holder.h"
+#include "agent/runtime/namespaces.h"
 #include "agent/runtime/task_proto.h"
 #include "agent/volume/tree.h"
 #include "core/base/arena.h"
@@ -255,8 +256,10 @@ int runtime_bundle_spec(const struct runtime *r, struct arena *a, const char *id
 int runtime_bundle_remove(struct runtime *r, const char *id)
 {
     cleanup_arena struct arena *a = arena_new();
+    const char *dir = runtime_bundle(r, a, id);
     container_io_remove(r, id);
-    return tree_remove(runtime_bundle(r, a, id));
+    namespaces_unpin(dir);
+    return tree_remove(dir);
 }
 
 void runtime_each_bundle(const struct runtime *r, void (*fn)(void *arg, const char *id), void *arg)

@@ -54,6 +54,7 @@ char *runtime_bundle(const struct runtime *r, struct arena *a, const char *id);
 int runtime_bundle_make(struct runtime *r, const char *id, const cJSON *spec, struct err *err);
 /* Its config.json; -ENOENT. */
 int runtime_bundle_spec(const struct runtime *r, struct arena *a, const char *id, cJSON **ret, struct err *err);
+/* Namespaces that are pinned in it are unpinned. */
 int runtime_bundle_remove(struct runtime *r, const char *id);
 void runtime_each_bundle(const struct runtime *r, void (*fn)(void *arg, const char *id), void *arg);
 

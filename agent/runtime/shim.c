@@ -377,13 +377,12 @@ struct shim *shim_free(struct shim *s)
     return NULL;
 }
 
-/* The socket of a shim that died by force; only a sandbox's bundle names one. */
-static void remove_socket(struct runtime *r, const char *id)
+void shim_remove_socket(struct runtime *r, const char *sandbox_id)
 {
     cleanup_arena struct arena *a = arena_new();
     cleanup_free char *address = NULL;
     static const char prefix[] = "unix://" RUNTIME_SHIM_SOCKETS "/";
-    if (file_read(arena_printf(a, "%s/address", runtime_bundle(r, a, id)), ADDRESS_MAX, &address, NULL, NULL))
+    if (file_read(arena_printf(a, "%s/address", runtime_bundle(r, a, sandbox_id)), ADDRESS_MAX, &address, NULL, NULL))
         return;
     address[strcspn(address, "\n")] = 0;
     if (str_starts(address, prefix) && !strchr(address + sizeof(prefix) - 1, '/'))
@@ -393,6 +392,6 @@ static void remove_socket(struct runtime *r, const char *id)
 struct child *shim_remove_dead(struct runtime *r, const char *id,
                                void (*done)(void *ctx, int status, struct slice output), void *ctx, struct err *err)
 {
-    remove_socket(r, id);
+    shim_remove_socket(r, id);
     return run_shim(r, id, "delete", done, ctx, err);
 }

@@ -169,6 +169,17 @@ int spec_add_process(struct arena *a, const struct spec_input *in, cJSON *spec, 
     return 0;
 }
 
+/* The shim groups containers by this annotation; nothing an image says gets here. */
+static cJSON *annotations(struct arena *a, const char *type, const char *sandbox_id)
+{
+    return json_build(a, "{'io.kubernetes.cri.container-type':%s,'io.kubernetes.cri.sandbox-id':%s}", type, sandbox_id);
+}
+
+cJSON *spec_of_shim(struct arena *a, const char *sandbox_id)
+{
+    return json_build(a, "{'ociVersion':'1.0.2','annotations':%J}", annotations(a, "sandbox", sandbox_id));
+}
+
 static bool root_is_read_only(const struct spec_input *in)
 {
     return in->container ? json_is_true(spec_security(in, "readOnlyRootFilesystem")) : in->rootfs_read_only;
@@ -189,10 +200,7 @@ int spec_make(struct arena *a, const struct spec_input *in, cJSON **ret, struct 
     r = spec_add_linux(a, in, spec, err);
     if (r)
         return r;
-    /* The shim groups containers by this annotation; nothing an image says gets here. */
-    json_set(a, spec, "annotations",
-             json_build(a, "{'io.kubernetes.cri.container-type':%s,'io.kubernetes.cri.sandbox-id':%s}",
-                        in->container ? "container" : "sandbox", in->sandbox_id));
+    json_set(a, spec, "annotations", annotations(a, in->container ? "container" : "sandbox", in->sandbox_id));
     *ret = spec;
     return 0;
 }

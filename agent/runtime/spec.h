@@ -58,6 +58,9 @@ struct spec_input {
  * a Localhost seccomp profile. -EINVAL and others: the pod's or the image's fault, said in `err`. */
 int spec_make(struct arena *a, const struct spec_input *in, cJSON **ret, struct err *err);
 
+/* What a shim needs to be started in a sandbox's bundle when the sandbox has no process of its own. */
+cJSON *spec_of_shim(struct arena *a, const char *sandbox_id);
+
 /* What exec runs in a container: its "process" with other args and terminal. `process` is that member of the
  * container's own config.json. */
 cJSON *spec_exec_process(struct arena *a, const cJSON *process, const char *const *args, bool terminal);

@@ -58,6 +58,11 @@ const char *fakes_dir(void)
     return root;
 }
 
+const char *fakes_cgroups(void)
+{
+    return prefix + 1;
+}
+
 /* ---- statuses */
 
 const cJSON *fakes_status(const char *name)

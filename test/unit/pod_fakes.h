@@ -16,6 +16,7 @@ void fakes_stop(void); /* ends what still runs and removes everything */
 struct pods *fakes_pods(void);
 struct loop *fakes_loop(void);
 const char *fakes_dir(void);
+const char *fakes_cgroups(void); /* path, without the first slash, of the cgroup that pods are below */
 
 /* k3c ends and starts again: workers and runtime are freed and made anew. */
 void fakes_restart(void);

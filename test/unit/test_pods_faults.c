@@ -79,11 +79,27 @@ static void loses_its_shim(void)
               "what became of it before is not known");
     ok(fakes_await("shim", "containerStatuses.0.state.running.startedAt", "*", 10), "it runs again");
     ok(fakes_saw_event("shim", "SandboxChanged:"), "and the change is reported");
-    ok(fakes_kill_pause("shim"), "(its sandbox's process is killed)");
-    ok(fakes_await("shim", "containerStatuses.0.restartCount", "2", 20), "without its sandbox, too");
+    is_string(fakes_exec("shim", "c", "hostname; cat /proc/sys/net/ipv4/ip_unprivileged_port_start"), "shim\n0\n",
+              "in namespaces of its own");
     pods_evict(fakes_pods(), "shim", "Evicted", "The node was low on resource: memory.");
     ok(fakes_await("shim", "reason", "Evicted", 20), "an evicted pod fails with the reason given");
     fakes_gone("shim");
+}
+
+/* Where containers share a PID namespace, its init is the sandbox's own process. */
+static void loses_its_init(void)
+{
+    fakes_apply("init",
+                "{'terminationGracePeriodSeconds':1,'shareProcessNamespace':true,'securityContext':{'sysctls':[{"
+                "'name':'kernel.shm_rmid_forced','value':'1'}]},'containers':[{'name':'c','image':'busybox',"
+                "'command':['sleep','1000']}]}");
+    ok(fakes_await("init", "phase", "Running", 20), "a pod whose containers share their processes runs");
+    is_string(
+        fakes_exec("init", "c", "hostname; cat /proc/1/cmdline | tr '\\0' ' '; cat /proc/sys/kernel/shm_rmid_forced"),
+        "init\n/holder pause 1\n", "their init is the sandbox's process, which has set the pod's sysctls");
+    ok(fakes_kill_pause("init"), "(it is killed)");
+    ok(fakes_await("init", "containerStatuses.0.restartCount", "1", 20), "without it the pod is made anew");
+    fakes_gone("init");
 }
 
 /* k3c is killed at every stage of a pod's start: the pod comes up all the same, and nothing is started twice. */
@@ -156,6 +172,7 @@ int main(void)
     }
     troubles();
     loses_its_shim();
+    loses_its_init();
     killed_while_starting();
     network_is_late();
     is_orphaned();
