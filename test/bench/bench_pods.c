@@ -6,9 +6,10 @@
 
 #include "agent/pod/worker.h"
 #include "core/base/clock.h"
+#include "core/base/defs.h"
 #include "test/unit/pod_fakes.h"
 
-enum { MANY = 30 };
+enum { TRIES = 10, MANY = 30 };
 
 static const char *const spec =
     "{'terminationGracePeriodSeconds':0,'containers':[{'name':'c','image':'busybox','command':['sleep','1000']}]}";
@@ -41,16 +42,16 @@ static void join_cgroup(const char *file)
     fclose(f);
 }
 
-static void row(const char *what, double seconds, double cpu_seconds, const char *wanted)
-{
-    printf("%-52s %8.3f s   %s, %.3f s of CPU\n", what, seconds, wanted, cpu_seconds);
-}
+struct cost {
+    double seconds, cpu;
+};
 
-static void measure(const char *what, const char *prefix, int pods, const char *wanted)
+/* From the wanted objects to the last one Running. */
+static struct cost start(const char *prefix, int pods)
 {
     char name[32];
     double before = cpu();
-    uint64_t start = clock_mono_us();
+    uint64_t began = clock_mono_us();
     for (int i = 0; i < pods; i++) {
         snprintf(name, sizeof(name), "%s-%d", prefix, i);
         fakes_apply(name, spec);
@@ -59,7 +60,12 @@ static void measure(const char *what, const char *prefix, int pods, const char *
         snprintf(name, sizeof(name), "%s-%d", prefix, i);
         fakes_await(name, "phase", "Running", 60);
     }
-    row(what, (double)(clock_mono_us() - start) / 1e6, cpu() - before, wanted);
+    return (struct cost){(double)(clock_mono_us() - began) / 1e6, cpu() - before};
+}
+
+static void row(const char *what, struct cost c, const char *wanted)
+{
+    printf("%-52s %8.3f s   %s, %.3f s of CPU\n", what, c.seconds, wanted, c.cpu);
 }
 
 int main(void)
@@ -70,10 +76,16 @@ int main(void)
         return 0;
     }
     join_cgroup("cgroup.procs");
-    fakes_apply("warm", spec);
-    fakes_await("warm", "phase", "Running", 20);
-    measure("one pod, wanted to Running, image present", "one", 1, "0.120 s");
-    measure("30 pods, wanted to all Running", "many", MANY, "1.200 s");
+    start("warm", 1);
+    struct cost best = {1e9, 1e9};
+    for (int i = 0; i < TRIES; i++) {
+        char name[16];
+        snprintf(name, sizeof(name), "one-%d", i);
+        struct cost c = start(name, 1);
+        best = (struct cost){MIN_OF(best.seconds, c.seconds), MIN_OF(best.cpu, c.cpu)};
+    }
+    row("one pod, wanted to Running, image present, best of 10", best, "0.120 s");
+    row("30 pods, wanted to all Running", start("many", MANY), "1.200 s");
     join_cgroup("../cgroup.procs");
     fakes_stop();
     return 0;
