@@ -319,6 +319,7 @@ static struct child *run_shim(struct runtime *r, const char *id, const char *ver
         "GRPC_ADDRESS=",
         namespace,
         "MAX_SHIM_VERSION=2",
+        "GOMAXPROCS=1", /* shim and runc wait most of the time: more threads cost more than they bring */
         arena_printf(a, "PATH=%s", path ? path : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
         NULL,
     };
