@@ -16,7 +16,7 @@
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 
-enum { VOLUME_RETRY_MS = 500, VOLUME_RETRY_MAX_MS = 122000, DEFAULT_GRACE_S = 30 };
+enum { VOLUME_RETRY_MS = 500, VOLUME_RETRY_MAX_MS = 122000, DEFAULT_GRACE_S = 30, STATUS_WAIT_MS = 500 };
 
 int64_t worker_now_us(void)
 {
@@ -141,6 +141,51 @@ static cJSON *make_status(struct worker *w, struct arena *a)
     return status_make(a, &in);
 }
 
+static bool same_states(const cJSON *a, const cJSON *b, enum container_kind kind)
+{
+    const cJSON *x = json_get(a, container_statuses(kind)), *y = json_get(b, container_statuses(kind));
+    if (json_count(x) != json_count(y))
+        return false;
+    for (x = x ? x->child : NULL, y = y ? y->child : NULL; x && y; x = x->next, y = y->next)
+        if (!json_equal(json_get(x, "state"), json_get(y, "state")))
+            return false;
+    return true;
+}
+
+/* On the way to a pod's first container nobody acts on what was done so far (address, sandbox, image): it is told with
+ * what comes next, if that comes soon. */
+static bool can_wait(const struct worker *w, const cJSON *status)
+{
+    static const enum container_kind kinds[] = {CONTAINER_INIT, CONTAINER_REGULAR, CONTAINER_EPHEMERAL};
+    if (w->stage != WORKER_ACTIVE || !w->status_text || !str_eq(json_str(w->status, "phase"), "Pending") ||
+        !str_eq(json_str(status, "phase"), "Pending"))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (!same_states(w->status, status, kinds[i]))
+            return false;
+    return true;
+}
+
+static void status_waited(void *arg)
+{
+    struct worker *w = arg;
+    w->status_wait = STATUS_WAITED;
+    worker_kick(w);
+}
+
+static bool has_to_wait(struct worker *w, const cJSON *status)
+{
+    if (w->status_wait == STATUS_WAITED || !can_wait(w, status)) {
+        loop_timer_cancel(w->status_timer);
+        w->status_wait = STATUS_NOW;
+        return false;
+    }
+    if (w->status_wait == STATUS_NOW)
+        loop_timer_set(w->status_timer, STATUS_WAIT_MS);
+    w->status_wait = STATUS_WAITING;
+    return true;
+}
+
 /* Tells the API when something changed. */
 static void push_status(struct worker *w)
 {
@@ -150,7 +195,7 @@ static void push_status(struct worker *w)
     cJSON *status = make_status(w, a);
     struct strbuf text = {0};
     json_write(&text, status);
-    if (str_eq(text.p, w->status_text)) {
+    if (str_eq(text.p, w->status_text) || has_to_wait(w, status)) {
         strbuf_free(&text);
         arena_free(a);
         return;
@@ -432,6 +477,7 @@ struct worker *worker_new(struct pods *p, const cJSON *pod)
     loop_task_init(&w->task, worker_sync, w);
     w->deadline = loop_timer_new(p->loop, deadline_passed, w);
     w->retry = loop_timer_new(p->loop, retry_volumes, w);
+    w->status_timer = loop_timer_new(p->loop, status_waited, w);
     cleanup_arena struct arena *a = arena_new();
     w->dir = mem_strdup(arena_printf(a, "%s/%s", p->root_dir, w->uid));
     struct err err = {0};
@@ -512,6 +558,7 @@ void worker_free(struct worker *w)
     loop_task_remove(&w->task);
     loop_timer_free(w->deadline);
     loop_timer_free(w->retry);
+    loop_timer_free(w->status_timer);
     for (size_t i = 0; i < w->count; i++) {
         container_free(w->containers[i]);
         free(w->containers[i]);

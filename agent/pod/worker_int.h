@@ -179,6 +179,8 @@ struct worker {
     size_t count;
     struct list sources, tokens;
 
+    enum { STATUS_NOW, STATUS_WAITING, STATUS_WAITED } status_wait; /* with a change that nobody acts on */
+    struct loop_timer *status_timer;
     struct arena *status_arena; /* of status */
     cJSON *status;
     char *status_text;
