@@ -207,12 +207,13 @@ void pods_set(struct pods *p, const cJSON *pod)
     worker_set_pod(w, pod);
 }
 
+/* Its object went before it ended: somebody deleted it by force, and does not wait. */
 static void gone(struct worker *w)
 {
+    enum { FORCED_GRACE_S = 1 };
     w->gone = true;
     w->dirty = true;
-    worker_stop(w, json_int(w->pod, "metadata.deletionGracePeriodSeconds",
-                            json_int(w->pod, "spec.terminationGracePeriodSeconds", 30)));
+    worker_stop(w, FORCED_GRACE_S);
 }
 
 void pods_gone(struct pods *p, const char *uid)

@@ -144,7 +144,8 @@ struct pods *pods_free(struct pods *p);
  * included). The tree is copied. Pods whose spec changed in ways a node cannot follow are refused by the API, not here.
  */
 void pods_set(struct pods *p, const cJSON *pod);
-/* The pod's object is gone: whatever still runs of it is stopped with its grace period, then cleaned up, silently. */
+/* The pod's object is gone: it was deleted by force. Whatever still runs of it has a second (and the
+ * two that every signal has) to end, then it is cleaned up, silently. */
 void pods_gone(struct pods *p, const char *uid);
 /* Every pod of the API was set once: those only known from the disk are orphans and are stopped as by pods_gone. */
 void pods_synced(struct pods *p);

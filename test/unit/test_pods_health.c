@@ -127,6 +127,18 @@ static void hooks(void)
     fakes_gone("hooks");
 }
 
+static void forced(void)
+{
+    fakes_apply("stubborn",
+                "{'terminationGracePeriodSeconds':60,'containers':[{'name':'c','image':'busybox','command':["
+                "'sh','-c','x() { :; }; trap x TERM; while :; do sleep 0.1; done']}]}");
+    ok(fakes_await("stubborn", "phase", "Running", 20), "a pod with much grace runs");
+    fakes_gone("stubborn");
+    for (int i = 0; i < 80 && pods_count(fakes_pods()); i++)
+        fakes_run(100);
+    is_int((long long)pods_count(fakes_pods()), 0, "deleted by force it has next to none");
+}
+
 int main(void)
 {
     const char *why = "";
@@ -138,6 +150,7 @@ int main(void)
     probes();
     redirects();
     hooks();
+    forced();
     fakes_stop();
     return done();
 }
