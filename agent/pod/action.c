@@ -36,6 +36,8 @@ struct action {
     struct url url;      /* of a connection without HTTP too */
     const char *first_host, *host_header, *headers;
     unsigned redirects;
+    bool led_away;
+    size_t body; /* of the one that leads away: what is told of it */
     unsigned timeout_ms;
     struct strbuf text;
     enum action_result result;
@@ -201,6 +203,25 @@ static bool follow(struct action *a, int code, struct slice head)
     return true;
 }
 
+static void told_body(struct action *a)
+{
+    struct slice in = conn_input(a->conn);
+    if (in.n >= a->body)
+        end(a, ACTION_WARNING, "Probe terminated redirects, Response body: %.*s", (int)a->body, a->body ? in.p : "");
+}
+
+static void lead_away(struct action *a, struct slice head)
+{
+    const char *length = field(a->arena, head, "content-length");
+    uint64_t n = 0;
+    if (length && str_to_u64(length, &n))
+        n = 0;
+    a->led_away = true;
+    a->body = (size_t)MIN_OF(n, (uint64_t)ACTION_TEXT_MAX);
+    conn_consume(a->conn, head.n);
+    told_body(a);
+}
+
 static void answered(struct action *a, struct slice head)
 {
     struct slice rest = head, version = slice_cut(&rest, ' '), word = slice_cut(&rest, ' ');
@@ -212,7 +233,7 @@ static void answered(struct action *a, struct slice head)
     else if (a->hook || (code >= 200 && code < 300)) /* a hook has been told, whatever it answers */
         end(a, ACTION_OK, "%s", "");
     else if (code >= 300 && code < 400)
-        end(a, ACTION_WARNING, "Probe terminated redirects, Response body: ");
+        lead_away(a, head);
     else
         end(a, ACTION_FAILED, "HTTP probe failed with statuscode: %d", code);
 }
@@ -229,7 +250,9 @@ static size_t head_length(struct slice in)
 static void conn_data(void *ctx)
 {
     struct action *a = ctx;
-    for (size_t n; !a->over && (n = head_length(conn_input(a->conn)));) {
+    if (a->led_away && !a->over)
+        told_body(a);
+    for (size_t n; !a->led_away && !a->over && (n = head_length(conn_input(a->conn)));) {
         struct slice head = {conn_input(a->conn).p, n};
         if (n < 13 || head.p[9] != '1' || !strncmp(head.p + 9, "101", 3)) {
             answered(a, head);

@@ -78,21 +78,22 @@ static void probes(void)
 /* As the kubelet: a redirect is followed while it stays on the host, and one that leads away is a success. */
 static void redirects(void)
 {
-    fakes_apply(
-        "led",
-        "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
-        "'command':['sh','-c','mkdir -p /www/dir /www/cgi-bin; cd /www/cgi-bin; echo \\#!/bin/sh >away; "
-        "echo echo Status: 302 Found >>away; echo echo Location: http://other.example/ >>away; echo echo >>away; "
-        "chmod +x away; exec httpd -f -p 127.0.0.1:18082 -h /www'],"
-        "'readinessProbe':{'httpGet':{'port':18082,'path':'/dir'},'periodSeconds':1}},"
-        "{'name':'away','image':'busybox','command':['sleep','1000'],"
-        "'readinessProbe':{'httpGet':{'port':18082,'path':'/cgi-bin/away'},'periodSeconds':1}},"
-        "{'name':'refused','image':'busybox','command':['sleep','1000'],"
-        "'readinessProbe':{'httpGet':{'port':18084,'path':'x?y'},'periodSeconds':1}}]}");
+    fakes_apply("led",
+                "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
+                "'command':['sh','-c','mkdir -p /www/dir /www/cgi-bin; cd /www/cgi-bin; echo \\#!/bin/sh >away; "
+                "echo echo Status: 302 Found >>away; echo echo Location: http://other.example/ >>away; "
+                "echo echo Content-Length: 4 >>away; echo echo >>away; echo echo gone >>away; "
+                "chmod +x away; exec httpd -f -p 127.0.0.1:18082 -h /www'],"
+                "'readinessProbe':{'httpGet':{'port':18082,'path':'/dir'},'periodSeconds':1}},"
+                "{'name':'away','image':'busybox','command':['sleep','1000'],"
+                "'readinessProbe':{'httpGet':{'port':18082,'path':'/cgi-bin/away'},'periodSeconds':1}},"
+                "{'name':'refused','image':'busybox','command':['sleep','1000'],"
+                "'readinessProbe':{'httpGet':{'port':18084,'path':'x?y'},'periodSeconds':1}}]}");
     ok(fakes_await_event("led", "Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404", 20),
        "a redirect within the host is followed");
     ok(fakes_await("led", "containerStatuses.1.ready", "true", 10), "one that leads away is a success");
-    ok(fakes_saw_event("led", "ProbeWarning: Readiness probe warning: Probe terminated redirects"), "with a warning");
+    ok(fakes_saw_event("led", "ProbeWarning: Readiness probe warning: Probe terminated redirects, Response body: gone"),
+       "with a warning");
     ok(fakes_await_event("led",
                          "Unhealthy: Readiness probe failed: Get \"http://127.0.0.1:18084/x?y\": dial tcp "
                          "127.0.0.1:18084: connect: connection refused",
