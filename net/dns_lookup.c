@@ -1,3 +1,4 @@
+/* What the cluster's records say to a question. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>

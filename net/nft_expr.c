@@ -1,3 +1,4 @@
+/* Expressions of nf_tables' rules. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>

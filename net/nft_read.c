@@ -1,3 +1,4 @@
+/* Elements of a set, read back from the kernel. */
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/netfilter/nf_tables.h>

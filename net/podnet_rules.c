@@ -1,3 +1,4 @@
+/* The pod network's nf_tables rules. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/if_ether.h>

@@ -1,3 +1,4 @@
+/* The service proxy's nf_tables tables, chains and maps. */
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>

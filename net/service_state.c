@@ -1,3 +1,4 @@
+/* From Services and EndpointSlices to what the rules shall hold. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>

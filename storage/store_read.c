@@ -1,3 +1,4 @@
+/* Ranges of the store, at any revision that is not compacted. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Watches of the store: a ring in memory, the log behind it. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,5 @@
+/* Which images an archive holds. Sources: OCI image-spec 1.1, image-layout.md; Docker image specification 1.2
+ * (manifest.json). */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +11,6 @@
 #include "core/base/mem.h"
 #include "core/format/json.h"
 #include "core/wire/crypto.h"
-
-/* Sources: OCI image-spec 1.1, image-layout.md; Docker image specification 1.2 (manifest.json). */
 
 enum { NAMES_MAX = 64, LINKS_MAX = 8, INDEX_DEPTH_MAX = 3 };
 

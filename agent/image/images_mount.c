@@ -1,3 +1,4 @@
+/* Images as they are used: mounts, the list for the node's status, garbage collection. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

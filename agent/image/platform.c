@@ -1,3 +1,4 @@
+/* Which of an index's manifests is this machine's. */
 #include <string.h>
 #include <strings.h>
 

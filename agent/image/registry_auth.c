@@ -1,3 +1,5 @@
+/* Tokens of registries, asked for when one challenges. Source: distribution/docs/spec/auth (token.md, oauth.md,
+ * scope.md). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +13,6 @@
 #include "core/base/mem.h"
 #include "core/format/json.h"
 #include "core/wire/crypto.h"
-
-/* Source: distribution/docs/spec/auth (token.md, oauth.md, scope.md). */
 
 enum { CREDENTIAL_MAX = 16384, TOKEN_TIMEOUT_MS = 30000 };
 

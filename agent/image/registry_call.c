@@ -1,3 +1,4 @@
+/* One request to a registry: attempts, redirects, what is tried again. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

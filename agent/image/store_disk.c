@@ -1,3 +1,4 @@
+/* The image store's records on disk: written, and read at the start. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* What of the image store can go, and its removal. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

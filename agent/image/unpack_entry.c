@@ -1,3 +1,4 @@
+/* One entry of a layer, made below the layer's root and nowhere else. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>

@@ -1,3 +1,4 @@
+/* All pods of the node: what is wanted, what is there, what was there before k3c started. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* A pod's phase and conditions. */
 #include "agent/pod/status_int.h"
 #include "core/base/arena.h"
 #include "core/base/str.h"

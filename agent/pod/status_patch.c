@@ -1,3 +1,4 @@
+/* What to send of a pod's status: a patch of what differs. */
 #include "agent/pod/status_int.h"
 #include "core/base/defs.h"
 #include "core/base/str.h"

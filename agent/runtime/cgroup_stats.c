@@ -1,3 +1,4 @@
+/* What a cgroup has used. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

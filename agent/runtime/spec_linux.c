@@ -1,3 +1,4 @@
+/* The OCI spec's linux part: namespaces, resources, seccomp, masked paths. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

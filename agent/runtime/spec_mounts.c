@@ -1,3 +1,4 @@
+/* The OCI spec's mounts. */
 #include <stdlib.h>
 
 #include "agent/runtime/spec_int.h"

@@ -1,3 +1,4 @@
+/* hostPath volumes: whether the path is what the volume's type asks for. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

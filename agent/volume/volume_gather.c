@@ -1,3 +1,4 @@
+/* What the API has to give before a pod's volumes can be made: its Secrets, ConfigMaps and tokens. */
 #include <errno.h>
 
 #include "agent/volume/volume_int.h"

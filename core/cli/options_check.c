@@ -1,3 +1,4 @@
+/* Whether an option's value is one: addresses, ports, paths, URLs, tokens, names. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>

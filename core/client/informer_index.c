@@ -1,3 +1,4 @@
+/* An informer's objects by namespace, controller and node. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

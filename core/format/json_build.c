@@ -1,3 +1,4 @@
+/* json_build: trees from a template. */
 #include <stdarg.h>
 #include <stdlib.h>
 

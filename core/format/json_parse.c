@@ -1,3 +1,4 @@
+/* Text to tree. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* Tree to text. */
 #include <stdio.h>
 #include <string.h>
 

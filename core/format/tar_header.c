@@ -1,3 +1,4 @@
+/* One header block of a tar archive, with GNU's sparse maps. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Pax records, which extend the next header of a tar archive. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Discovery documents: groups, versions, resources; also aggregated. */
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -1,3 +1,4 @@
+/* Objects from protobuf. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

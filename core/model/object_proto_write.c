@@ -1,3 +1,4 @@
+/* Objects to protobuf. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

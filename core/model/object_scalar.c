@@ -1,3 +1,4 @@
+/* Scalars that have a form of their own in JSON: times, base64, quantities, durations. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* Walking an object beside its schema: unknown fields, wrong types, defaults, pruning. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* OpenAPI: the paths and their operations. */
 #include <ctype.h>
 #include <string.h>
 

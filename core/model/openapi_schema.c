@@ -1,3 +1,4 @@
+/* OpenAPI: the definitions of kinds and of what they consist of. */
 #include <stdio.h>
 #include <string.h>
 

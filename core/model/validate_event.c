@@ -1,3 +1,4 @@
+/* Events. */
 #include <string.h>
 
 #include "core/base/arena.h"

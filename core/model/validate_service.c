@@ -1,3 +1,4 @@
+/* Services. */
 #include <string.h>
 
 #include "core/base/arena.h"

@@ -1,3 +1,4 @@
+/* Connecting: looks the name up, then tries its addresses one after the other. */
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -9,8 +10,6 @@
 #include "core/wire/conn_int.h"
 #include "core/wire/loop.h"
 #include "core/wire/resolve.h"
-
-/* Connecting: looks the name up, then tries its addresses one after the other. */
 
 enum { ADDRESS_MS = 5000 /* for one address while there is another */ };
 

@@ -1,3 +1,4 @@
+/* How connections come and go. */
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -8,8 +9,6 @@
 #include "core/wire/loop.h"
 #include "core/wire/tls.h"
 #include "core/wire/tls_int.h"
-
-/* How connections come and go. */
 
 static void pool_release(void *local)
 {

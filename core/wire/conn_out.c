@@ -1,3 +1,4 @@
+/* Output of a connection: a queue of references and copies, flushed once at the end of a turn. */
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -9,8 +10,6 @@
 #include "core/base/mem.h"
 #include "core/wire/conn_int.h"
 #include "core/wire/loop.h"
-
-/* Output of a connection: a queue of references and copies, flushed once at the end of a turn. */
 
 enum { BATCH_MIN = TLS_PLAIN_MAX + TLS_OVERHEAD_MAX, IOV_COUNT = 64, SMALL_BLOB = 512 };
 

@@ -1,3 +1,4 @@
+/* HTTP/1.1 on one client connection: one call at a time. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -8,8 +9,6 @@
 #include "core/wire/http1_parse.h"
 #include "core/wire/http_client_int.h"
 #include "core/wire/loop.h"
-
-/* HTTP/1.1 on one client connection: one call at a time. */
 
 enum { INTERIM_MAX = 32 /* 1xx heads before the answer */ };
 

@@ -1,3 +1,4 @@
+/* HTTP/1.1 on one server connection: one request after the other. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +10,6 @@
 #include "core/wire/http1_parse.h"
 #include "core/wire/http_int.h"
 #include "core/wire/loop.h"
-
-/* HTTP/1.1 on one server connection: one request after the other. */
 
 enum { PIPELINED_PER_TURN = 32 };
 

@@ -1,3 +1,5 @@
+/* HTTP/2 on one client connection: all calls at once. Windows are given back as bodies are taken, so that a paused call
+ * holds its server and nothing else. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,9 +10,6 @@
 #include "core/wire/http2_session.h"
 #include "core/wire/http_client_int.h"
 #include "core/wire/loop.h"
-
-/* HTTP/2 on one client connection: all calls at once. Windows are given back as bodies are taken, so that a paused call
- * holds its server and nothing else. */
 
 enum { STREAM_WINDOW = 1 << 20, CONNECTION_WINDOW = 16 << 20 };
 

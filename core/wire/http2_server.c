@@ -1,3 +1,4 @@
+/* An HTTP/2 server connection: nghttp2 does frames, HPACK and flow control, struct conn carries them. */
 #include <stdlib.h>
 
 #include "core/base/clock.h"
@@ -5,8 +6,6 @@
 #include "core/wire/http2_int.h"
 #include "core/wire/http2_session.h"
 #include "core/wire/loop.h"
-
-/* An HTTP/2 server connection: nghttp2 does frames, HPACK and flow control, struct conn carries them. */
 
 enum {
     STREAM_WINDOW = 512 << 10,

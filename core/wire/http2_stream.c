@@ -1,3 +1,5 @@
+/* A request on an HTTP/2 connection. It ends when both have let go of it: the handler (done) and the protocol (closed).
+ */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,9 +8,6 @@
 #include "core/base/mem.h"
 #include "core/wire/http2_int.h"
 #include "core/wire/loop.h"
-
-/* A request on an HTTP/2 connection. It ends when both have let go of it: the handler (done) and the protocol (closed).
- */
 
 enum {
     DISCARD_MAX = 16 << 20,

@@ -1,3 +1,4 @@
+/* A client's calls: how they are made, what they are told, how they end. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -8,8 +9,6 @@
 #include "core/wire/http1_parse.h"
 #include "core/wire/http_client_int.h"
 #include "core/wire/loop.h"
-
-/* A client's calls: how they are made, what they are told, how they end. */
 
 enum { ATTEMPTS_MAX = 3 };
 

@@ -1,11 +1,10 @@
+/* The ends of calls, connections and clients: each goes when nobody on the stack holds it any more. */
 #include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/blob.h"
 #include "core/wire/http_client_int.h"
 #include "core/wire/loop.h"
-
-/* The ends of calls, connections and clients: each goes when nobody on the stack holds it any more. */
 
 void call_hold(struct http_call *c)
 {

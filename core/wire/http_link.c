@@ -1,10 +1,9 @@
+/* A server's connections: their deadlines and their ends. */
 #include <stdlib.h>
 
 #include "core/base/clock.h"
 #include "core/wire/http_int.h"
 #include "core/wire/loop.h"
-
-/* A server's connections: their deadlines and their ends. */
 
 enum { HANDSHAKES_MAX = 256 /* each holds 40 kB while it lasts */ };
 

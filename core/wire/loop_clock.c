@@ -1,3 +1,4 @@
+/* Steps of the wall clock as an event. */
 #include <stdlib.h>
 #include <sys/timerfd.h>
 #include <unistd.h>

@@ -1,3 +1,4 @@
+/* What a loop waits for: descriptors, signals, children. */
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
@@ -12,8 +13,6 @@
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/wire/loop.h"
-
-/* What a loop waits for: descriptors, signals, children. */
 
 /* --- descriptors --- */
 

@@ -1,3 +1,6 @@
+/* Timers: a heap by due time, and one timerfd for its top. The descriptor is only set anew for a time earlier than the
+ * one it is set for; one that fires too early, because a timer was cancelled or pushed back, is set for the next. So
+ * time-outs that are pushed back with every request cost no system call. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/timerfd.h>
@@ -7,10 +10,6 @@
 #include "core/base/mem.h"
 #include "core/wire/loop.h"
 #include "core/wire/loop_int.h"
-
-/* Timers: a heap by due time, and one timerfd for its top. The descriptor is only set anew for a time earlier than the
- * one it is set for; one that fires too early, because a timer was cancelled or pushed back, is set for the next. So
- * time-outs that are pushed back with every request cost no system call. */
 
 struct loop_timer {
     struct timers *timers;

@@ -1,3 +1,4 @@
+/* A TLS handshake, up to the keys that tls_record.c goes on with. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <mbedtls/ssl.h>

@@ -1,3 +1,4 @@
+/* ttrpc as a client. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* ttrpc as a server. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>

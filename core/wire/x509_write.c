@@ -1,3 +1,4 @@
+/* Making certificates and requests. Everything is appended to one buffer in DER's order. */
 #include <arpa/inet.h>
 #include <errno.h>
 
@@ -10,8 +11,6 @@
 #include "core/wire/pem.h"
 #include "core/wire/x509.h"
 #include "core/wire/x509_int.h"
-
-/* Making certificates and requests. Everything is appended to one buffer in DER's order. */
 
 static void add_oid(struct strbuf *b, const char *oid)
 {

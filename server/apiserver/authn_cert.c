@@ -1,3 +1,4 @@
+/* Who a client certificate says one is; what was verified is remembered. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* The Service "kubernetes" and its endpoints. */
 #include <errno.h>
 #include <string.h>
 

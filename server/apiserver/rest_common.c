@@ -1,3 +1,4 @@
+/* What the REST verbs share: keys, reading and writing of the store. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

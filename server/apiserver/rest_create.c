@@ -1,3 +1,4 @@
+/* POST of an object. */
 #include <errno.h>
 #include <string.h>
 

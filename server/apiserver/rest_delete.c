@@ -1,3 +1,4 @@
+/* DELETE of an object or a collection: finalizers, grace, preconditions. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* GET of an object. */
 #include "core/base/arena.h"
 #include "core/base/blob.h"
 #include "core/model/status.h"

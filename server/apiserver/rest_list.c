@@ -1,3 +1,4 @@
+/* GET of a collection: selection, chunks, revisions. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* PATCH of an object, tried again when another write came first. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Label and field selectors of a request. */
 #include <string.h>
 
 #include "core/base/arena.h"

@@ -1,3 +1,4 @@
+/* PUT of an object. */
 #include <errno.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* A Deployment's replica sets: found, made, scaled, forgotten. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* A Deployment's status and conditions. */
 #include <inttypes.h>
 
 #include "core/base/arena.h"

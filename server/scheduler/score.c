@@ -1,3 +1,4 @@
+/* Scores of the nodes on which a pod fits. */
 #include <math.h>
 #include <string.h>
 
