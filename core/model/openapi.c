@@ -52,7 +52,7 @@ static void emit_path(void *ctx, const char *path, cJSON *item)
 {
     struct document *d = ctx;
     if (d->proto)
-        openapi_put_path(d->out, path, item);
+        (d->o.v3 ? openapi3_put_path : openapi_put_path)(d->out, path, item);
     else
         emit_member(d, path, item);
     arena_reset(d->o.arena);
@@ -61,7 +61,7 @@ static void emit_path(void *ctx, const char *path, cJSON *item)
 static void emit_definition(struct document *d, const char *name, const cJSON *schema)
 {
     if (d->proto)
-        openapi_put_definition(d->out, name, schema);
+        (d->o.v3 ? openapi3_put_definition : openapi_put_definition)(d->out, name, schema);
     else
         emit_member(d, name, schema);
     arena_reset(d->o.arena);
@@ -114,54 +114,69 @@ void openapi_v2(struct strbuf *out)
     document_end(&d);
 }
 
-static void put_security(struct strbuf *out)
+static void put_info(struct strbuf *out, uint32_t number, uint32_t version)
 {
-    size_t requirement = protobuf_open(out, 12), named = protobuf_open(out, 1);
+    size_t at = protobuf_open(out, number);
+    protobuf_put_string(out, 1, "Kubernetes");
+    protobuf_put_string(out, version, version_text);
+    protobuf_close(out, at);
+}
+
+/* A named scheme, in the order and the numbers of each version's message. */
+static void put_token(struct strbuf *out, uint32_t number, bool v3)
+{
+    size_t definitions = protobuf_open(out, number), named = protobuf_open(out, 1);
     protobuf_put_string(out, 1, "BearerToken");
-    protobuf_close(out, protobuf_open(out, 2));
-    protobuf_close(out, named);
-    protobuf_close(out, requirement);
-    size_t definitions = protobuf_open(out, 13);
-    named = protobuf_open(out, 1);
-    protobuf_put_string(out, 1, "BearerToken");
-    size_t item = protobuf_open(out, 2), key = protobuf_open(out, 2);
+    size_t item = protobuf_open(out, 2), key = protobuf_open(out, v3 ? 1 : 2);
     protobuf_put_string(out, 1, "apiKey");
-    protobuf_put_string(out, 2, "authorization");
-    protobuf_put_string(out, 3, "header");
-    protobuf_put_string(out, 4, "Bearer Token authentication");
+    protobuf_put_string(out, v3 ? 3 : 2, "authorization");
+    protobuf_put_string(out, v3 ? 4 : 3, "header");
+    protobuf_put_string(out, v3 ? 2 : 4, "Bearer Token authentication");
     protobuf_close(out, key);
     protobuf_close(out, item);
     protobuf_close(out, named);
     protobuf_close(out, definitions);
 }
 
-int openapi_v2_protobuf(struct strbuf *out)
+static void put_requirement(struct strbuf *out)
+{
+    size_t requirement = protobuf_open(out, 12), named = protobuf_open(out, 1);
+    protobuf_put_string(out, 1, "BearerToken");
+    protobuf_close(out, protobuf_open(out, 2));
+    protobuf_close(out, named);
+    protobuf_close(out, requirement);
+}
+
+void openapi_v2_protobuf(struct strbuf *out)
 {
     struct document d = {.out = out, .proto = true};
     document_begin(&d);
     protobuf_put_string(out, 1, "2.0");
-    size_t at = protobuf_open(out, 2);
-    protobuf_put_string(out, 1, "Kubernetes");
-    protobuf_put_string(out, 2, version_text);
-    protobuf_close(out, at);
-    at = protobuf_open(out, 8);
+    put_info(out, 2, 2);
+    size_t at = protobuf_open(out, 8);
     emit_paths(&d);
     protobuf_close(out, at);
     at = protobuf_open(out, 9);
     emit_definitions(&d);
     protobuf_close(out, at);
-    put_security(out);
+    put_requirement(out);
+    put_token(out, 13, false);
     document_end(&d);
-    return 0;
+}
+
+static bool served(const char *group, const char *version)
+{
+    struct openapi o = {.v3 = true, .group = group, .version = version};
+    for (size_t i = 0; i < kinds_count; i++)
+        if (openapi_serves(&o, &kinds[i]))
+            return true;
+    return false;
 }
 
 int openapi_v3(const char *group, const char *version, struct strbuf *out)
 {
     struct document d = {.out = out, .o = {.v3 = true, .group = group, .version = version}};
-    bool served = false;
-    for (size_t i = 0; i < kinds_count; i++)
-        served |= openapi_serves(&d.o, &kinds[i]);
-    if (!served)
+    if (!served(group, version))
         return -ENOENT;
     document_begin(&d);
     strbuf_addf(out, "{\"openapi\":\"3.0.0\",\"info\":{\"title\":\"Kubernetes\",\"version\":\"%s\"},\"paths\":{",
@@ -171,6 +186,27 @@ int openapi_v3(const char *group, const char *version, struct strbuf *out)
     d.more = false;
     emit_definitions(&d);
     strbuf_addf(out, "},\"securitySchemes\":%s}}", token_text);
+    document_end(&d);
+    return 0;
+}
+
+int openapi_v3_protobuf(const char *group, const char *version, struct strbuf *out)
+{
+    struct document d = {.out = out, .proto = true, .o = {.v3 = true, .group = group, .version = version}};
+    if (!served(group, version))
+        return -ENOENT;
+    document_begin(&d);
+    protobuf_put_string(out, 1, "3.0.0");
+    put_info(out, 2, 6);
+    size_t at = protobuf_open(out, 4);
+    emit_paths(&d);
+    protobuf_close(out, at);
+    size_t components = protobuf_open(out, 5);
+    at = protobuf_open(out, 1);
+    emit_definitions(&d);
+    protobuf_close(out, at);
+    put_token(out, 7, true);
+    protobuf_close(out, components);
     document_end(&d);
     return 0;
 }

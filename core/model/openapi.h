@@ -19,10 +19,13 @@ cJSON *discovery_aggregated(struct arena *a, bool core);
 /* The protobuf form is asked for by one name and answered under another: clients' mime parsers refuse the '@'. */
 #define OPENAPI_V2_PROTOBUF_ACCEPT "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
 #define OPENAPI_V2_PROTOBUF_TYPE "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
+#define OPENAPI_V3_PROTOBUF_ACCEPT "application/com.github.proto-openapi.spec.v3@v1.0+protobuf"
+#define OPENAPI_V3_PROTOBUF_TYPE "application/com.github.proto-openapi.spec.v3.v1.0+protobuf"
 
-void openapi_v2(struct strbuf *out);                                        /* swagger 2.0 JSON */
-int openapi_v2_protobuf(struct strbuf *out);                                /* gnostic openapi.v2.Document */
-int openapi_v3(const char *group, const char *version, struct strbuf *out); /* 0 or -ENOENT */
+void openapi_v2(struct strbuf *out);                                                 /* swagger 2.0 JSON */
+void openapi_v2_protobuf(struct strbuf *out);                                        /* gnostic openapi.v2.Document */
+int openapi_v3(const char *group, const char *version, struct strbuf *out);          /* 0 or -ENOENT */
+int openapi_v3_protobuf(const char *group, const char *version, struct strbuf *out); /* gnostic openapi.v3.Document */
 /* The paths that have a v3 document, in order: "api/v1", "apis/apps/v1" ...; NULL-terminated, static. */
 const char *const *openapi_v3_paths(void);
 

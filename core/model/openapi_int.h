@@ -5,6 +5,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 struct kind;
@@ -42,6 +43,15 @@ cJSON *openapi_discovery_path(const struct openapi *o, const struct kind *k, con
 /* gnostic's messages of openapi.v2.proto, from their JSON form. */
 void openapi_put_path(struct strbuf *out, const char *path, const cJSON *item);         /* into Paths */
 void openapi_put_definition(struct strbuf *out, const char *name, const cJSON *schema); /* into Definitions */
+
+/* The same of openapi.v3.proto: into Paths and into Components' schemas. */
+void openapi3_put_path(struct strbuf *out, const char *path, const cJSON *item);
+void openapi3_put_definition(struct strbuf *out, const char *name, const cJSON *schema);
+
+/* What both have alike: repeated strings, a value as YAML text (which JSON is), members named x-... */
+void openapi_put_strings(struct strbuf *out, uint32_t number, const cJSON *list);
+void openapi_put_any(struct strbuf *out, uint32_t number, const cJSON *value);
+void openapi_put_extensions(struct strbuf *out, uint32_t number, const cJSON *object);
 
 #define OPENAPI_META "io.k8s.apimachinery.pkg.apis.meta.v1."
 #define OPENAPI_PATCH OPENAPI_META "Patch"

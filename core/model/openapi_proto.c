@@ -6,14 +6,14 @@
 
 static void put_schema(struct strbuf *out, uint32_t number, const cJSON *schema);
 
-static void put_strings(struct strbuf *out, uint32_t number, const cJSON *list)
+void openapi_put_strings(struct strbuf *out, uint32_t number, const cJSON *list)
 {
     for (JSON_EACH(item, list))
         protobuf_put_string(out, number, item->valuestring);
 }
 
 /* Any of YAML, which JSON text is. */
-static void put_any(struct strbuf *out, uint32_t number, const cJSON *value)
+void openapi_put_any(struct strbuf *out, uint32_t number, const cJSON *value)
 {
     struct strbuf text = {0};
     size_t at = protobuf_open(out, number);
@@ -23,14 +23,14 @@ static void put_any(struct strbuf *out, uint32_t number, const cJSON *value)
     strbuf_free(&text);
 }
 
-static void put_extensions(struct strbuf *out, uint32_t number, const cJSON *object)
+void openapi_put_extensions(struct strbuf *out, uint32_t number, const cJSON *object)
 {
     for (JSON_EACH(member, object)) {
         if (!str_starts(member->string, "x-"))
             continue;
         size_t at = protobuf_open(out, number);
         protobuf_put_string(out, 1, member->string);
-        put_any(out, 2, member);
+        openapi_put_any(out, 2, member);
         protobuf_close(out, at);
     }
 }
@@ -76,9 +76,9 @@ static void put_schema(struct strbuf *out, uint32_t number, const cJSON *schema)
     protobuf_put_string(out, 1, json_str(schema, "$ref"));
     protobuf_put_string(out, 2, json_str(schema, "format"));
     protobuf_put_string(out, 4, json_str(schema, "description"));
-    put_strings(out, 19, json_get(schema, "required"));
+    openapi_put_strings(out, 19, json_get(schema, "required"));
     put_schema_parts(out, schema);
-    put_extensions(out, 31, schema);
+    openapi_put_extensions(out, 31, schema);
     protobuf_close(out, at);
 }
 
@@ -140,17 +140,17 @@ static void put_operation(struct strbuf *out, uint32_t number, const cJSON *op)
     if (!op)
         return;
     size_t at = protobuf_open(out, number);
-    put_strings(out, 1, json_get(op, "tags"));
+    openapi_put_strings(out, 1, json_get(op, "tags"));
     protobuf_put_string(out, 5, json_str(op, "operationId"));
-    put_strings(out, 6, json_get(op, "produces"));
-    put_strings(out, 7, json_get(op, "consumes"));
+    openapi_put_strings(out, 6, json_get(op, "produces"));
+    openapi_put_strings(out, 7, json_get(op, "consumes"));
     put_parameters(out, 8, json_get(op, "parameters"));
     size_t responses = protobuf_open(out, 9);
     for (JSON_EACH(response, json_get(op, "responses")))
         put_response(out, response);
     protobuf_close(out, responses);
-    put_strings(out, 10, json_get(op, "schemes"));
-    put_extensions(out, 13, op);
+    openapi_put_strings(out, 10, json_get(op, "schemes"));
+    openapi_put_extensions(out, 13, op);
     protobuf_close(out, at);
 }
 

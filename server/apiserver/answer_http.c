@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <zlib.h>
 
 #include "core/base/arena.h"
@@ -98,12 +99,23 @@ static bool is_nobody(const struct req *r)
     return r->http->version == 2 && (r->answer.code == 401 || (r->user && r->user->anonymous));
 }
 
+static const char *next_year(struct arena *a)
+{
+    char text[40];
+    struct tm tm;
+    time_t then = time(NULL) + 365 * 24 * 3600;
+    strftime(text, sizeof(text), "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&then, &tm));
+    return arena_strdup(a, text);
+}
+
 void answer_http_headers(struct req *r, const char *content_type, struct http_headers *h)
 {
     if (is_nobody(r))
         http_last(r->http);
     http_headers_add(r->arena, h, "audit-id", audit_id(r));
     http_headers_add(r->arena, h, "cache-control", r->answer.immutable ? "public, immutable" : "no-cache, private");
+    if (r->answer.immutable)
+        http_headers_add(r->arena, h, "expires", next_year(r->arena));
     if (content_type)
         http_headers_add(r->arena, h, "content-type", content_type);
     if (r->warnings)

@@ -20,7 +20,6 @@
 #include "server/apiserver/rest.h"
 
 #define AGGREGATED "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
-#define V3_PROTOBUF "application/com.github.proto-openapi.spec.v3@v1.0+protobuf"
 
 struct document {
     struct blob *bytes;
@@ -72,20 +71,25 @@ static struct document *keep_tree(struct documents *d, const char *name, const c
     return keep(d, name, &text);
 }
 
+static const char *accept_header(const struct req *r)
+{
+    return r->headers ? http_headers_get(r->headers, "accept") : NULL;
+}
+
 /* The body, or 304 when the client has it. */
-static enum phase_result answer_document(struct req *r, const struct document *doc, const char *content_type)
+static enum phase_result answer_document(struct req *r, const struct document *doc, const char *etag, const char *type)
 {
     const char *have = r->headers ? http_headers_get(r->headers, "if-none-match") : NULL;
-    bool same = have && strstr(have, doc->etag);
-    answer_text(r, same ? 304 : 200, content_type, same ? NULL : doc->bytes);
-    r->answer.etag = doc->etag;
+    bool same = have && (strstr(have, etag) || !strcmp(have, "*"));
+    answer_text(r, same ? 304 : 200, type, same ? NULL : doc->bytes);
+    r->answer.etag = etag;
     r->answer.vary = "Accept";
     return PHASE_ANSWER;
 }
 
 static bool wants_aggregated(const struct req *r)
 {
-    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
+    const char *accept = accept_header(r);
     struct slice rest = slice_of(accept);
     while (rest.n) {
         struct slice clause = slice_cut(&rest, ',');
@@ -106,7 +110,7 @@ static enum phase_result answer_aggregated(struct req *r, bool core)
     struct document *doc = map_get(&d->by_name, name);
     if (!doc)
         doc = keep_tree(d, name, discovery_aggregated(r->arena, core));
-    return answer_document(r, doc, AGGREGATED);
+    return answer_document(r, doc, doc->etag, AGGREGATED);
 }
 
 static enum phase_result not_found(struct req *r)
@@ -120,7 +124,7 @@ static enum phase_result answer_discovery(struct req *r, cJSON *tree, bool route
 {
     if (!tree)
         return not_found(r);
-    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
+    const char *accept = accept_header(r);
     routed = routed && !accept_names(accept, ACCEPT_MEDIA_TYPES);
     if (r->http && (routed || !accept_parse(accept, false, false, &r->accept)))
         return rest_not_acceptable(r, ACCEPT_MEDIA_TYPES, routed);
@@ -176,30 +180,38 @@ const struct handler path_apis = {.store = apis};
 const struct handler path_group_version = {.store = group_version};
 const struct handler path_group = {.store = group};
 
+static const char *const v2_types[] = {"application/json", OPENAPI_V2_PROTOBUF_ACCEPT, OPENAPI_V2_PROTOBUF_TYPE, NULL},
+                         *const v3_types[] = {"application/json", OPENAPI_V3_PROTOBUF_ACCEPT, OPENAPI_V3_PROTOBUF_TYPE,
+                                              NULL};
+
+static enum phase_result form_not_acceptable(struct req *r)
+{
+    answer_text(r, 406, NULL, NULL);
+    r->answer.vary = "Accept";
+    return PHASE_ANSWER;
+}
+
 static enum phase_result openapi_v2_document(struct req *r)
 {
     struct documents *d = r->srv->documents;
-    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
-    bool protobuf = accept && strstr(accept, OPENAPI_V2_PROTOBUF_ACCEPT);
-    const char *name = protobuf ? "v2.pb" : "v2";
+    int form = accept_choose(accept_header(r), v2_types);
+    if (form < 0)
+        return form_not_acceptable(r);
+    const char *name = form ? "v2.pb" : "v2";
     struct document *doc = map_get(&d->by_name, name);
     if (!doc) {
         cleanup_strbuf struct strbuf text = {0};
-        if (protobuf && openapi_v2_protobuf(&text) < 0)
-            return answer_status(r, status_error(r->arena, 406, "NotAcceptable",
-                                                 "only the following media types are accepted: "
-                                                 "application/json"));
-        if (!protobuf)
-            openapi_v2(&text);
+        (form ? openapi_v2_protobuf : openapi_v2)(&text);
         doc = keep(d, name, &text);
     }
-    return answer_document(r, doc, protobuf ? OPENAPI_V2_PROTOBUF_TYPE : "application/json");
+    return answer_document(r, doc, doc->etag, form ? OPENAPI_V2_PROTOBUF_TYPE : v2_types[0]);
 }
 
-static struct document *v3_document(struct req *r, const char *path)
+/* The document of "api/v1" or "apis/G/V" in a form; NULL: none. */
+static struct document *v3_document(struct req *r, const char *path, bool proto)
 {
     struct documents *d = r->srv->documents;
-    const char *name = arena_printf(r->arena, "v3/%s", path);
+    const char *name = arena_printf(r->arena, "%s/%s", proto ? "v3.pb" : "v3", path);
     struct document *doc = map_get(&d->by_name, name);
     if (doc)
         return doc;
@@ -210,7 +222,7 @@ static struct document *v3_document(struct req *r, const char *path)
     const char *g = core ? "" : arena_dup(r->arena, first.p, first.n);
     const char *v = core ? arena_dup(r->arena, first.p, first.n) : arena_dup(r->arena, rest.p, rest.n);
     cleanup_strbuf struct strbuf text = {0};
-    return openapi_v3(g, v, &text) < 0 ? NULL : keep(d, name, &text);
+    return (proto ? openapi_v3_protobuf : openapi_v3)(g, v, &text) < 0 ? NULL : keep(d, name, &text);
 }
 
 static const char *v3_url(struct req *r, const char *path, const struct document *doc)
@@ -222,7 +234,7 @@ static enum phase_result v3_index(struct req *r)
 {
     cJSON *paths = json_object(r->arena), *index = json_object(r->arena);
     for (const char *const *p = openapi_v3_paths(); *p; p++) {
-        const struct document *doc = v3_document(r, *p);
+        const struct document *doc = v3_document(r, *p, false);
         if (doc)
             json_set(r->arena, paths, *p, json_build(r->arena, "{'serverRelativeURL':%s}", v3_url(r, *p, doc)));
     }
@@ -239,21 +251,24 @@ static enum phase_result openapi_v3_document(struct req *r)
     bool known = false;
     for (const char *const *p = openapi_v3_paths(); *p; p++)
         known = known || !strcmp(*p, path);
-    const char *accept = r->headers ? http_headers_get(r->headers, "accept") : NULL;
-    if (accept && !strcmp(accept, V3_PROTOBUF))
-        return answer_status(r, status_error(r->arena, 406, "NotAcceptable",
-                                             "only the following media types are accepted: application/json"));
-    struct document *doc = known ? v3_document(r, path) : NULL;
+    const struct document *doc = known ? v3_document(r, path, false) : NULL;
     if (!doc)
         return not_found(r);
-    const char *hash = request_query(r, "hash");
-    if (hash && *hash && strncmp(hash, doc->etag + 1, 64)) {
-        answer_text(r, 301, "text/plain", NULL);
+    int form = accept_choose(accept_header(r), v3_types);
+    if (form < 0)
+        return form_not_acceptable(r);
+    const char *hash = request_query(r, "hash"), *type = form ? OPENAPI_V3_PROTOBUF_TYPE : v3_types[0];
+    bool named = hash && *hash;
+    if (named && strcmp(hash, arena_printf(r->arena, "%.64s", doc->etag + 1)) != 0) {
+        answer_text(r, 301, type, NULL);
         r->answer.location = v3_url(r, path, doc);
+        r->answer.etag = doc->etag;
+        r->answer.vary = "Accept";
         return PHASE_ANSWER;
     }
-    answer_document(r, doc, "application/json");
-    r->answer.immutable = hash && *hash;
+    /* One hash, of the JSON, names both forms. */
+    answer_document(r, form ? v3_document(r, path, true) : doc, doc->etag, type);
+    r->answer.immutable = named;
     return PHASE_ANSWER;
 }
 

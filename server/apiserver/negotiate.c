@@ -146,6 +146,31 @@ bool accept_parse(const char *header, bool transforms, bool watch, struct accept
     return best > 0;
 }
 
+static int choice(struct slice type, const char *const *types)
+{
+    if (slice_is(type, "*/*") || slice_is(type, "*") || slice_is(type, "application/*"))
+        return 0;
+    for (int i = 0; types[i]; i++)
+        if (slice_is(type, types[i]))
+            return i;
+    return -1;
+}
+
+int accept_choose(const char *header, const char *const *types)
+{
+    struct slice rest = slice_of(header);
+    int best = 0, ret = rest.n ? -1 : 0;
+    while (rest.n) {
+        struct clause c = clause_next(&rest);
+        int one = choice(c.type, types);
+        if (one < 0 || clause_rank(&c) <= best)
+            continue;
+        best = clause_rank(&c);
+        ret = one;
+    }
+    return ret;
+}
+
 bool accept_names(const char *header, const char *types)
 {
     struct slice rest = slice_of(header);
