@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,14 @@ static int open_connection(struct db *d, const char *path, struct err *err)
     return run(d, "PRAGMA cache_size=-1024; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;", err);
 }
 
+/* A name is durable when its folder is. 0, or -1 with errno. */
+static int sync_folder(const char *path)
+{
+    cleanup_free char *folder = mem_strdup(path);
+    cleanup_close int fd = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? -1 : fsync(fd);
+}
+
 /* A new file is made beside its place and moved there whole: a crash leaves none, never an empty one. */
 static int create(struct db *d, struct err *err)
 {
@@ -122,7 +131,7 @@ static int create(struct db *d, struct err *err)
     if (sqlite3_close(d->sql) != SQLITE_OK)
         return fail(d, err, "making it");
     d->sql = NULL;
-    if (rename(fresh, d->path))
+    if (rename(fresh, d->path) || sync_folder(d->path))
         return err_set(err, errno, "datastore %s: cannot make it: %s", d->path, strerror(errno));
     return 0;
 }

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agent/node/kubelet_auth.h"
 #include "agent/node/kubelet_int.h"
 #include "agent/pod/worker.h"
 #include "core/base/arena.h"
@@ -10,7 +11,6 @@
 #include "core/wire/conn_pipe.h"
 #include "core/wire/spdy.h"
 #include "core/wire/tls.h"
-#include "core/wire/x509.h"
 
 enum { BODY_MAX = 3145728 /* as the API server's: bodies of proxied requests */ };
 
@@ -54,20 +54,6 @@ const char *kubelet_spdy_protocol(struct http_request *r, const char *const *our
     return NULL;
 }
 
-/* TLS has verified the chain; what is left is whose it is. */
-static int refuses(struct http_request *r)
-{
-    struct x509_cert c;
-    if (!r->peer_cert.n || x509_parse(r->arena, r->peer_cert.p, r->peer_cert.n, &c, NULL))
-        return 401;
-    if (c.subject.cn && !strcmp(c.subject.cn, "system:apiserver"))
-        return 0;
-    for (const char *const *org = c.subject.orgs; org && *org; org++)
-        if (!strcmp(*org, "system:masters"))
-            return 0;
-    return 403;
-}
-
 static void list_pods(struct kubelet *k, struct http_request *r)
 {
     cJSON *list = json_build(r->arena, "{'kind':'PodList','apiVersion':'v1','metadata':{},'items':%J}",
@@ -93,7 +79,7 @@ static bool parse_target(struct arena *a, struct slice path, bool container, str
     return !path.n;
 }
 
-static void handle(void *ctx, struct http_request *r)
+static void serve(void *ctx, struct http_request *r)
 {
     static const struct {
         const char *prefix;
@@ -108,11 +94,6 @@ static void handle(void *ctx, struct http_request *r)
     struct kubelet *k = ctx;
     struct slice path = http_target_path(r->target);
     struct kubelet_target t;
-    int refused = slice_is(path, "/healthz") ? 0 : refuses(r);
-    if (refused) {
-        kubelet_text(r, refused, refused == 401 ? "Unauthorized" : "Forbidden");
-        return;
-    }
     if (str_starts(r->target, "/k3c/proxy/")) {
         kubelet_proxy(k, r);
         return;
@@ -127,14 +108,21 @@ static void handle(void *ctx, struct http_request *r)
             kubelet_text(r, 404, "not found");
         return;
     }
-    if (slice_is(path, "/healthz"))
-        kubelet_text(r, 200, "ok");
-    else if (slice_is(path, "/pods") || slice_is(path, "/pods/"))
+    if (slice_is(path, "/pods") || slice_is(path, "/pods/"))
         list_pods(k, r);
     else if (slice_is(path, "/metrics"))
         kubelet_metrics(k, r);
     else
         kubelet_text(r, 404, "404 page not found\n");
+}
+
+static void handle(void *ctx, struct http_request *r)
+{
+    struct kubelet *k = ctx;
+    if (slice_is(http_target_path(r->target), "/healthz"))
+        kubelet_text(r, 200, "ok");
+    else
+        kubelet_auth_check(k->auth, r);
 }
 
 int kubelet_new(const struct kubelet_options *o, struct kubelet **ret, struct err *err)
@@ -145,11 +133,13 @@ int kubelet_new(const struct kubelet_options *o, struct kubelet **ret, struct er
     list_init(&k->pipes);
     struct http_server_options server = {.tls = o->tls, .body_max = BODY_MAX, .on_request = handle, .ctx = k};
     int r = http_server_new(o->loop, o->address, o->port, &server, &k->server, err);
-    if (r)
+    if (r) {
         free(k);
-    else
-        *ret = k;
-    return r;
+        return r;
+    }
+    k->auth = kubelet_auth_new(o->api, o->node_name, serve, k);
+    *ret = k;
+    return 0;
 }
 
 struct kubelet *kubelet_free(struct kubelet *k)
@@ -160,6 +150,7 @@ struct kubelet *kubelet_free(struct kubelet *k)
         struct kubelet_stream *s = CONTAINER_OF(k->streams.next, struct kubelet_stream, node);
         s->stop(s);
     }
+    kubelet_auth_free(k->auth);
     http_server_free(k->server);
     conn_pipes_free(&k->pipes);
     tls_config_free(k->insecure);

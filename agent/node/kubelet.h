@@ -7,10 +7,11 @@
  *   /k3c/proxy/SCHEME/NAMESPACE/POD/PORT/... any method: handed on to a pod (kubelet_proxy.c)
  *   /pods, /healthz, /metrics
  *
- * Only clients with a certificate of the client CA that is the API server's or an administrator's get anything. */
+ * Everything but /healthz is for those who may: certificates of the client CA and bearer tokens (kubelet_auth.h). */
 #ifndef K3C_NODE_KUBELET_H
 #define K3C_NODE_KUBELET_H
 
+struct api;
 struct err;
 struct kubelet;
 struct loop;
@@ -23,6 +24,8 @@ struct kubelet_options {
     int port;
     struct tls_config *tls;
     struct pods *pods;
+    struct api *api; /* asked about who is none of the API server's own; NULL: they get nothing */
+    const char *node_name;
 };
 
 int kubelet_new(const struct kubelet_options *o, struct kubelet **ret, struct err *err);

@@ -6,9 +6,12 @@
 #include "core/base/list.h"
 #include "core/wire/http_server.h"
 
+struct kubelet_auth;
+
 struct kubelet {
     struct kubelet_options o;
     struct http_server *server;
+    struct kubelet_auth *auth;
     struct list streams;         /* struct kubelet_stream: logs and execs under way */
     struct list pipes;           /* conn_pipe.h: upgraded requests that were handed on */
     struct tls_config *insecure; /* towards pods that are proxied to; NULL before the first */

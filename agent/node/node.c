@@ -42,7 +42,7 @@
 #include "net/podnet.h"
 #include "net/service.h"
 
-enum { TOKEN_FILE_MAX = 8192, STATUS_MS = 300000 };
+enum { TOKEN_FILE_MAX = 8192, STATUS_MS = 300000, KUBELET_RETRY_MS = 5000 };
 
 /* ---- what is known before anybody is asked */
 
@@ -322,9 +322,34 @@ static int open_pods(struct node_host *n, struct err *err)
 
 static int open_kubelet(struct node_host *n, struct err *err)
 {
-    struct kubelet_options o = {
-        .loop = n->loop, .address = n->o->bind_address, .port = KUBELET_PORT, .tls = n->serving_tls, .pods = n->pods};
+    struct kubelet_options o = {.loop = n->loop,
+                                .address = n->o->bind_address,
+                                .port = KUBELET_PORT,
+                                .tls = n->serving_tls,
+                                .pods = n->pods,
+                                .api = n->api,
+                                .node_name = n->name};
     return kubelet_new(&o, &n->kubelet, err);
+}
+
+/* Somebody else's port is waited for: pods run without it, only logs, exec and metrics of this node do not. */
+static void listen_kubelet(void *arg)
+{
+    struct node_host *n = arg;
+    struct err err = {0};
+    if (!open_kubelet(n, &err)) {
+        if (n->kubelet_waits)
+            log_info("node %s: port %d is free now; logs, exec and metrics work", n->name, KUBELET_PORT);
+        n->kubelet_waits = false;
+        return;
+    }
+    if (!n->kubelet_waits)
+        log_error("node %s: %s; pods run, but their logs, exec and metrics have to wait for the port", n->name,
+                  err.text);
+    n->kubelet_waits = true;
+    if (!n->kubelet_retry)
+        n->kubelet_retry = loop_timer_new(n->loop, listen_kubelet, n);
+    loop_timer_set(n->kubelet_retry, KUBELET_RETRY_MS);
 }
 
 static void follow_pods(struct node_host *n)
@@ -373,8 +398,9 @@ static int open_all(struct node_host *n, struct err *err)
     n->proxy_informers = informers_new(n->proxy_api, n->timing);
     n->events = events_new(n->api, n->timing, "kubelet", n->name);
     n->sources = sources_new(n->api);
-    if ((r = open_pods(n, err)) || (r = open_kubelet(n, err)))
+    if ((r = open_pods(n, err)))
         return r;
+    listen_kubelet(n);
     n->registration = node_registration_new(&(struct node_registration_options){
         .loop = n->loop,
         .api = n->api,
@@ -517,6 +543,7 @@ struct node_host *node_host_free(struct node_host *n)
         return NULL;
     node_renewal_free(n->renewal);
     node_join_free(n->join);
+    loop_timer_free(n->kubelet_retry);
     kubelet_free(n->kubelet);
     if (n->pod_informer)
         informer_unhandle(n->pod_informer, n);

@@ -46,6 +46,8 @@ struct node_host {
     struct images *images;
     struct pods *pods;
     struct kubelet *kubelet;
+    struct loop_timer *kubelet_retry; /* NULL before its port was taken */
+    bool kubelet_waits;
 
     struct list writes;    /* struct pod_write: statuses and deletions under way */
     struct list attaching; /* pods to be joined to the network */

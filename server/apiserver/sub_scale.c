@@ -95,9 +95,10 @@ static enum phase_result write_scale(struct req *r, cJSON *scale)
 
 static enum phase_result update_mutate(struct req *r)
 {
-    cJSON *scale = json_copy(r->arena, r->object);
+    if (!r->state) /* r->object becomes the parent, and this may run again */
+        r->state = r->object;
     enum phase_result res = rest_load(r);
-    return res == PHASE_NEXT ? write_scale(r, scale) : res;
+    return res == PHASE_NEXT ? write_scale(r, json_copy(r->arena, r->state)) : res;
 }
 
 static enum phase_result patch_mutate(struct req *r)

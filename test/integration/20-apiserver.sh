@@ -139,6 +139,14 @@ as admin -H 'Accept: application/vnd.kubernetes.protobuf' "$url/api/v1/namespace
 check 'gzip only for what is large' says "$(as admin -H 'Accept-Encoding: gzip' -D - -o /dev/null "$url/version")" '^content-length'
 etag=$(as admin -D - -o /dev/null "$url/openapi/v2" | tr -d '\r' | sed -n 's/^etag: //p')
 check 'a document has an ETag, which spares sending it again' is "$(code admin -H "If-None-Match: $etag" "$url/openapi/v2")" 304
+v3=$(as admin "$url/openapi/v3" | grep -o '/openapi/v3/apis/apps/v1?hash=[0-9a-f]*')
+check "a v3 document's URL with its hash may be kept for a year" says "$(as admin -D - -o /dev/null "$url$v3")" \
+    '^cache-control: public, immutable'
+check 'another hash leads there' says "$(as admin -D - -o /dev/null "$url${v3%=*}=old")" "^location: /openapi/v3/apis/apps/v1?hash=${v3#*=}"
+check 'it is protobuf for who asks' says "$(as admin -D - -o /dev/null \
+    -H 'Accept: application/com.github.proto-openapi.spec.v3@v1.0+protobuf' "$url$v3")" \
+    '^content-type: application/com.github.proto-openapi.spec.v3.v1.0+protobuf'
+check 'and nothing for who wants YAML' is "$(code admin -H 'Accept: application/yaml' "$url$v3")" 406
 check 'aggregated discovery says what it is' says \
     "$(as admin -D - -o /dev/null -H 'Accept: application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' "$url/apis")" \
     'as=APIGroupDiscoveryList'
