@@ -73,7 +73,7 @@ static void remember(struct map *m, const char *key, const char *text, unsigned 
         forget(m);
     struct answer *a = mem_alloc(sizeof(*a) + strlen(text) + 1);
     a->until_ms = clock_mono_ms() + ms;
-    strcpy(a->text, text);
+    memcpy(a->text, text, strlen(text) + 1);
     free(map_set(m, key, a));
 }
 

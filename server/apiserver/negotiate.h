@@ -22,8 +22,8 @@ struct accept {
  * as=PartialObjectMetadata make sense here; `watch`: a stream is asked for. False: nothing, answer 406. */
 bool accept_parse(const char *header, bool transforms, bool watch, struct accept *ret);
 
-/* The place in `types` (application/..., NULL-terminated) of what the header likes best, by the same rules; wildcards mean
- * the first. -1: none of them. */
+/* The place in `types` (application/..., NULL-terminated) of what the header likes best, by the same rules; wildcards
+ * mean the first. -1: none of them. */
 int accept_choose(const char *header, const char *const *types);
 
 /* Whether the header names one of `types` (a list with commas), parameters aside, or anything: what Kubernetes' router

@@ -84,7 +84,8 @@ int main(void)
     ok(content_type_parse(PROTOBUF, &e) && e == OBJECT_PROTOBUF, "a protobuf body is known");
     ok(!content_type_parse("*/*", &e) && !content_type_parse("text/plain", &e), "a body has one type that is known");
     static const char *const two[] = {"application/json", "application/b", NULL};
-    ok(accept_choose(NULL, two) == 0 && accept_choose("*/*", two) == 0 && accept_choose("application/b, */*", two) == 1 &&
+    ok(accept_choose(NULL, two) == 0 && accept_choose("*/*", two) == 0 &&
+           accept_choose("application/b, */*", two) == 1 &&
            accept_choose("application/b;q=0.5,application/json", two) == 0 && accept_choose("text/plain", two) == -1,
        "a document's form is the best of those there are");
     ok(accept_names(NULL, "a/b") && accept_names("x/y;q=1, a/b;q=0", "c/d, a/b") && accept_names("*/*", "a/b") &&
