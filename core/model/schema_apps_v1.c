@@ -55,7 +55,7 @@ static const struct schema_field schema_apps_v1_DaemonSetSpec_fields[] = {
     {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "The pods of the set."},
     {.name = "updateStrategy", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DaemonSetUpdateStrategy, .doc = "How pods are replaced when the template changes."},
     {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a pod must be ready before it counts as available."},
-    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
+    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10", .doc = "How many old revisions are kept for going back."},
 };
 static const uint8_t schema_apps_v1_DaemonSetSpec_index[] = {3, 4, 0, 1, 2, 0, 1, 2, 3, 4};
 const struct schema_message schema_apps_v1_DaemonSetSpec = {.name = "io.k8s.api.apps.v1.DaemonSetSpec", .fields = schema_apps_v1_DaemonSetSpec_fields, .index = schema_apps_v1_DaemonSetSpec_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
@@ -76,11 +76,11 @@ static const uint8_t schema_apps_v1_DaemonSetStatus_index[] = {8, 9, 0, 2, 6, 1,
 const struct schema_message schema_apps_v1_DaemonSetStatus = {.name = "io.k8s.api.apps.v1.DaemonSetStatus", .fields = schema_apps_v1_DaemonSetStatus_fields, .index = schema_apps_v1_DaemonSetStatus_index, .count = 10, .numbered = 10};
 
 static const struct schema_field schema_apps_v1_DaemonSetUpdateStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate", .go_type = "v1.DaemonSetUpdateStrategyType"},
-    {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDaemonSet},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate", .go_type = "v1.DaemonSetUpdateStrategyType", .doc = "RollingUpdate, or OnDelete to leave it to whoever deletes pods."},
+    {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDaemonSet, .doc = "Bounds of a rolling update."},
 };
 static const uint8_t schema_apps_v1_DaemonSetUpdateStrategy_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_DaemonSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.DaemonSetUpdateStrategy", .fields = schema_apps_v1_DaemonSetUpdateStrategy_fields, .index = schema_apps_v1_DaemonSetUpdateStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_DaemonSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.DaemonSetUpdateStrategy", .fields = schema_apps_v1_DaemonSetUpdateStrategy_fields, .index = schema_apps_v1_DaemonSetUpdateStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "How pods follow a changed template."};
 
 static const struct schema_field schema_apps_v1_Deployment_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -140,11 +140,11 @@ static const uint8_t schema_apps_v1_DeploymentStatus_index[] = {4, 8, 7, 0, 3, 1
 const struct schema_message schema_apps_v1_DeploymentStatus = {.name = "io.k8s.api.apps.v1.DeploymentStatus", .fields = schema_apps_v1_DeploymentStatus_fields, .index = schema_apps_v1_DeploymentStatus_index, .count = 9, .numbered = 9};
 
 static const struct schema_field schema_apps_v1_DeploymentStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "Recreate|RollingUpdate", .go_type = "v1.DeploymentStrategyType"},
-    {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDeployment},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "Recreate|RollingUpdate", .go_type = "v1.DeploymentStrategyType", .doc = "RollingUpdate, or Recreate to end all old ones first."},
+    {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDeployment, .doc = "Bounds of a rolling update."},
 };
 static const uint8_t schema_apps_v1_DeploymentStrategy_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_DeploymentStrategy = {.name = "io.k8s.api.apps.v1.DeploymentStrategy", .fields = schema_apps_v1_DeploymentStrategy_fields, .index = schema_apps_v1_DeploymentStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_DeploymentStrategy = {.name = "io.k8s.api.apps.v1.DeploymentStrategy", .fields = schema_apps_v1_DeploymentStrategy_fields, .index = schema_apps_v1_DeploymentStrategy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "How old pods give way to new ones."};
 
 static const struct schema_field schema_apps_v1_ReplicaSet_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -177,9 +177,9 @@ const struct schema_message schema_apps_v1_ReplicaSetList = {.name = "io.k8s.api
 
 static const struct schema_field schema_apps_v1_ReplicaSetSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods shall run."},
-    {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
-    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector},
-    {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec},
+    {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a pod has to be ready before it counts as available."},
+    {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods it counts; cannot change."},
+    {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec, .doc = "What its pods are like."},
 };
 static const uint8_t schema_apps_v1_ReplicaSetSpec_index[] = {1, 0, 2, 3, 0, 2, 3, 1};
 const struct schema_message schema_apps_v1_ReplicaSetSpec = {.name = "io.k8s.api.apps.v1.ReplicaSetSpec", .fields = schema_apps_v1_ReplicaSetSpec_fields, .index = schema_apps_v1_ReplicaSetSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
@@ -197,8 +197,8 @@ static const uint8_t schema_apps_v1_ReplicaSetStatus_index[] = {3, 6, 1, 5, 2, 0
 const struct schema_message schema_apps_v1_ReplicaSetStatus = {.name = "io.k8s.api.apps.v1.ReplicaSetStatus", .fields = schema_apps_v1_ReplicaSetStatus_fields, .index = schema_apps_v1_ReplicaSetStatus_index, .count = 7, .numbered = 7};
 
 static const struct schema_field schema_apps_v1_RollingUpdateDaemonSet_fields[] = {
-    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "maxUnavailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many nodes, or what share, may be without a pod at a time."},
+    {.name = "maxSurge", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "On how many nodes, or what share, the new pod may run beside the old one."},
 };
 static const uint8_t schema_apps_v1_RollingUpdateDaemonSet_index[] = {1, 0, 0, 1};
 const struct schema_message schema_apps_v1_RollingUpdateDaemonSet = {.name = "io.k8s.api.apps.v1.RollingUpdateDaemonSet", .fields = schema_apps_v1_RollingUpdateDaemonSet_fields, .index = schema_apps_v1_RollingUpdateDaemonSet_index, .count = 2, .numbered = 2};
@@ -211,8 +211,8 @@ static const uint8_t schema_apps_v1_RollingUpdateDeployment_index[] = {1, 0, 0, 
 const struct schema_message schema_apps_v1_RollingUpdateDeployment = {.name = "io.k8s.api.apps.v1.RollingUpdateDeployment", .fields = schema_apps_v1_RollingUpdateDeployment_fields, .index = schema_apps_v1_RollingUpdateDeployment_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_apps_v1_RollingUpdateStatefulSetStrategy_fields[] = {
-    {.name = "partition", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "maxUnavailable", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "partition", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Pods with lower numbers keep the old template."},
+    {.name = "maxUnavailable", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many pods, or what share, may be away at a time."},
 };
 static const uint8_t schema_apps_v1_RollingUpdateStatefulSetStrategy_index[] = {1, 0, 0, 1};
 const struct schema_message schema_apps_v1_RollingUpdateStatefulSetStrategy = {.name = "io.k8s.api.apps.v1.RollingUpdateStatefulSetStrategy", .fields = schema_apps_v1_RollingUpdateStatefulSetStrategy_fields, .index = schema_apps_v1_RollingUpdateStatefulSetStrategy_index, .count = 2, .numbered = 2};
@@ -267,10 +267,10 @@ static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
     {.name = "serviceName", .number = 5, .type = SCHEMA_STRING, .doc = "The headless Service that gives the pods their names."},
     {.name = "podManagementPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"OrderedReady\"", .enums = "OrderedReady|Parallel", .go_type = "v1.PodManagementPolicyType", .doc = "Whether pods start one after the other or all at once."},
     {.name = "updateStrategy", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetUpdateStrategy, .doc = "How pods are replaced when the template changes."},
-    {.name = "revisionHistoryLimit", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10"},
-    {.name = "minReadySeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
+    {.name = "revisionHistoryLimit", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10", .doc = "How many old revisions are kept for going back."},
+    {.name = "minReadySeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a pod has to be ready before it counts as available."},
     {.name = "persistentVolumeClaimRetentionPolicy", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy, .fallback = "{}", .doc = "Whether the claims go with the pods or with the set."},
-    {.name = "ordinals", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetOrdinals},
+    {.name = "ordinals", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetOrdinals, .doc = "The number of its first pod."},
 };
 static const uint8_t schema_apps_v1_StatefulSetSpec_index[] = {8, 10, 9, 5, 0, 7, 1, 4, 2, 6, 3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 const struct schema_message schema_apps_v1_StatefulSetSpec = {.name = "io.k8s.api.apps.v1.StatefulSetSpec", .fields = schema_apps_v1_StatefulSetSpec_fields, .index = schema_apps_v1_StatefulSetSpec_index, .count = 11, .numbered = 11, .flags = SCHEMA_FALLBACKS};
@@ -291,8 +291,8 @@ static const uint8_t schema_apps_v1_StatefulSetStatus_index[] = {9, 7, 8, 3, 5, 
 const struct schema_message schema_apps_v1_StatefulSetStatus = {.name = "io.k8s.api.apps.v1.StatefulSetStatus", .fields = schema_apps_v1_StatefulSetStatus_fields, .index = schema_apps_v1_StatefulSetStatus_index, .count = 10, .numbered = 10};
 
 static const struct schema_field schema_apps_v1_StatefulSetUpdateStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "OnDelete|RollingUpdate", .go_type = "v1.StatefulSetUpdateStrategyType"},
-    {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateStatefulSetStrategy},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "OnDelete|RollingUpdate", .go_type = "v1.StatefulSetUpdateStrategyType", .doc = "RollingUpdate, or OnDelete to leave it to whoever deletes pods."},
+    {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateStatefulSetStrategy, .doc = "Bounds of a rolling update."},
 };
 static const uint8_t schema_apps_v1_StatefulSetUpdateStrategy_index[] = {1, 0, 0, 1};
-const struct schema_message schema_apps_v1_StatefulSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy", .fields = schema_apps_v1_StatefulSetUpdateStrategy_fields, .index = schema_apps_v1_StatefulSetUpdateStrategy_index, .count = 2, .numbered = 2};
+const struct schema_message schema_apps_v1_StatefulSetUpdateStrategy = {.name = "io.k8s.api.apps.v1.StatefulSetUpdateStrategy", .fields = schema_apps_v1_StatefulSetUpdateStrategy_fields, .index = schema_apps_v1_StatefulSetUpdateStrategy_index, .count = 2, .numbered = 2, .doc = "How pods follow a changed template."};

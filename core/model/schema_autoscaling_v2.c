@@ -20,7 +20,7 @@ const struct schema_message schema_autoscaling_v2_ContainerResourceMetricStatus 
 
 static const struct schema_field schema_autoscaling_v2_CrossVersionObjectReference_fields[] = {
     {.name = "kind", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
-    {.name = "name", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "name", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Name of the object, in the same namespace."},
     {.name = "apiVersion", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_autoscaling_v2_CrossVersionObjectReference_index[] = {2, 0, 1, 0, 1, 2};
@@ -49,10 +49,10 @@ static const uint8_t schema_autoscaling_v2_HPAScalingPolicy_index[] = {2, 0, 1, 
 const struct schema_message schema_autoscaling_v2_HPAScalingPolicy = {.name = "io.k8s.api.autoscaling.v2.HPAScalingPolicy", .fields = schema_autoscaling_v2_HPAScalingPolicy_fields, .index = schema_autoscaling_v2_HPAScalingPolicy_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_autoscaling_v2_HPAScalingRules_fields[] = {
-    {.name = "stabilizationWindowSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "selectPolicy", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v2.ScalingPolicySelect"},
-    {.name = "policies", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_autoscaling_v2_HPAScalingPolicy},
-    {.name = "tolerance", .number = 4, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "stabilizationWindowSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How far back wishes are looked at, so that the number does not go up and down."},
+    {.name = "selectPolicy", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .go_type = "v2.ScalingPolicySelect", .doc = "Which of the policies counts: Max, Min or Disabled."},
+    {.name = "policies", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_autoscaling_v2_HPAScalingPolicy, .doc = "How many pods, or per cent, may change in how many seconds."},
+    {.name = "tolerance", .number = 4, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How far the measure may be off before anything is done."},
 };
 static const uint8_t schema_autoscaling_v2_HPAScalingRules_index[] = {2, 1, 0, 3, 1, 2, 0, 3};
 const struct schema_message schema_autoscaling_v2_HPAScalingRules = {.name = "io.k8s.api.autoscaling.v2.HPAScalingRules", .fields = schema_autoscaling_v2_HPAScalingRules_fields, .index = schema_autoscaling_v2_HPAScalingRules_index, .count = 4, .numbered = 4};
@@ -68,8 +68,8 @@ static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscaler_index[] = {1,
 const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscaler = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", .fields = schema_autoscaling_v2_HorizontalPodAutoscaler_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscaler_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Scales something by what its pods use."};
 
 static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerBehavior_fields[] = {
-    {.name = "scaleUp", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HPAScalingRules},
-    {.name = "scaleDown", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HPAScalingRules},
+    {.name = "scaleUp", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HPAScalingRules, .doc = "How fast pods are added."},
+    {.name = "scaleDown", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HPAScalingRules, .doc = "How fast pods are taken away."},
 };
 static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscalerBehavior_index[] = {1, 0, 0, 1};
 const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerBehavior = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior", .fields = schema_autoscaling_v2_HorizontalPodAutoscalerBehavior_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscalerBehavior_index, .count = 2, .numbered = 2};
@@ -122,15 +122,15 @@ static const uint8_t schema_autoscaling_v2_MetricIdentifier_index[] = {0, 1, 0, 
 const struct schema_message schema_autoscaling_v2_MetricIdentifier = {.name = "io.k8s.api.autoscaling.v2.MetricIdentifier", .fields = schema_autoscaling_v2_MetricIdentifier_fields, .index = schema_autoscaling_v2_MetricIdentifier_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_autoscaling_v2_MetricSpec_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v2.MetricSourceType"},
-    {.name = "object", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ObjectMetricSource},
-    {.name = "pods", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_PodsMetricSource},
-    {.name = "resource", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ResourceMetricSource},
-    {.name = "containerResource", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ContainerResourceMetricSource},
-    {.name = "external", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ExternalMetricSource},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v2.MetricSourceType", .doc = "Resource, ContainerResource, Pods, Object or External; the member of that name says more."},
+    {.name = "object", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ObjectMetricSource, .doc = "A measure of one object."},
+    {.name = "pods", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_PodsMetricSource, .doc = "A measure of each pod, averaged."},
+    {.name = "resource", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ResourceMetricSource, .doc = "CPU or memory of the pods against their requests."},
+    {.name = "containerResource", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ContainerResourceMetricSource, .doc = "The same of one container."},
+    {.name = "external", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_ExternalMetricSource, .doc = "A measure from outside the cluster."},
 };
 static const uint8_t schema_autoscaling_v2_MetricSpec_index[] = {4, 5, 1, 2, 3, 0, 0, 1, 2, 3, 5, 4};
-const struct schema_message schema_autoscaling_v2_MetricSpec = {.name = "io.k8s.api.autoscaling.v2.MetricSpec", .fields = schema_autoscaling_v2_MetricSpec_fields, .index = schema_autoscaling_v2_MetricSpec_index, .count = 6, .numbered = 6};
+const struct schema_message schema_autoscaling_v2_MetricSpec = {.name = "io.k8s.api.autoscaling.v2.MetricSpec", .fields = schema_autoscaling_v2_MetricSpec_fields, .index = schema_autoscaling_v2_MetricSpec_index, .count = 6, .numbered = 6, .doc = "A measure that the number of pods follows; the one that asks for most pods counts."};
 
 static const struct schema_field schema_autoscaling_v2_MetricStatus_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v2.MetricSourceType"},
@@ -144,10 +144,10 @@ static const uint8_t schema_autoscaling_v2_MetricStatus_index[] = {4, 5, 1, 2, 3
 const struct schema_message schema_autoscaling_v2_MetricStatus = {.name = "io.k8s.api.autoscaling.v2.MetricStatus", .fields = schema_autoscaling_v2_MetricStatus_fields, .index = schema_autoscaling_v2_MetricStatus_index, .count = 6, .numbered = 6};
 
 static const struct schema_field schema_autoscaling_v2_MetricTarget_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v2.MetricTargetType"},
-    {.name = "value", .number = 2, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "averageValue", .number = 3, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "averageUtilization", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v2.MetricTargetType", .doc = "Utilization, Value or AverageValue."},
+    {.name = "value", .number = 2, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The measure itself."},
+    {.name = "averageValue", .number = 3, .type = SCHEMA_QUANTITY, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The measure divided by the number of pods."},
+    {.name = "averageUtilization", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Per cent of what the pods request."},
 };
 static const uint8_t schema_autoscaling_v2_MetricTarget_index[] = {3, 2, 0, 1, 0, 1, 2, 3};
 const struct schema_message schema_autoscaling_v2_MetricTarget = {.name = "io.k8s.api.autoscaling.v2.MetricTarget", .fields = schema_autoscaling_v2_MetricTarget_fields, .index = schema_autoscaling_v2_MetricTarget_index, .count = 4, .numbered = 4};
@@ -191,8 +191,8 @@ static const uint8_t schema_autoscaling_v2_PodsMetricStatus_index[] = {1, 0, 0, 
 const struct schema_message schema_autoscaling_v2_PodsMetricStatus = {.name = "io.k8s.api.autoscaling.v2.PodsMetricStatus", .fields = schema_autoscaling_v2_PodsMetricStatus_fields, .index = schema_autoscaling_v2_PodsMetricStatus_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_autoscaling_v2_ResourceMetricSource_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ResourceName"},
-    {.name = "target", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v2_MetricTarget},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ResourceName", .doc = "cpu or memory."},
+    {.name = "target", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v2_MetricTarget, .doc = "What it is to be kept at."},
 };
 static const uint8_t schema_autoscaling_v2_ResourceMetricSource_index[] = {0, 1, 0, 1};
 const struct schema_message schema_autoscaling_v2_ResourceMetricSource = {.name = "io.k8s.api.autoscaling.v2.ResourceMetricSource", .fields = schema_autoscaling_v2_ResourceMetricSource_fields, .index = schema_autoscaling_v2_ResourceMetricSource_index, .count = 2, .numbered = 2};

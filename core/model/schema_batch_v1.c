@@ -79,16 +79,16 @@ static const struct schema_field schema_batch_v1_JobSpec_fields[] = {
     {.name = "podFailurePolicy", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_batch_v1_PodFailurePolicy, .doc = "What certain exit codes or conditions of a pod mean for the job."},
     {.name = "successPolicy", .number = 16, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_batch_v1_SuccessPolicy, .doc = "When an indexed job has succeeded before all of its indexes have."},
     {.name = "backoffLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How often pods may fail before the job has failed."},
-    {.name = "backoffLimitPerIndex", .number = 12, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
-    {.name = "maxFailedIndexes", .number = 13, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "backoffLimitPerIndex", .number = 12, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many failures each index may have, in an Indexed job."},
+    {.name = "maxFailedIndexes", .number = 13, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many indexes may fail before the job does."},
     {.name = "selector", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods belong to the job; the server makes it."},
-    {.name = "manualSelector", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "manualSelector", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether selector and labels are yours to choose; leave it out."},
     {.name = "template", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "The pods of the job; their restartPolicy is Never or OnFailure."},
     {.name = "ttlSecondsAfterFinished", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds a job is kept after its end."},
     {.name = "completionMode", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Indexed|NonIndexed", .go_type = "v1.CompletionMode", .doc = "Whether pods are alike, or each has an index of its own."},
     {.name = "suspend", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether the job waits, without pods."},
-    {.name = "podReplacementPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Failed|TerminatingOrFailed", .go_type = "v1.PodReplacementPolicy"},
-    {.name = "managedBy", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
+    {.name = "podReplacementPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .enums = "Failed|TerminatingOrFailed", .go_type = "v1.PodReplacementPolicy", .doc = "When a new pod takes a failing one's place: TerminatingOrFailed or Failed."},
+    {.name = "managedBy", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Which controller sees to the job; cannot change."},
 };
 static const uint8_t schema_batch_v1_JobSpec_index[] = {2, 5, 6, 12, 1, 15, 9, 7, 0, 3, 14, 8, 4, 13, 10, 11, 0, 1, 2, 8, 9, 10, 5, 11, 12, 13, 3, 6, 7, 14, 15, 4};
 const struct schema_message schema_batch_v1_JobSpec = {.name = "io.k8s.api.batch.v1.JobSpec", .fields = schema_batch_v1_JobSpec_fields, .index = schema_batch_v1_JobSpec_index, .count = 16, .numbered = 16, .flags = SCHEMA_FALLBACKS};
@@ -110,11 +110,11 @@ static const uint8_t schema_batch_v1_JobStatus_index[] = {3, 7, 2, 0, 5, 8, 10, 
 const struct schema_message schema_batch_v1_JobStatus = {.name = "io.k8s.api.batch.v1.JobStatus", .fields = schema_batch_v1_JobStatus_fields, .index = schema_batch_v1_JobStatus_index, .count = 11, .numbered = 11};
 
 static const struct schema_field schema_batch_v1_JobTemplateSpec_fields[] = {
-    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
-    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_batch_v1_JobSpec},
+    {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta, .doc = "Labels and annotations they get."},
+    {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_batch_v1_JobSpec, .doc = "Their spec."},
 };
 static const uint8_t schema_batch_v1_JobTemplateSpec_index[] = {0, 1, 0, 1};
-const struct schema_message schema_batch_v1_JobTemplateSpec = {.name = "io.k8s.api.batch.v1.JobTemplateSpec", .fields = schema_batch_v1_JobTemplateSpec_fields, .index = schema_batch_v1_JobTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_JobTemplateSpec = {.name = "io.k8s.api.batch.v1.JobTemplateSpec", .fields = schema_batch_v1_JobTemplateSpec_fields, .index = schema_batch_v1_JobTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "What jobs made from it are like."};
 
 static const struct schema_field schema_batch_v1_PodFailurePolicy_fields[] = {
     {.name = "rules", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_batch_v1_PodFailurePolicyRule},

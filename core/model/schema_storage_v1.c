@@ -97,10 +97,10 @@ static const struct schema_field schema_storage_v1_StorageClass_fields[] = {
     {.name = "provisioner", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Who makes the volumes."},
     {.name = "parameters", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "What the provisioner is told."},
     {.name = "reclaimPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Delete\"", .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy", .doc = "What happens to a volume when its claim goes."},
-    {.name = "mountOptions", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
+    {.name = "mountOptions", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Options of the mounts of its volumes, not checked before they are made."},
     {.name = "allowVolumeExpansion", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether claims may grow."},
     {.name = "volumeBindingMode", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Immediate\"", .enums = "Immediate|WaitForFirstConsumer", .go_type = "v1.VolumeBindingMode", .doc = "Whether a volume is made at once, or when a pod needs it."},
-    {.name = "allowedTopologies", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_TopologySelectorTerm},
+    {.name = "allowedTopologies", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_TopologySelectorTerm, .doc = "Where its volumes may be made."},
 };
 static const uint8_t schema_storage_v1_StorageClass_index[] = {7, 9, 1, 0, 2, 6, 4, 3, 5, 8, 2, 3, 4, 5, 6, 7, 8, 9};
 const struct schema_message schema_storage_v1_StorageClass = {.name = "io.k8s.api.storage.v1.StorageClass", .fields = schema_storage_v1_StorageClass_fields, .index = schema_storage_v1_StorageClass_index, .count = 10, .numbered = 8, .flags = SCHEMA_FALLBACKS, .doc = "A kind of storage, and who makes volumes of it."};
