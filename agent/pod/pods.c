@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <sys/sysinfo.h>
 
+#include "agent/pod/resources.h"
 #include "agent/pod/worker_int.h"
+#include "agent/runtime/cgroup.h"
 #include "agent/runtime/child.h"
 #include "agent/runtime/runtime.h"
 #include "agent/runtime/shim.h"
@@ -69,6 +71,32 @@ void pods_set_node_ips(struct pods *p, const char *const *ips, size_t n)
         p->node_ips[i] = fresh[i];
     }
     pods_kick(p);
+}
+
+/* ---- the CPU */
+
+static void set_class_shares(struct pods *p, const char *qos, uint64_t shares)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct cgroups *cg = runtime_cgroups(p->runtime);
+    struct err err = {0};
+    if (cgroup_pod_make(cg, cgroup_class_path(cg, a, qos), &(struct cgroup_limits){.cpu_shares = shares}, &err))
+        log_warn("%s; its pods have another share of the CPU than they asked for", err.text);
+}
+
+void pods_share_cpu(struct pods *p)
+{
+    int64_t milli = 0;
+    struct map_entry *e;
+    for (size_t i = 0; (e = map_next(&p->workers, &i));) {
+        const struct worker *w = e->value;
+        if (w->stage < WORKER_OVER && !w->rejected && str_eq(pod_qos(w->pod), "Burstable"))
+            milli += pod_request(w->pod, "cpu", 1);
+    }
+    uint64_t shares = cpu_shares(milli);
+    if (shares != p->burstable_shares)
+        set_class_shares(p, "Burstable", shares);
+    p->burstable_shares = shares;
 }
 
 /* ---- what was there before */
@@ -149,6 +177,9 @@ int pods_new(const struct pods_options *o, struct pods **ret, struct err *err)
         return r;
     }
     load_all(p);
+    if (p->allocatable_cpu_milli) /* all pods together, beside what else the machine runs */
+        set_class_shares(p, "Guaranteed", cpu_shares((int64_t)p->allocatable_cpu_milli));
+    pods_share_cpu(p);
     runtime_each_bundle(p->runtime, note_orphan, p);
     remove_orphan(p);
     *ret = p;

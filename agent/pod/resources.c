@@ -56,7 +56,7 @@ const char *pod_qos(const cJSON *pod)
     return !any ? "BestEffort" : all ? "Guaranteed" : "Burstable";
 }
 
-static uint64_t shares_of(int64_t milli)
+uint64_t cpu_shares(int64_t milli)
 {
     int64_t shares = milli * SHARES_PER_CPU / 1000;
     return (uint64_t)(shares < SHARES_MIN ? SHARES_MIN : shares > SHARES_MAX ? SHARES_MAX : shares);
@@ -139,7 +139,7 @@ static int64_t limit_of(const cJSON *pod, const cJSON *container, const char *na
 void container_resources(const cJSON *pod, const cJSON *container, uint64_t node_memory, struct spec_resources *ret)
 {
     *ret = (struct spec_resources){
-        .cpu_shares = shares_of(asked(container, false, "cpu", 1)),
+        .cpu_shares = cpu_shares(asked(container, false, "cpu", 1)),
         .cpu_quota = quota_of(limit_of(pod, container, "cpu", 1)),
         .cpu_period = QUOTA_PERIOD_US,
         .memory = limit_of(pod, container, "memory", 0),
@@ -175,7 +175,7 @@ void pod_limits(const cJSON *pod, uint64_t pids_max, struct cgroup_limits *ret)
     bool cpu_limited = true, memory_limited = true, ignored = true;
     int64_t cpu = pod_sum(pod, true, "cpu", 1, &cpu_limited), memory = pod_sum(pod, true, "memory", 0, &memory_limited);
     *ret = (struct cgroup_limits){
-        .cpu_shares = shares_of(pod_sum(pod, false, "cpu", 1, &ignored)),
+        .cpu_shares = cpu_shares(pod_sum(pod, false, "cpu", 1, &ignored)),
         .cpu_quota = cpu_limited ? quota_of(cpu) : 0,
         .cpu_period = QUOTA_PERIOD_US,
         .memory = memory_limited ? memory : 0,

@@ -14,6 +14,9 @@ const char *pod_qos(const cJSON *pod);
 /* A quantity in a resource list ("cpu", "memory", "pods"); milli: in thousandths. 0 when absent or unreadable. */
 int64_t resource_get(const cJSON *list, const char *name, int milli);
 
+/* Thousandths of a CPU as version 1's cpu.shares. */
+uint64_t cpu_shares(int64_t milli);
+
 /* What the pod asks for as a whole, overhead included. */
 int64_t pod_request(const cJSON *pod, const char *name, int milli);
 

@@ -392,6 +392,7 @@ void sandbox_start(struct worker *w)
         failed(w, err.text);
         return;
     }
+    pods_share_cpu(w->pods);
     if (worker_host_network(w) || s->attached) {
         start_shim(w);
         return;

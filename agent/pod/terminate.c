@@ -154,6 +154,7 @@ static void content_removed(void *arg)
     removal_free(r);
     w->stage = WORKER_OVER;
     w->dirty = true;
+    pods_share_cpu(w->pods);
     worker_kick(w);
     worker_done(w);
 }

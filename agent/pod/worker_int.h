@@ -34,7 +34,8 @@ struct pods {
     char *node_ips[POD_ADDRESSES];
     size_t n_node_ips;
     uint64_t allocatable_cpu_milli, allocatable_memory, node_memory, pids_max;
-    struct map workers; /* by uid */
+    uint64_t burstable_shares; /* as told to the kernel; 0: not yet */
+    struct map workers;        /* by uid */
     struct loop_clock *clock;
     struct list exit_watches;
     struct list removals; /* of files, in helper threads */
@@ -201,6 +202,9 @@ void worker_fail(struct worker *w, const char *reason, const char *message);
 bool worker_host_network(const struct worker *w);
 int64_t worker_now_us(void);  /* for what is written down; the clock may be set meanwhile */
 int64_t worker_mono_ms(void); /* for what is waited for */
+
+/* pods.c: a pod came or went; burstable pods share what they ask for together, beside the guaranteed ones. */
+void pods_share_cpu(struct pods *p);
 
 /* admit.c: 0; -EAGAIN: the node's own object is not known yet, pods_kick follows; else `err` is worded for the status
  */

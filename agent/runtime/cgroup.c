@@ -271,10 +271,15 @@ const char *cgroup_missing(const struct cgroups *c)
     return c->missing;
 }
 
-char *cgroup_pod_path(const struct cgroups *c, struct arena *a, const char *qos, const char *uid)
+char *cgroup_class_path(const struct cgroups *c, struct arena *a, const char *qos)
 {
     const char *class = str_eq(qos, "Burstable") ? "/burstable" : str_eq(qos, "BestEffort") ? "/besteffort" : "";
-    return arena_printf(a, "%s/kubepods%s/pod%s", c->prefix, class, uid);
+    return arena_printf(a, "%s/kubepods%s", c->prefix, class);
+}
+
+char *cgroup_pod_path(const struct cgroups *c, struct arena *a, const char *qos, const char *uid)
+{
+    return arena_printf(a, "%s/pod%s", cgroup_class_path(c, a, qos), uid);
 }
 
 static int set_limit(const struct cgroups *c, enum cgroup_controller which, const char *path, const char *file,

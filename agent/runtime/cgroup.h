@@ -47,9 +47,11 @@ bool cgroups_v2(const struct cgroups *c);
 /* "cpuset, pids": what of cpu, cpuset, memory and pids is missing; "" when nothing is. */
 const char *cgroup_missing(const struct cgroups *c);
 
+/* "/kubepods", "/kubepods/burstable", "/kubepods/besteffort": where pods of a class are. */
+char *cgroup_class_path(const struct cgroups *c, struct arena *a, const char *qos);
 /* "/kubepods/burstable/pod<uid>", as cgroupsPath counts it. qos: Guaranteed, Burstable, BestEffort. */
 char *cgroup_pod_path(const struct cgroups *c, struct arena *a, const char *qos, const char *uid);
-/* Makes the pod's group, or brings the present one to these limits. */
+/* Makes the pod's group, or brings the present one (of a class, too) to these limits. */
 int cgroup_pod_make(struct cgroups *c, const char *path, const struct cgroup_limits *limits, struct err *err);
 /* Removes a group and those below it, in every hierarchy; 0 when it was not there, -EBUSY while processes are in it. */
 int cgroup_remove(struct cgroups *c, const char *path, struct err *err);

@@ -1,6 +1,8 @@
 #include "agent/pod/worker.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/base/str.h"
@@ -25,12 +27,28 @@ static void refused(const char *name, const char *spec, const char *reason, cons
     fakes_gone(name);
 }
 
+/* cpu.shares of burstable pods together; -1 where there is no version 1. */
+static long long burstable_shares(void)
+{
+    char path[256], text[32] = "";
+    snprintf(path, sizeof(path), "/sys/fs/cgroup/cpu/%s/kubepods/burstable/cpu.shares", fakes_cgroups());
+    FILE *f = fopen(path, "re");
+    if (!f)
+        return -1;
+    if (!fgets(text, sizeof(text), f))
+        abort();
+    fclose(f);
+    return strtoll(text, NULL, 10);
+}
+
 static void resources(void)
 {
     fakes_set_node("{'metadata':{'name':'node','labels':{'disk':'ssd'}},'status':{" ALLOCATABLE "}}");
     fakes_apply("first", "{" SLEEP ",'resources':{'requests':{'cpu':'1500m','memory':'512Mi'}},"
                          "'ports':[{'containerPort':80,'hostPort':8080}]}]}");
     ok(fakes_await("first", "phase", "Running", 20), "a pod for which there is room runs");
+    long long shares = burstable_shares();
+    ok(shares == -1 || shares == 1536, "burstable pods have the CPU that they ask for together");
     refused("cpu", "{" SLEEP ",'resources':{'requests':{'cpu':'600m'}}}]}", "OutOfcpu",
             "Node didn't have enough resource: cpu, requested: 600, used: 1500, capacity: 2000");
     refused("memory", "{'resources':{'requests':{'memory':'768Mi'}}," SLEEP "}]}", "OutOfmemory",
@@ -52,7 +70,13 @@ static void resources(void)
     fakes_apply("next", "{" SLEEP ",'resources':{'requests':{'cpu':'2'}},'ports':[{'containerPort':80,"
                         "'hostPort':8080}]}]}");
     ok(fakes_await("next", "phase", "Running", 20), "pods whose objects are gone take nothing");
+    for (int i = 0; i < 80 && pods_count(fakes_pods()) > 1; i++)
+        fakes_run(100);
+    ok(shares == -1 || burstable_shares() == 2048, "and the share of burstable pods follows");
     fakes_gone("next");
+    for (int i = 0; i < 80 && pods_count(fakes_pods()); i++)
+        fakes_run(100);
+    ok(shares == -1 || burstable_shares() == 2, "down to the least");
 }
 
 static void wishes(void)
