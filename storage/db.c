@@ -109,7 +109,7 @@ static int sync_folder(const char *path)
 /* A new file is made beside its place and moved there whole: a crash leaves none, never an empty one. */
 static int create(struct db *d, struct err *err)
 {
-    char statement[64];
+    char statement[128];
     cleanup_free char *fresh = path_with(d->path, ".new");
     unlink(fresh);
     int r = open_connection(d, fresh, err);
@@ -117,7 +117,9 @@ static int create(struct db *d, struct err *err)
         return r;
     if (chmod(fresh, 0600))
         return err_set(err, errno, "datastore %s: cannot make it: %s", d->path, strerror(errno));
-    snprintf(statement, sizeof(statement), "PRAGMA application_id=%d; PRAGMA user_version=%d;", DB_APPLICATION_ID,
+    /* one transaction and no journal: a crash leaves nothing that anybody would read */
+    snprintf(statement, sizeof(statement),
+             "PRAGMA journal_mode=OFF; BEGIN; PRAGMA application_id=%d; PRAGMA user_version=%d;", DB_APPLICATION_ID,
              FORMAT);
     if ((r = run(d, statement, err)) ||
         (r = run(
@@ -125,7 +127,7 @@ static int create(struct db *d, struct err *err)
              "CREATE TABLE log(revision INTEGER PRIMARY KEY, key TEXT NOT NULL, create_revision INTEGER NOT NULL,"
              " prev_revision INTEGER NOT NULL, deleted INTEGER NOT NULL, value BLOB NOT NULL, sum INTEGER NOT NULL);"
              "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
-             "INSERT INTO meta VALUES('compacted',0),('revision',1);",
+             "INSERT INTO meta VALUES('compacted',0),('revision',1); COMMIT;",
              err)))
         return r;
     if (sqlite3_close(d->sql) != SQLITE_OK)
