@@ -135,15 +135,13 @@ static void take_body(struct http1 *h)
 /* Adds to the body; false when that was refused. */
 static bool add_body(struct http1 *h, struct slice piece)
 {
-    if (piece.n > h->link->server->o.body_max - h->body.len)
-        refuse(h, 413, "the body is too large");
-    else if (!http_body_grow(h->link->server, h->body.len, piece.n))
-        refuse(h, 429, "too much is being received at once, try again");
-    else {
+    const char *why;
+    int refused = http_body_grow(&h->stream, h->body.len, piece.n, &why);
+    if (refused)
+        refuse(h, refused, why);
+    else
         strbuf_add(&h->body, piece.p, piece.n);
-        return true;
-    }
-    return false;
+    return !refused;
 }
 
 static void ask_for_body(struct http1 *h, const struct http1_head *head)

@@ -242,10 +242,10 @@ void http2_stream_body(struct http2_stream *s, const uint8_t *data, size_t len)
         discard(s, len);
         return;
     }
-    if (len > server_of(s)->o.body_max - s->body.len)
-        refuse_later(s, 413, "the body is too large");
-    else if (!http_body_grow(server_of(s), s->body.len, len))
-        refuse_later(s, 429, "too much is being received at once, try again");
+    const char *why;
+    int refused = http_body_grow(&s->base, s->body.len, len, &why);
+    if (refused)
+        refuse_later(s, refused, why);
     if (s->refusal) {
         dispatch(s);
         return;

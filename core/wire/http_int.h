@@ -56,6 +56,7 @@ struct http_stream {
     const struct http_stream_ops *ops;
     struct http_server *server;
     bool running; /* the handler has it */
+    bool known;   /* it was asked and is somebody */
     bool started;
     bool no_body; /* HEAD, 204, 304: what is written is dropped */
     void (*on_drain)(void *ctx);
@@ -139,7 +140,7 @@ void http_update_accepting(struct http_server *s);
 struct arena *http_arena_take(struct http_server *s);
 void http_arena_give(struct http_server *s, struct arena *a);
 /* Books (or gives back) n bytes more of a body that has `have`: false when all connections together hold too many. */
-bool http_body_grow(struct http_server *s, size_t have, size_t n);
+int http_body_grow(struct http_stream *st, size_t have, size_t n, const char **why);
 void http_body_shrink(struct http_server *s, size_t n);
 const char *http_date(struct http_server *s); /* now, as the Date field has it */
 

@@ -199,13 +199,34 @@ void http_arena_give(struct http_server *s, struct arena *a)
     s->arenas[s->narenas++] = a;
 }
 
-bool http_body_grow(struct http_server *s, size_t have, size_t n)
+/* Asked once a request, and only when its body matters. */
+static bool is_stranger(struct http_stream *st, size_t total)
 {
-    size_t max = s->o.bodies_max + (have + n <= BODY_SMALL ? s->o.bodies_max / 2 : 0);
-    if (n > max - MIN_OF(s->body_bytes, max))
+    struct http_server *s = st->server;
+    if (!s->o.known || st->known || (total <= BODY_SMALL && s->body_bytes < s->o.bodies_max / 4))
         return false;
+    st->known = s->o.known(s->o.ctx, &st->r);
+    return !st->known;
+}
+
+int http_body_grow(struct http_stream *st, size_t have, size_t n, const char **why)
+{
+    struct http_server *s = st->server;
+    size_t max = s->o.bodies_max + (have + n <= BODY_SMALL ? s->o.bodies_max / 2 : 0);
+    if (have + n > s->o.body_max) {
+        *why = "the body is too large";
+        return 413;
+    }
+    if (is_stranger(st, have + n)) {
+        *why = "Unauthorized";
+        return 401;
+    }
+    if (n > max - MIN_OF(s->body_bytes, max)) {
+        *why = "too much is being received at once, try again";
+        return 429;
+    }
     s->body_bytes += n;
-    return true;
+    return 0;
 }
 
 void http_body_shrink(struct http_server *s, size_t n)

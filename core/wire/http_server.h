@@ -41,6 +41,10 @@ struct http_server_options {
     /* Bytes of all bodies that are coming in, default 64 MiB; more are refused with 429. Bodies of up to 64 KiB may use
      * half as much again. */
     size_t bodies_max;
+    /* Whether this is somebody, by certificate and headers alone (the body is not there yet). Strangers get bodies of
+     * up to 64 KiB, and none while a quarter of bodies_max is in use; then they are refused with 401. NULL: all are
+     * known. Not asked about small bodies while there is room. */
+    bool (*known)(void *ctx, struct http_request *r);
 };
 
 /* Listens on address:port ("0.0.0.0", "::", or "unix:/path"); port 0 picks one, http_server_port tells. */

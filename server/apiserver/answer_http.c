@@ -356,6 +356,8 @@ void answer_http_refused(void *ctx, struct http_request *http, int code, const c
     if (code == 413)
         answer_status(r, status_error(r->arena, 413, "RequestEntityTooLarge", "Request entity too large: limit is %d",
                                       REQUEST_BODY_MAX));
+    else if (code == 401)
+        answer_status(r, status_unauthorized(r->arena));
     else
         answer_status(r, status_error(r->arena, code,
                                       code == 400   ? "BadRequest"

@@ -64,6 +64,7 @@ static int listen_https(struct apiserver *s, struct err *err)
         .bodies_max = REQUEST_BODIES_MAX,
         .on_request = answer_http_request,
         .on_refused = answer_http_refused,
+        .known = authn_known,
         .ctx = s,
     };
     int r = http_server_new(s->loop, s->o.bind_address ? s->o.bind_address : "0.0.0.0", s->o.port, &h, &s->https, err);

@@ -111,6 +111,20 @@ static struct identity *from_authorization(struct authn *a, struct req *r, const
     return ask_others(a, r, authorization, &refused);
 }
 
+bool authn_known(void *ctx, struct http_request *http)
+{
+    struct apiserver *s = ctx;
+    struct req r = {.srv = s, .arena = http->arena, .http = http, .headers = &http->headers};
+    bool refused = http->peer_bad != NULL;
+    struct identity *id = http->peer_cert.n ? authn_certificate(s->authn, http->peer_cert, &refused) : NULL;
+    const char *authorization = id ? NULL : http_headers_get(r.headers, "authorization");
+    if (authorization && *authorization)
+        id = from_authorization(s->authn, &r, authorization);
+    bool known = id != NULL;
+    identity_unref(id);
+    return known;
+}
+
 enum phase_result authenticate(struct req *r)
 {
     struct authn *a = r->srv->authn;

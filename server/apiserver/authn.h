@@ -40,4 +40,7 @@ const char *authn_issuer(const struct authn *a);
 /* The public keys as a JWK set. */
 struct blob *authn_jwks(struct authn *a);
 
+/* For the HTTP server (ctx: the struct apiserver): whether the headers say who asks, before a large body is taken. */
+bool authn_known(void *ctx, struct http_request *http);
+
 #endif

@@ -128,6 +128,8 @@ check 'an apply without kind is refused clearly' says \
     'invalid object type'
 check 'a body over 3 MiB is refused' says \
     "$(head -c 3200000 /dev/zero | tr '\0' x | post --data-binary @- "$url/api/v1/namespaces")" 'limit is 3145728'
+check "a stranger's large body is not taken" is \
+    "$(head -c 100000 /dev/zero | tr '\0' x | code nobody -X POST --data-binary @- "$url/api/v1/namespaces")" 401
 deep=$(head -c 100000 /dev/zero | tr '\0' '[')
 check 'so is a body of brackets' is "$(printf '{"a":%s' "$deep" | code admin -X POST -H "Content-Type: application/json" --data-binary @- "$url/api/v1/namespaces")" 400
 check 'an escaped slash in a path is refused' is "$(code admin --path-as-is "$url/api/v1/namespaces/a%2fb")" 400

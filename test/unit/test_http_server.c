@@ -377,6 +377,43 @@ static void bodies_together(void)
     end();
 }
 
+static bool has_name(void *ctx, struct http_request *r)
+{
+    (void)ctx;
+    return http_headers_get(&r->headers, "authorization") != NULL;
+}
+
+static void strangers(void)
+{
+    struct client c[4];
+    struct http_server_options o = defaults;
+    o.bodies_max = 300000;
+    o.known = has_name;
+    begin(o);
+    char *piece = mem_alloc(90000);
+    memset(piece, 'x', 90000);
+    for (int i = 0; i < 4; i++)
+        client_open(&c[i]);
+    client_send(&c[0], "POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 90001\r\n\r\n");
+    conn_write(c[0].conn, piece, 90000);
+    ok(client_wait(&c[0], NULL) && strstr(c[0].got.p, "HTTP/1.1 401 "), "a stranger's body stays small");
+    client_send(&c[1], "POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+    ok(client_wait(&c[1], "[abc]"), "a small one is taken");
+    client_send(&c[2], "POST /large HTTP/1.1\r\nHost: h\r\nAuthorization: me\r\nContent-Length: 90001\r\n\r\n");
+    conn_write(c[2].conn, piece, 90000);
+    spin(50);
+    client_send(&c[1], "POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab");
+    ok(client_wait(&c[1], NULL) && strstr(c[1].got.p, "HTTP/1.1 401 "), "none when much is coming in");
+    conn_write(c[2].conn, piece, 1);
+    ok(client_wait(&c[2], "HTTP/1.1 200 "), "who has a name sends what he likes");
+    client_send(&c[3], "POST /small HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+    ok(client_wait(&c[3], "[abc]"), "and then strangers are heard again");
+    for (int i = 0; i < 4; i++)
+        client_close(&c[i]);
+    free(piece);
+    end();
+}
+
 static void slow_clients(void)
 {
     struct http_server_options o = defaults;
@@ -624,6 +661,7 @@ int main(void)
     expectations();
     refusals();
     bodies_together();
+    strangers();
     slow_clients();
     crowds();
     streams();
