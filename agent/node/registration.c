@@ -260,9 +260,7 @@ static void advance(void *arg)
         patch_labels(r);
     else if (r->has_overlay && !r->annotated)
         patch_annotations(r);
-    else if (now >= r->status_due)
-        patch_status(r);
-    else if (r->uid && now >= r->lease_due && pressure(r) != r->told_pressure)
+    else if (now >= r->status_due || (r->uid && now >= r->lease_due && pressure(r) != r->told_pressure))
         patch_status(r);
     else if (r->uid && now >= r->lease_due)
         renew_lease(r);
