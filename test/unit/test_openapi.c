@@ -102,7 +102,9 @@ static void version_two(void)
     ok(!json_parse(a, out.p, out.len, &doc, NULL, NULL), "the v2 document is JSON");
     const cJSON *definitions = json_get(doc, "definitions"), *pod = json_get(definitions, "io.k8s.api.core.v1.PodSpec");
     ok(!dangling(doc, definitions, "#/definitions/"), "every reference in it has its definition");
-    is_string(text_of(a, json_at(json_get(pod, "properties"), "schedulingGates")),
+    cJSON *gates = json_copy(a, json_at(json_get(pod, "properties"), "schedulingGates"));
+    json_del(gates, "description");
+    is_string(text_of(a, gates),
               "{\"type\":\"array\",\"items\":{\"$ref\":\"#/definitions/"
               "io.k8s.api.core.v1.PodSchedulingGate\"},\"x-kubernetes-list-type\":"
               "\"map\",\"x-kubernetes-list-map-keys\":[\"name\"],\"x-kubernetes-patch-merge-key\":\"name\","

@@ -1,7 +1,10 @@
 #include "agent/pod/worker.h"
 
+#include <netinet/in.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/base/str.h"
@@ -39,6 +42,18 @@ static void init_and_sidecars(void)
     fakes_gone("badinit");
 }
 
+/* One that nobody listens on; pods in the host's network share the machine with other tests. */
+static int free_port(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof(at);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (bind(fd, (struct sockaddr *)&at, n) || getsockname(fd, (struct sockaddr *)&at, &n))
+        abort();
+    close(fd);
+    return ntohs(at.sin_port);
+}
+
 static void probes(void)
 {
     fakes_apply("ready",
@@ -57,12 +72,16 @@ static void probes(void)
     is_string(fakes_at("ready", "containerStatuses.0.ready"), "false", "nor is it by a restart of k3c");
     is_string(fakes_at("ready", "containerStatuses.0.restartCount"), "0", "which restart nothing");
     fakes_gone("ready");
-    fakes_apply("live",
-                "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
-                "'command':['sh','-c','mkdir /www; echo hi >/www/index.html; httpd -f -p 127.0.0.1:18080 -h /www'],"
-                "'startupProbe':{'tcpSocket':{'port':18080},'periodSeconds':1},"
-                "'livenessProbe':{'httpGet':{'port':'http','path':'/index.html'},'periodSeconds':1,"
-                "'failureThreshold':2},'ports':[{'name':'http','containerPort':18080}]}]}");
+    char spec[1024];
+    int port = free_port();
+    snprintf(spec, sizeof(spec),
+             "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
+             "'command':['sh','-c','mkdir /www; echo hi >/www/index.html; httpd -f -p 127.0.0.1:%d -h /www'],"
+             "'startupProbe':{'tcpSocket':{'port':%d},'periodSeconds':1},"
+             "'livenessProbe':{'httpGet':{'port':'http','path':'/index.html'},'periodSeconds':1,"
+             "'failureThreshold':2},'ports':[{'name':'http','containerPort':%d}]}]}",
+             port, port, port);
+    fakes_apply("live", spec);
     ok(fakes_await("live", "containerStatuses.0.started", "true", 20), "a startup probe by TCP succeeds");
     is_string(fakes_at("live", "podIP"), "127.0.0.1", "a pod in the host's network has the node's address");
     fakes_run(2500);
@@ -78,27 +97,32 @@ static void probes(void)
 /* As the kubelet: a redirect is followed while it stays on the host, and one that leads away is a success. */
 static void redirects(void)
 {
-    fakes_apply("led",
-                "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
-                "'command':['sh','-c','mkdir -p /www/dir /www/cgi-bin; cd /www/cgi-bin; echo \\#!/bin/sh >away; "
-                "echo echo Status: 302 Found >>away; echo echo Location: http://other.example/ >>away; "
-                "echo echo Content-Length: 4 >>away; echo echo >>away; echo echo gone >>away; "
-                "chmod +x away; exec httpd -f -p 127.0.0.1:18082 -h /www'],"
-                "'readinessProbe':{'httpGet':{'port':18082,'path':'/dir'},'periodSeconds':1}},"
-                "{'name':'away','image':'busybox','command':['sleep','1000'],"
-                "'readinessProbe':{'httpGet':{'port':18082,'path':'/cgi-bin/away'},'periodSeconds':1}},"
-                "{'name':'refused','image':'busybox','command':['sleep','1000'],"
-                "'readinessProbe':{'httpGet':{'port':18084,'path':'x?y'},'periodSeconds':1}}]}");
+    char spec[2048];
+    int port = free_port(), nobody = free_port();
+    snprintf(spec, sizeof(spec),
+             "{'terminationGracePeriodSeconds':1,'hostNetwork':true,'containers':[{'name':'c','image':'busybox',"
+             "'command':['sh','-c','mkdir -p /www/dir /www/cgi-bin; cd /www/cgi-bin; echo \\#!/bin/sh >away; "
+             "echo echo Status: 302 Found >>away; echo echo Location: http://other.example/ >>away; "
+             "echo echo Content-Length: 4 >>away; echo echo >>away; echo echo gone >>away; "
+             "chmod +x away; exec httpd -f -p 127.0.0.1:%d -h /www'],"
+             "'readinessProbe':{'httpGet':{'port':%d,'path':'/dir'},'periodSeconds':1}},"
+             "{'name':'away','image':'busybox','command':['sleep','1000'],"
+             "'readinessProbe':{'httpGet':{'port':%d,'path':'/cgi-bin/away'},'periodSeconds':1}},"
+             "{'name':'refused','image':'busybox','command':['sleep','1000'],"
+             "'readinessProbe':{'httpGet':{'port':%d,'path':'x?y'},'periodSeconds':1}}]}",
+             port, port, port, nobody);
+    fakes_apply("led", spec);
     ok(fakes_await_event("led", "Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404", 20),
        "a redirect within the host is followed");
     ok(fakes_await("led", "containerStatuses.1.ready", "true", 10), "one that leads away is a success");
     ok(fakes_saw_event("led", "ProbeWarning: Readiness probe warning: Probe terminated redirects, Response body: gone"),
        "with a warning");
-    ok(fakes_await_event("led",
-                         "Unhealthy: Readiness probe failed: Get \"http://127.0.0.1:18084/x?y\": dial tcp "
-                         "127.0.0.1:18084: connect: connection refused",
-                         5),
-       "where nobody listens, the probe says so in Go's words");
+    char refused[256];
+    snprintf(refused, sizeof(refused),
+             "Unhealthy: Readiness probe failed: Get \"http://127.0.0.1:%d/x?y\": dial tcp 127.0.0.1:%d: connect: "
+             "connection refused",
+             nobody, nobody);
+    ok(fakes_await_event("led", refused, 5), "where nobody listens, the probe says so in Go's words");
     is_string(fakes_at("led", "containerStatuses.0.ready"), "false", "what a redirect leads to counts");
     fakes_gone("led");
 }
