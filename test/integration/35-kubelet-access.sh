@@ -9,9 +9,9 @@ node_begin 1
 
 # asked PATH [CURL-OPT...]: the body, then the code
 asked() {
-    local path=$1
+    asked_path=$1
     shift
-    node_run 1 curl -sk --max-time 5 -w '%{http_code}' "$@" "https://10.99.0.11:10250$path"
+    node_run 1 curl -sk --max-time 5 -w '%{http_code}' "$@" "https://10.99.0.11:10250$asked_path"
 }
 
 asked_as() {

@@ -70,6 +70,43 @@ says() {
     }
 }
 
+# gives WANT COMMAND... and matches PATTERN COMMAND...: what it prints, for check and wait_for
+gives() {
+    gives_want=$1
+    shift
+    is "$("$@" 2>&1)" "$gives_want"
+}
+
+matches() {
+    matches_want=$1
+    shift
+    says "$("$@" 2>&1)" "$matches_want"
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds; asks again as soon as an answer is there, the pause only keeps the asking
+# from being the load
+wait_for() {
+    until=$(($(date +%s) + $1))
+    shift
+    while ! "$@" >/dev/null 2>&1; do
+        [ "$(date +%s)" -lt "$until" ] || {
+            echo "not within its time: $*"
+            "$@"
+            return 1
+        }
+        sleep 0.1
+    done
+}
+
+# eventually WHAT SECONDS WANT COMMAND...: a behaviour: what it prints becomes that
+eventually() {
+    eventually_what=$1
+    eventually_seconds=$2
+    eventually_want=$3
+    shift 3
+    check "$eventually_what" wait_for "$eventually_seconds" gives "$eventually_want" "$@"
+}
+
 # include COMMAND...: takes over the behaviours that a program prints as TAP (test/lib/tap.py); it has to end well
 # shellcheck disable=SC2094 # it has ended when it is read
 include() {

@@ -12,9 +12,6 @@
 #   link_cut N, link_heal N  takes its link down and up
 #   kc ARGS...               kubectl as administrator, inside node 1
 #   value KIND NAME JSONPATH     of an object
-#   wait_for SECONDS COMMAND...  until it succeeds
-#   gives WANT COMMAND..., matches PATTERN COMMAND...  what it prints, for check and wait_for
-#   eventually WHAT SECONDS WANT COMMAND...  a behaviour: what it prints becomes that
 
 . test/lib/kubectl.sh
 cluster_id=k3c-$$
@@ -155,42 +152,8 @@ kc() {
     node_run 1 env KUBECONFIG=/etc/k3c/k3c.yaml "${KUBECTL:-kubectl}" "$@"
 }
 
-# Asks again as soon as an answer is there; the pause only keeps the asking from being the load.
-wait_for() {
-    until=$(($(date +%s) + $1))
-    shift
-    while ! "$@" >/dev/null 2>&1; do
-        [ "$(date +%s)" -lt "$until" ] || {
-            echo "not within its time: $*"
-            "$@"
-            return 1
-        }
-        sleep 0.1
-    done
-}
-
 value() {
     kc get "$1" "$2" -o "jsonpath=$3"
-}
-
-eventually() {
-    eventually_what=$1
-    eventually_seconds=$2
-    eventually_want=$3
-    shift 3
-    check "$eventually_what" wait_for "$eventually_seconds" gives "$eventually_want" "$@"
-}
-
-gives() {
-    gives_want=$1
-    shift
-    is "$("$@" 2>&1)" "$gives_want"
-}
-
-matches() {
-    matches_want=$1
-    shift
-    says "$("$@" 2>&1)" "$matches_want"
 }
 
 node_end() {
