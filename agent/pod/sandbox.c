@@ -134,7 +134,7 @@ static void remove_dead(struct worker *w)
     if (s->process)
         s->remover = shim_remove_dead(w->pods->runtime, s->id, dead_removed, w, NULL);
     else
-        shim_remove_socket(w->pods->runtime, s->id);
+        shim_end(w->pods->runtime, s->id);
     if (!s->remover)
         forget(w);
 }

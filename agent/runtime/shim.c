@@ -1,8 +1,13 @@
 #include "agent/runtime/shim.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "agent/runtime/child.h"
@@ -292,6 +297,12 @@ static struct shim *new_shim(struct runtime *r, const char *id, const struct shi
     return s;
 }
 
+/* Where a containerd would listen; it tells our shims from others'. */
+static const char *own_address(struct runtime *r, struct arena *a)
+{
+    return arena_printf(a, "%s/containerd.sock", runtime_state_dir(r));
+}
+
 /* Runs the shim's executable in a bundle. */
 static struct child *run_shim(struct runtime *r, const char *id, const char *verb,
                               void (*done)(void *ctx, int status, struct slice output), void *ctx, struct err *err)
@@ -299,19 +310,8 @@ static struct child *run_shim(struct runtime *r, const char *id, const char *ver
     cleanup_arena struct arena *a = arena_new();
     const char *path = getenv("PATH"), *state = runtime_state_dir(r), *bundle = runtime_bundle(r, a, id);
     const char *const argv[] = {
-        runtime_shim(r),
-        "-namespace",
-        NAMESPACE,
-        "-id",
-        id,
-        "-bundle",
-        bundle,
-        "-address",
-        arena_printf(a, "%s/containerd.sock", state),
-        "-publish-binary",
-        runtime_holder(r),
-        verb,
-        NULL,
+        runtime_shim(r),   "-namespace",      NAMESPACE,         "-id", id,   "-bundle", bundle, "-address",
+        own_address(r, a), "-publish-binary", runtime_holder(r), verb,  NULL,
     };
     static const char namespace[] = "NAMESPACE=" NAMESPACE;
     const char *const envp[] = {
@@ -378,11 +378,56 @@ struct shim *shim_free(struct shim *s)
     return NULL;
 }
 
-void shim_remove_socket(struct runtime *r, const char *sandbox_id)
+/* Whether `args`, NUL-separated, are those of a shim of ours for `id`. */
+static bool is_shim_of(struct slice args, const char *id, const char *address)
 {
+    bool of_id = false, of_us = false;
+    for (const char *option = ""; args.n;) {
+        const char *arg = args.p;
+        slice_cut(&args, 0);
+        of_id |= !strcmp(option, "-id") && !strcmp(arg, id);
+        of_us |= !strcmp(option, "-address") && !strcmp(arg, address);
+        option = arg;
+    }
+    return of_id && of_us;
+}
+
+/* True: process `pid` was one. The descriptor is taken first, so that it is killed and no other with its number. */
+static bool kill_if_shim(pid_t pid, const char *id, const char *address)
+{
+    char path[32], args[2 * PATH_MAX];
+    snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
+    cleanup_close int process = (int)syscall(SYS_pidfd_open, pid, 0), fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = process < 0 || fd < 0 ? -1 : read(fd, args, sizeof(args) - 1);
+    if (n <= 0)
+        return false;
+    args[n] = 0;
+    return is_shim_of((struct slice){args, (size_t)n}, id, address) &&
+           !syscall(SYS_pidfd_send_signal, process, SIGKILL, NULL, 0);
+}
+
+static bool kill_shims(const char *id, const char *address)
+{
+    DIR *d = opendir("/proc");
+    struct dirent *entry;
+    bool any = false;
+    while (d && (entry = readdir(d))) {
+        pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+        any |= pid > 0 && kill_if_shim(pid, id, address);
+    }
+    if (d)
+        closedir(d);
+    return any;
+}
+
+void shim_end(struct runtime *r, const char *sandbox_id)
+{
+    enum { PASSES = 10 }; /* one that is starting may fork meanwhile */
+    static const char prefix[] = "unix://" RUNTIME_SHIM_SOCKETS "/";
     cleanup_arena struct arena *a = arena_new();
     cleanup_free char *address = NULL;
-    static const char prefix[] = "unix://" RUNTIME_SHIM_SOCKETS "/";
+    for (int i = 0; i < PASSES && kill_shims(sandbox_id, own_address(r, a)); i++)
+        ;
     if (file_read(arena_printf(a, "%s/address", runtime_bundle(r, a, sandbox_id)), ADDRESS_MAX, &address, NULL, NULL))
         return;
     address[strcspn(address, "\n")] = 0;
@@ -393,6 +438,6 @@ void shim_remove_socket(struct runtime *r, const char *sandbox_id)
 struct child *shim_remove_dead(struct runtime *r, const char *id,
                                void (*done)(void *ctx, int status, struct slice output), void *ctx, struct err *err)
 {
-    shim_remove_socket(r, id);
+    shim_end(r, id);
     return run_shim(r, id, "delete", done, ctx, err);
 }

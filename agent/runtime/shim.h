@@ -69,7 +69,8 @@ void shim_cancel(struct shim_call *call); /* no callback follows */
  * could not be started. */
 struct child *shim_remove_dead(struct runtime *r, const char *id,
                                void (*done)(void *ctx, int status, struct slice output), void *ctx, struct err *err);
-/* All that a shim which died by force leaves of itself; shim_remove_dead does it, too. */
-void shim_remove_socket(struct runtime *r, const char *sandbox_id);
+/* Kills a shim that cannot be spoken to, if it runs (one whose start was interrupted has not written where it listens),
+ * and removes its socket; shim_remove_dead does it, too. */
+void shim_end(struct runtime *r, const char *sandbox_id);
 
 #endif

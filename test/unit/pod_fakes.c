@@ -670,6 +670,29 @@ void fakes_crash(void)
     restart();
 }
 
+static int count_shims(void)
+{
+    char command[512];
+    int n = -1;
+    snprintf(command, sizeof(command), "pgrep -fc -- '-address %s[/]'", root);
+    FILE *f = popen(command, "r");
+    if (!f || fscanf(f, "%d", &n) != 1)
+        n = -1;
+    if (f)
+        pclose(f);
+    return n;
+}
+
+bool fakes_await_no_shim(int seconds)
+{
+    for (uint64_t until = clock_mono_ms() + (uint64_t)seconds * 1000; clock_mono_ms() < until;) {
+        if (!count_shims())
+            return true;
+        fakes_run(100);
+    }
+    return false;
+}
+
 bool fakes_start(const char **why)
 {
     char command[512];

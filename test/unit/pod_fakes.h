@@ -20,7 +20,8 @@ const char *fakes_cgroups(void); /* path, without the first slash, of the cgroup
 
 /* k3c ends and starts again: workers and runtime are freed and made anew. */
 void fakes_restart(void);
-void fakes_crash(void); /* as well, by SIGKILL */
+void fakes_crash(void);                /* as well, by SIGKILL */
+bool fakes_await_no_shim(int seconds); /* of this test, whoever knows of it */
 /* Kills the shim or the pause process of the pod that started last and still runs. */
 bool fakes_kill_shim(const char *name);
 bool fakes_kill_pause(const char *name);

@@ -130,6 +130,7 @@ static void killed_while_starting(void)
     }
     is_int(up, tries, "k3c may be killed at any moment of a pod's start");
     is_int(restarted, 0, "and no container is started twice");
+    ok(fakes_await_no_shim(20), "no shim stays");
 }
 
 /* The answer comes when the pod is being stopped already: nobody may take it for another. */

@@ -405,6 +405,25 @@ static void a_dead_shim(struct shim *s, const char *sandbox, uint32_t pid)
     ok(is_dead(create.r.pid) && is_dead(pid), "what it left behind is killed");
 }
 
+/* Whoever started it was killed before the shim had written where it listens. */
+static void a_lost_shim(const char *id, const char *other)
+{
+    runtime_bundle_make(rt, id, spec_of_shim(a, id), NULL);
+    ready = false;
+    struct shim *s = shim_start(rt, id, &events, NULL);
+    loop_run_until(l, &ready, 20000);
+    shim_free(s);
+    unlink(arena_printf(a, "%s/address", runtime_bundle(rt, a, id)));
+    pid_t pid = shim_process(id);
+    shim_end(rt, other);
+    ok(pid && !is_dead((uint32_t)pid), "a shim whose address nobody knows is not what is killed for another");
+    shim_end(rt, id);
+    for (int i = 0; i < 200 && !is_dead((uint32_t)pid); i++)
+        usleep(50000);
+    ok(is_dead((uint32_t)pid), "it is killed by its arguments");
+    runtime_bundle_remove(rt, id);
+}
+
 int main(void)
 {
     struct err err = {0};
@@ -432,6 +451,9 @@ int main(void)
         s = restart(s, id, pid);
         commands(s, id, pid);
         a_dead_shim(s, id, pid);
+        char lost_id[65];
+        random_hex(lost_id, 32);
+        a_lost_shim(lost_id, id);
         cgroup_remove(runtime_cgroups(rt), prefix, &err);
         runtime_free(rt);
     }
