@@ -68,10 +68,12 @@ static int64_t quota_of(int64_t milli)
     return milli <= 0 ? 0 : quota < QUOTA_MIN_US ? QUOTA_MIN_US : quota;
 }
 
-/* The larger of: the containers and sidecars together; any init container with the sidecars before it. */
+/* The larger of: the containers and sidecars together; any init container with the sidecars before it. *complete: each
+ * of them names an amount. */
 static int64_t containers_sum(const cJSON *pod, bool limit, const char *name, int milli, bool *complete)
 {
     int64_t sidecars = 0, peak = 0, sum = 0;
+    *complete = true;
     for (JSON_EACH(c, json_at(pod, "spec.initContainers"))) {
         int64_t one = asked(c, limit, name, milli);
         *complete &= one > 0;
@@ -172,7 +174,7 @@ int64_t pod_request(const cJSON *pod, const char *name, int milli)
 
 void pod_limits(const cJSON *pod, uint64_t pids_max, struct cgroup_limits *ret)
 {
-    bool cpu_limited = true, memory_limited = true, ignored = true;
+    bool cpu_limited, memory_limited, ignored;
     int64_t cpu = pod_sum(pod, true, "cpu", 1, &cpu_limited), memory = pod_sum(pod, true, "memory", 0, &memory_limited);
     *ret = (struct cgroup_limits){
         .cpu_shares = cpu_shares(pod_sum(pod, false, "cpu", 1, &ignored)),

@@ -129,11 +129,9 @@ static void text(struct strbuf *out, const char *s, unsigned indent, bool key)
         strange = unprintable(p, &code);
     if (!key && strange && literal_fits(s))
         literal(out, s, indent);
-    else if (strange)
-        double_quoted(out, s);
-    else if (needs_quotes(s))
+    else if (!strange && needs_quotes(s))
         single_quoted(out, s);
-    else if (!yaml_plain_is_text(s) || misread(s))
+    else if (strange || !yaml_plain_is_text(s) || misread(s))
         double_quoted(out, s);
     else
         strbuf_adds(out, s);
