@@ -182,14 +182,21 @@ static void start_controllers(struct server *s)
             .node_startup_grace_ms = options_arg_ms(&s->o.controller_manager_arg, "node-startup-grace-period", 0)});
 }
 
-static int write_kubeconfig(struct server *s, struct err *err)
+/* Where this machine itself finds the API. */
+static const char *local_url(const struct server *s)
 {
     const struct options *o = &s->o;
     const char *host =
         strcmp(o->bind_address, "0.0.0.0") && strcmp(o->bind_address, "::") ? o->bind_address : "127.0.0.1";
+    return arena_printf(o->arena, strchr(host, ':') ? "https://[%s]:%d" : "https://%s:%d", host,
+                        apiserver_port(s->apiserver));
+}
+
+static int write_kubeconfig(struct server *s, struct err *err)
+{
+    const struct options *o = &s->o;
     struct kubeconfig k = {
-        .server = arena_printf(o->arena, strchr(host, ':') ? "https://[%s]:%d" : "https://%s:%d", host,
-                               apiserver_port(s->apiserver)),
+        .server = local_url(s),
         .ca = s->pki.server_ca.cert,
         .cert = s->pki.admin.cert,
         .key = s->pki.admin.key,
@@ -232,7 +239,7 @@ static int start_node(struct server *s, struct err *err)
         return 0;
     s->node_options = s->o;
     s->node_options.arena = arena_new(); /* its thread's own */
-    s->node_options.server = arena_printf(s->o.arena, "https://127.0.0.1:%d", apiserver_port(s->apiserver));
+    s->node_options.server = local_url(s);
     s->node_options.token = s->tokens.join;
     s->node_options.token_file = NULL;
     char host[HOST_NAME_SIZE];
