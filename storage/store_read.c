@@ -40,7 +40,7 @@ static void range_now(struct store *s, const char *prefix, const char *after,
     const struct index_entry *e = index_seek(s->index, beyond ? after : prefix, beyond);
     if (!e || !str_starts(e->key->data, prefix))
         return;
-    for (const struct index_entry *end = range_end(s, prefix); e != end; e = e->next[0]) {
+    for (const struct index_entry *end = range_end(s, prefix); e && e != end; e = e->next[0]) {
         if (e->next[0]) /* who reads many waits for memory above all */
             __builtin_prefetch(e->next[0]->value);
         if (!lend(each, ctx, e))
