@@ -232,7 +232,7 @@ static void finish(struct api_watch *w, const char *why)
 static int deliver(struct api_watch *w, struct slice line)
 {
     cleanup_blob struct blob *object = NULL;
-    struct api_event e;
+    struct api_event e = {0};
     if (cut_event(line, &e.type, &object) && parse_event(line, &e.type, &object))
         return -EINVAL;
     e.object = object;
