@@ -116,6 +116,19 @@ static uint64_t find_damage(struct wal *w, struct sum before)
     return w->count;
 }
 
+/* Whether any frame, of whatever round, says that it ends a transaction; a page size that cannot be is not believed. */
+static bool has_commit(int fd, const unsigned char *header)
+{
+    uint64_t page = be32(header + 8);
+    unsigned char h[FRAME_HEADER_BYTES];
+    if (page < 512 || page > 65536 || (page & (page - 1)))
+        return true;
+    for (uint64_t at = HEADER_BYTES; pread(fd, h, sizeof(h), (off_t)at) == (ssize_t)sizeof(h); at += sizeof(h) + page)
+        if (be32(h + 4))
+            return true;
+    return false;
+}
+
 static int check(struct wal *w, const char *path, struct err *err)
 {
     unsigned char header[HEADER_BYTES];
@@ -123,7 +136,10 @@ static int check(struct wal *w, const char *path, struct err *err)
     off_t size = lseek(w->fd, 0, SEEK_END);
     if (size <= HEADER_BYTES || pread(w->fd, header, sizeof(header), 0) != (ssize_t)sizeof(header))
         return 0;
-    if (!read_header(w, header, &before)) /* it was on disk before the first frame was written */
+    bool good = read_header(w, header, &before);
+    if (!good && !has_commit(w->fd, header)) /* torn while the log was begun: nothing is in it */
+        return 0;
+    if (!good)
         return err_set(err, EUCLEAN,
                        "datastore %s: its log %s-wal is damaged at its beginning; restore a copy, or move the log away "
                        "and lose what was written last",

@@ -110,8 +110,9 @@ static int sync_folder(const char *path)
 static int create(struct db *d, struct err *err)
 {
     char statement[128];
-    cleanup_free char *fresh = path_with(d->path, ".new");
+    cleanup_free char *fresh = path_with(d->path, ".new"), *fresh_wal = path_with(d->path, ".new-wal");
     unlink(fresh);
+    unlink(fresh_wal);
     int r = open_connection(d, fresh, err);
     if (r)
         return r;
@@ -128,7 +129,9 @@ static int create(struct db *d, struct err *err)
              " prev_revision INTEGER NOT NULL, deleted INTEGER NOT NULL, value BLOB NOT NULL, sum INTEGER NOT NULL);"
              "CREATE TABLE meta(name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
              "INSERT INTO meta VALUES('compacted',0),('revision',1); COMMIT;",
-             err)))
+             err)) ||
+        /* now, for in its place that would take a journal, whose removal a power cut may undo long afterwards */
+        (r = run(d, "PRAGMA journal_mode=WAL;", err)))
         return r;
     if (sqlite3_close(d->sql) != SQLITE_OK)
         return fail(d, err, "making it");
