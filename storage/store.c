@@ -239,9 +239,9 @@ static void batch_done(struct store *s, int error, const struct err *err)
 
 static void compact_step(struct store *s)
 {
-    uint64_t to = MIN_OF(s->compacted + COMPACT_STEP, s->compact_goal);
+    s->compact_to = MIN_OF(s->compacted + COMPACT_STEP, s->compact_goal);
     s->writing = true;
-    writer_compact(s->writer, s->compacted, to);
+    writer_compact(s->writer, s->compacted, s->compact_to);
 }
 
 static void compaction_done(struct store *s, int error, const struct err *err)
@@ -252,7 +252,7 @@ static void compaction_done(struct store *s, int error, const struct err *err)
         arm_compaction(s);
         return;
     }
-    s->compacted = MIN_OF(s->compacted + COMPACT_STEP, s->compact_goal);
+    s->compacted = s->compact_to; /* the goal may have moved on meanwhile */
 }
 
 static void writer_report(void *ctx, int error, const struct err *err)

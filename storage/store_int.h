@@ -23,7 +23,8 @@ struct store {
     struct loop_timer *lazy, *compaction;
     bool writing, urgent, lazy_armed, compaction_armed, failing;
     uint64_t revision, submitted, durable, compacted;
-    uint64_t compact_next, compact_goal; /* what younger than keep_ms began with; how far a running compaction goes */
+    uint64_t compact_next, compact_goal; /* what younger than keep_ms began with; how far to compact */
+    uint64_t compact_to;                 /* how far the step goes that runs */
     struct list barriers;                /* struct barrier, by revision */
     struct list notices;                 /* struct store_watch with something to read */
 };
