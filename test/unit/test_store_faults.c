@@ -291,6 +291,29 @@ static void syncs_of_100_ms(void)
     ok(sound(&h, "slow disk", 0), "and the history holds");
 }
 
+/* A step of compaction takes long, and the next is due before it has ended. */
+static void slow_compaction(void)
+{
+    const struct fault_plan slow = {.sync_ms = 3};
+    const struct store_options o = {.path = path, .keep_ms = 1};
+    struct history h;
+    struct store *s = NULL;
+    struct err err = {0};
+    fresh();
+    history_begin(&h, seed);
+    fault_vfs_plan(&slow);
+    if (store_open(l, &o, &s, &err)) {
+        complain(&h, "it does not open: ", err.text);
+    } else {
+        history_opened(&h, s);
+        work(&h, s, 300);
+        history_closing(&h);
+        store_close(s);
+    }
+    last_life(&h);
+    ok(sound(&h, "slow compaction", 0), "what is deleted stays deleted, however long compaction takes");
+}
+
 int main(void)
 {
     const char *text = getenv("POWERCUT_RUNS");
@@ -314,6 +337,7 @@ int main(void)
     each_in_turn("half a write", FAULT_PARTIAL, 1, true);
     each_in_turn("an allocation that fails", FAULT_NONE, 1, false);
     syncs_of_100_ms();
+    slow_compaction();
     fresh();
     rmdir(dir);
     loop_free(l);
