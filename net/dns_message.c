@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+#include "core/base/be32.h"
 #include "core/base/defs.h"
 
 enum {
@@ -30,21 +31,10 @@ static uint16_t get16(const uint8_t *p)
     return (uint16_t)(p[0] << 8 | p[1]);
 }
 
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 static void put16(uint8_t *p, unsigned v)
 {
     p[0] = (uint8_t)(v >> 8);
     p[1] = (uint8_t)v;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    put16(p, v >> 16);
-    put16(p + 2, v & 0xffff);
 }
 
 static uint8_t lower(uint8_t c)
@@ -330,7 +320,7 @@ static struct pending record_begin(struct dns_writer *w, const char *name, uint1
     uint8_t head[RECORD_HEADER] = {0};
     put16(head, type);
     put16(head + 2, DNS_IN);
-    put32(head + 4, ttl);
+    be32_put(head + 4, ttl);
     p.fits = put_name(w, name, true) && put_bytes(w, head, sizeof(head));
     p.data = w->len;
     return p;
@@ -390,11 +380,11 @@ void dns_write_soa(struct dns_writer *w, enum dns_section s, const char *name, u
     enum { REFRESH = 7200, RETRY = 1800, EXPIRE = 86400 };
     uint8_t data[20];
     struct pending p = record_begin(w, name, DNS_SOA, ttl);
-    put32(data, serial);
-    put32(data + 4, REFRESH);
-    put32(data + 8, RETRY);
-    put32(data + 12, EXPIRE);
-    put32(data + 16, ttl);
+    be32_put(data, serial);
+    be32_put(data + 4, REFRESH);
+    be32_put(data + 8, RETRY);
+    be32_put(data + 12, EXPIRE);
+    be32_put(data + 16, ttl);
     p.fits = p.fits && put_name(w, server, true) && put_name(w, mailbox, true) && put_bytes(w, data, sizeof(data));
     record_end(&p, s);
 }
@@ -440,12 +430,12 @@ size_t dns_write_formerr(uint16_t id, uint8_t out[DNS_HEADER])
 /* Seconds a record's message may be kept on its account. */
 static uint32_t record_ttl(const uint8_t *data, const struct record *r, bool authority)
 {
-    uint32_t ttl = get32(data + r->ttl);
+    uint32_t ttl = be32_get(data + r->ttl);
     if (ttl > INT32_MAX)
         ttl = 0;
     /* RFC 2308: a negative answer lives as long as the SOA's last field says, too. */
     if (authority && r->type == DNS_SOA && r->length >= 20)
-        ttl = MIN_OF(ttl, get32(data + r->next - 4));
+        ttl = MIN_OF(ttl, be32_get(data + r->next - 4));
     return MIN_OF(ttl, (uint32_t)TTL_MAX);
 }
 
@@ -528,8 +518,8 @@ static void age_records(uint8_t *data, size_t len, size_t question_len, uint32_t
     struct record r;
     for (unsigned i = 0; age && i < total && record_read(data, len, at, &r) == 0; i++, at = r.next)
         if (r.type != DNS_OPT) {
-            uint32_t ttl = get32(data + r.ttl);
-            put32(data + r.ttl, ttl > age ? ttl - age : 0);
+            uint32_t ttl = be32_get(data + r.ttl);
+            be32_put(data + r.ttl, ttl > age ? ttl - age : 0);
         }
 }
 
@@ -581,6 +571,6 @@ void dns_reply_each(const uint8_t *data, size_t len,
         else if (r.type != DNS_CNAME || name_text(data, len, r.data, target, &odd_target) < 0 || odd_target)
             continue;
         memcpy(ip.bytes, data + r.data, net_ip_size(&ip));
-        fn(arg, name, get32(data + r.ttl), ip.family ? &ip : NULL, ip.family ? NULL : target);
+        fn(arg, name, be32_get(data + r.ttl), ip.family ? &ip : NULL, ip.family ? NULL : target);
     }
 }

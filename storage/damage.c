@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "core/base/be32.h"
 #include "core/base/blob.h"
 #include "core/base/defs.h"
 #include "core/base/err.h"
@@ -41,14 +42,9 @@ struct wal {
     uint64_t count; /* frames in the file, of whatever round */
 };
 
-static uint32_t be32(const unsigned char *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 static uint32_t word(const struct wal *w, const unsigned char *p)
 {
-    uint32_t v = be32(p);
+    uint32_t v = be32_get(p);
     return w->big_endian ? v : __builtin_bswap32(v);
 }
 
@@ -64,18 +60,22 @@ static struct sum sum_of(const struct wal *w, struct sum s, const unsigned char 
 
 static bool same(struct sum s, const unsigned char *stored)
 {
-    return s.a == be32(stored) && s.b == be32(stored + 4);
+    return s.a == be32_get(stored) && s.b == be32_get(stored + 4);
+}
+
+static bool is_page_size(uint64_t n)
+{
+    return n >= 512 && n <= 65536 && !(n & (n - 1));
 }
 
 static bool read_header(struct wal *w, const unsigned char *h, struct sum *ret)
 {
-    w->big_endian = be32(h) & 1;
-    w->page = be32(h + 8);
-    w->salt[0] = be32(h + 16);
-    w->salt[1] = be32(h + 20);
+    w->big_endian = be32_get(h) & 1;
+    w->page = be32_get(h + 8);
+    w->salt[0] = be32_get(h + 16);
+    w->salt[1] = be32_get(h + 20);
     *ret = sum_of(w, (struct sum){0}, h, 24);
-    return (be32(h) & ~1U) == MAGIC && be32(h + 4) == FORMAT && w->page >= 512 && w->page <= 65536 &&
-           !(w->page & (w->page - 1)) && same(*ret, h + 24);
+    return (be32_get(h) & ~1U) == MAGIC && be32_get(h + 4) == FORMAT && is_page_size(w->page) && same(*ret, h + 24);
 }
 
 /* A frame as it stands, and what a frame behind it would have to go on from. */
@@ -92,10 +92,10 @@ static bool read_frame(struct wal *w, uint64_t index, struct sum before, struct 
         return false;
     const unsigned char *f = w->frame;
     struct sum s = sum_of(w, sum_of(w, before, f, 8), f + FRAME_HEADER_BYTES, w->page);
-    ret->ours = be32(f + 8) == w->salt[0] && be32(f + 12) == w->salt[1];
-    ret->fits = ret->ours && be32(f) && same(s, f + 16);
-    ret->commit = ret->ours && be32(f + 4);
-    ret->stored = (struct sum){be32(f + 16), be32(f + 20)};
+    ret->ours = be32_get(f + 8) == w->salt[0] && be32_get(f + 12) == w->salt[1];
+    ret->fits = ret->ours && be32_get(f) && same(s, f + 16);
+    ret->commit = ret->ours && be32_get(f + 4);
+    ret->stored = (struct sum){be32_get(f + 16), be32_get(f + 20)};
     return true;
 }
 
@@ -119,12 +119,12 @@ static uint64_t find_damage(struct wal *w, struct sum before)
 /* Whether any frame, of whatever round, says that it ends a transaction; a page size that cannot be is not believed. */
 static bool has_commit(int fd, const unsigned char *header)
 {
-    uint64_t page = be32(header + 8);
+    uint64_t page = be32_get(header + 8);
     unsigned char h[FRAME_HEADER_BYTES];
-    if (page < 512 || page > 65536 || (page & (page - 1)))
+    if (!is_page_size(page))
         return true;
     for (uint64_t at = HEADER_BYTES; pread(fd, h, sizeof(h), (off_t)at) == (ssize_t)sizeof(h); at += sizeof(h) + page)
-        if (be32(h + 4))
+        if (be32_get(h + 4))
             return true;
     return false;
 }
@@ -136,14 +136,14 @@ static int check(struct wal *w, const char *path, struct err *err)
     off_t size = lseek(w->fd, 0, SEEK_END);
     if (size <= HEADER_BYTES || pread(w->fd, header, sizeof(header), 0) != (ssize_t)sizeof(header))
         return 0;
-    bool good = read_header(w, header, &before);
-    if (!good && !has_commit(w->fd, header)) /* torn while the log was begun: nothing is in it */
-        return 0;
-    if (!good)
+    if (!read_header(w, header, &before)) {
+        if (!has_commit(w->fd, header)) /* torn while the log was begun: nothing is in it */
+            return 0;
         return err_set(err, EUCLEAN,
                        "datastore %s: its log %s-wal is damaged at its beginning; restore a copy, or move the log away "
                        "and lose what was written last",
                        path, path);
+    }
     uint64_t frame = FRAME_HEADER_BYTES + w->page;
     w->count = ((uint64_t)size - HEADER_BYTES) / frame;
     cleanup_free unsigned char *buffer = mem_alloc(frame);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/be32.h"
 #include "core/base/mem.h"
 #include "core/format/protobuf.h"
 #include "core/wire/http_client.h"
@@ -19,9 +20,7 @@ struct grpc_health {
 int grpc_health_parse(struct slice body, uint64_t *status)
 {
     struct protobuf_field f;
-    const uint8_t *p = (const uint8_t *)body.p;
-    if (body.n < PREFIX || p[0] ||
-        ((size_t)p[1] << 24 | (size_t)p[2] << 16 | (size_t)p[3] << 8 | p[4]) != body.n - PREFIX)
+    if (body.n < PREFIX || *body.p || be32_get(body.p + 1) != body.n - PREFIX)
         return -EBADMSG;
     struct slice rest = {body.p + PREFIX, body.n - PREFIX};
     int r;
@@ -70,8 +69,8 @@ struct grpc_health *grpc_health_ask(struct loop *l, const char *host, int port, 
     struct http_headers headers = {0};
     if (*service)
         protobuf_put_string(&message, 1, service);
-    const char prefix[PREFIX] = {0, (char)(message.len >> 24), (char)(message.len >> 16), (char)(message.len >> 8),
-                                 (char)message.len};
+    uint8_t prefix[PREFIX] = {0};
+    be32_put(prefix + 1, (uint32_t)message.len);
     strbuf_add(&body, prefix, PREFIX);
     strbuf_add(&body, message.p, message.len);
     http_headers_add(a, &headers, "content-type", "application/grpc");

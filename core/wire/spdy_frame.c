@@ -2,21 +2,10 @@
 
 #include <errno.h>
 
+#include "core/base/be32.h"
 #include "core/base/err.h"
 
 enum { VERSION = 3, CONTROL = 0x80, SETTING = 8 };
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static uint8_t *put32(uint8_t *p, uint32_t v)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        *p++ = (uint8_t)(v >> shift);
-    return p;
-}
 
 /* The fields in front of a block (or all there are), and whether the payload must end with them. */
 static const struct {
@@ -37,20 +26,20 @@ static int read_fields(struct spdy_frame *f, const uint8_t *p, struct err *err)
 {
     f->block = (struct slice){(const char *)p + shapes[f->type].fixed, f->length - shapes[f->type].fixed};
     if (f->type == SPDY_SETTINGS) {
-        if (f->block.n % SETTING || get32(p) != f->block.n / SETTING)
-            return err_set(err, EPROTO, "spdy: SETTINGS of %u bytes says it holds %u entries", f->length, get32(p));
+        if (f->block.n % SETTING || be32_get(p) != f->block.n / SETTING)
+            return err_set(err, EPROTO, "spdy: SETTINGS of %u bytes says it holds %u entries", f->length, be32_get(p));
         return 0;
     }
     if (f->type == SPDY_PING) {
-        f->value = get32(p);
+        f->value = be32_get(p);
         return 0;
     }
-    f->stream = get32(p) & SPDY_ID_MAX;
+    f->stream = be32_get(p) & SPDY_ID_MAX;
     if (f->type == SPDY_SYN_STREAM) {
-        f->value = get32(p + 4) & SPDY_ID_MAX;
+        f->value = be32_get(p + 4) & SPDY_ID_MAX;
         f->priority = p[8] >> 5;
     } else if (shapes[f->type].exact) {
-        f->value = get32(p + 4);
+        f->value = be32_get(p + 4);
     }
     if (f->type == SPDY_WINDOW_UPDATE && !(f->value &= SPDY_ID_MAX))
         return err_set(err, EPROTO, "spdy: a window grows by nothing");
@@ -63,16 +52,16 @@ ssize_t spdy_frame_decode(const uint8_t *data, size_t len, struct spdy_frame *re
 {
     if (len < SPDY_HEAD)
         return 0;
-    struct spdy_frame f = {.flags = data[4], .length = get32(data + 4) & SPDY_DATA_MAX};
+    struct spdy_frame f = {.flags = data[4], .length = be32_get(data + 4) & SPDY_DATA_MAX};
     if (!(data[0] & CONTROL)) {
-        f.stream = get32(data);
+        f.stream = be32_get(data);
         if (!f.stream)
             return err_set(err, EPROTO, "spdy: data for no stream");
         *ret = f;
         return SPDY_HEAD;
     }
-    unsigned version = get32(data) >> 16 & 0x7fff;
-    f.type = (uint16_t)get32(data);
+    unsigned version = be32_get(data) >> 16 & 0x7fff;
+    f.type = (uint16_t)be32_get(data);
     if (version != VERSION)
         return err_set(err, EPROTO, "spdy: version %u is not spoken", version);
     if (f.type == SPDY_DATA)
@@ -95,21 +84,21 @@ ssize_t spdy_frame_decode(const uint8_t *data, size_t len, struct spdy_frame *re
 size_t spdy_frame_encode(const struct spdy_frame *f, uint8_t out[SPDY_FIXED_MAX])
 {
     if (f->type == SPDY_DATA) {
-        put32(out, f->stream);
-        put32(out + 4, (uint32_t)f->flags << 24 | f->length);
+        be32_put(out, f->stream);
+        be32_put(out + 4, (uint32_t)f->flags << 24 | f->length);
         return SPDY_HEAD;
     }
     size_t fixed = shapes[f->type].fixed;
-    uint8_t *p = put32(out, (uint32_t)(CONTROL << 8 | VERSION) << 16 | f->type);
-    p = put32(p, (uint32_t)f->flags << 24 | (uint32_t)(fixed + f->block.n));
+    uint8_t *p = be32_put(out, (uint32_t)(CONTROL << 8 | VERSION) << 16 | f->type);
+    p = be32_put(p, (uint32_t)f->flags << 24 | (uint32_t)(fixed + f->block.n));
     if (f->type == SPDY_SETTINGS) {
-        put32(p, (uint32_t)(f->block.n / SETTING));
+        be32_put(p, (uint32_t)(f->block.n / SETTING));
     } else if (f->type == SPDY_PING) {
-        put32(p, f->value);
+        be32_put(p, f->value);
     } else {
-        p = put32(p, f->stream);
+        p = be32_put(p, f->stream);
         if (fixed >= 8)
-            p = put32(p, f->value);
+            p = be32_put(p, f->value);
         if (f->type == SPDY_SYN_STREAM) {
             p[0] = (uint8_t)(f->priority << 5);
             p[1] = 0;
@@ -123,8 +112,8 @@ bool spdy_setting_next(struct slice *entries, uint32_t *id, uint32_t *value)
     const uint8_t *p = (const uint8_t *)entries->p;
     if (entries->n < SETTING)
         return false;
-    *id = get32(p) & 0xffffff;
-    *value = get32(p + 4);
+    *id = be32_get(p) & 0xffffff;
+    *value = be32_get(p + 4);
     entries->p += SETTING;
     entries->n -= SETTING;
     return true;

@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/be32.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/wire/http.h"
@@ -35,25 +36,13 @@ static const char text[] =
     "application/xml,application/xhtml+xml,text/plain,text/javascript,publicprivatemax-age=gzip,deflate,sdch"
     "charset=utf-8charset=iso-8859-1,utf-,*,enq=0.";
 
-static uint8_t *put32(uint8_t *p, size_t v)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        *p++ = (uint8_t)(v >> shift);
-    return p;
-}
-
-static size_t get32(const uint8_t *p)
-{
-    return (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
-}
-
 static void make_dictionary(uint8_t out[DICTIONARY_SIZE])
 {
     struct slice rest = {words, sizeof(words) - 1};
     uint8_t *p = out;
     while (rest.n) {
         struct slice word = slice_cut(&rest, ',');
-        p = mempcpy(put32(p, word.n), word.p, word.n);
+        p = mempcpy(be32_put(p, (uint32_t)word.n), word.p, word.n);
     }
     memcpy(p, text, sizeof(text) - 1);
 }
@@ -119,7 +108,7 @@ static int decompress(struct spdy_headers *h, struct slice block, uint8_t *out, 
 /* A length and as many bytes. */
 static int take_text(struct slice *rest, struct slice *ret, struct err *err)
 {
-    size_t n = rest->n < 4 ? 0 : get32((const uint8_t *)rest->p);
+    size_t n = rest->n < 4 ? 0 : be32_get((const uint8_t *)rest->p);
     if (rest->n < 4 || rest->n - 4 < n)
         return err_set(err, EPROTO, "spdy: a header is cut off");
     *ret = (struct slice){rest->p + 4, n};
@@ -162,7 +151,7 @@ int spdy_headers_read(struct spdy_headers *h, struct slice block, struct arena *
     if (r)
         return r;
     struct slice rest = {(const char *)plain, len}, name, value;
-    size_t count = len < 4 ? 1 : get32(plain);
+    size_t count = len < 4 ? 1 : be32_get(plain);
     if (len < 4 || count > HTTP_HEADERS_MAX)
         return err_set(err, EPROTO, "spdy: a block of %zu bytes with %zu headers", len, count);
     rest.p += 4;
@@ -185,7 +174,7 @@ int spdy_headers_read(struct spdy_headers *h, struct slice block, struct arena *
 static void add_text(struct strbuf *out, const char *s, size_t n)
 {
     uint8_t head[4];
-    put32(head, n);
+    be32_put(head, (uint32_t)n);
     strbuf_add(out, head, sizeof(head));
     strbuf_add(out, s, n);
 }
@@ -226,7 +215,7 @@ void spdy_headers_write(struct spdy_headers *h, const struct http_headers *list,
         add_header(&plain, list, i);
         count++;
     }
-    put32((uint8_t *)plain.p, count);
+    be32_put(plain.p, (uint32_t)count);
     h->z.next_in = (Bytef *)plain.p;
     h->z.avail_in = (uInt)plain.len;
     do {

@@ -2,28 +2,16 @@
 
 #include <errno.h>
 
+#include "core/base/be32.h"
 #include "core/base/err.h"
-
-static uint32_t load_be32(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static void store_be32(uint8_t *p, uint32_t v)
-{
-    p[0] = (uint8_t)(v >> 24);
-    p[1] = (uint8_t)(v >> 16);
-    p[2] = (uint8_t)(v >> 8);
-    p[3] = (uint8_t)v;
-}
 
 ssize_t ttrpc_frame_decode(const uint8_t *data, size_t len, struct ttrpc_frame *ret, struct err *err)
 {
     if (len < TTRPC_HEADER_SIZE)
         return 0;
 
-    uint32_t payload_len = load_be32(data);
-    uint32_t stream = load_be32(data + 4);
+    uint32_t payload_len = be32_get(data);
+    uint32_t stream = be32_get(data + 4);
     uint8_t type = data[8];
 
     /* Refused on the header alone: waiting for a payload that large would be the attack. */
@@ -54,8 +42,8 @@ int ttrpc_header_encode(const struct ttrpc_frame *frame, uint8_t *out, struct er
         return err_set(err, EMSGSIZE, "ttrpc payload of %zu bytes is over the limit of %d", frame->payload_len,
                        TTRPC_PAYLOAD_MAX);
 
-    store_be32(out, (uint32_t)frame->payload_len);
-    store_be32(out + 4, frame->stream);
+    be32_put(out, (uint32_t)frame->payload_len);
+    be32_put(out + 4, frame->stream);
     out[8] = frame->type;
     out[9] = frame->flags;
     return 0;
