@@ -64,7 +64,7 @@ bool pod_wants_node(const cJSON *pod, const char *name, const cJSON *labels)
     return !required;
 }
 
-static bool tolerates(const cJSON *t, const cJSON *taint)
+bool toleration_bears(const cJSON *t, const cJSON *taint)
 {
     const char *key = json_str_or(t, "key", ""), *effect = json_str_or(t, "effect", "");
     const char *op = json_str_or(t, "operator", "Equal");
@@ -81,7 +81,7 @@ static bool tolerates(const cJSON *t, const cJSON *taint)
 bool pod_tolerates(const cJSON *pod, const cJSON *taint)
 {
     for (JSON_EACH(t, json_at(pod, "spec.tolerations")))
-        if (tolerates(t, taint))
+        if (toleration_bears(t, taint))
             return true;
     return false;
 }

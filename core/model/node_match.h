@@ -1,5 +1,5 @@
-/* What a pod wishes of a node (nodeSelector, node affinity) and which taints it bears, as scheduler and kubelets ask.
- */
+/* What a pod wishes of a node (nodeSelector, node affinity) and which taints it bears, as scheduler, taint eviction and
+ * kubelets ask. */
 #ifndef K3C_MODEL_NODE_MATCH_H
 #define K3C_MODEL_NODE_MATCH_H
 
@@ -10,6 +10,7 @@
 bool node_term_matches(const cJSON *term, const char *name, const cJSON *labels);
 /* The pod's nodeSelector and required node affinity. */
 bool pod_wants_node(const cJSON *pod, const char *name, const cJSON *labels);
-bool pod_tolerates(const cJSON *pod, const cJSON *taint);
+bool toleration_bears(const cJSON *toleration, const cJSON *taint);
+bool pod_tolerates(const cJSON *pod, const cJSON *taint); /* one of its tolerations does */
 
 #endif

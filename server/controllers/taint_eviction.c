@@ -8,6 +8,7 @@
 #include "core/base/str.h"
 #include "core/client/events.h"
 #include "core/format/json.h"
+#include "core/model/node_match.h"
 #include "server/controllers/controller.h"
 #include "server/controllers/objects.h"
 
@@ -45,24 +46,13 @@ static bool no_execute(const cJSON *taint)
     return str_eq(json_str(taint, "effect"), "NoExecute");
 }
 
-static bool tolerates(const cJSON *t, const cJSON *taint)
-{
-    const char *key = json_str_or(t, "key", ""), *effect = json_str_or(t, "effect", "");
-    const char *op = json_str_or(t, "operator", "Equal");
-    if ((*effect && strcmp(effect, "NoExecute")) || (*key && !str_eq(key, json_str(taint, "key"))))
-        return false;
-    if (!strcmp(op, "Exists"))
-        return true;
-    return *key && !strcmp(json_str_or(t, "value", ""), json_str_or(taint, "value", ""));
-}
-
 /* Microseconds since 1970 at which the pod has to go because of this taint; INT64_MAX: never. */
 static int64_t deadline(const struct taint_eviction *c, const cJSON *pod, const cJSON *taint, int64_t now)
 {
     int64_t seconds = -1;
     bool tolerated = false;
     for (JSON_EACH(t, json_at(pod, "spec.tolerations"))) {
-        if (!tolerates(t, taint))
+        if (!toleration_bears(t, taint))
             continue;
         tolerated = true;
         const cJSON *limit = json_get(t, "tolerationSeconds");
