@@ -134,13 +134,9 @@ int pki_sign_request(struct pki *p, const struct x509_request *request, unsigned
 
 static bool has_all(const char *const *have, const char *const *want)
 {
-    for (; want && *want; want++) {
-        const char *const *at = have;
-        while (at && *at && strcmp(*at, *want))
-            at++;
-        if (!at || !*at)
+    for (; want && *want; want++)
+        if (!have || !str_in(*want, have))
             return false;
-    }
     return true;
 }
 

@@ -271,12 +271,9 @@ static bool from_certificate(struct question *q)
         return false;
     if (!strcmp(c.subject.cn, "system:apiserver"))
         return true;
-    cJSON *groups = json_array(a);
-    for (const char *const *org = c.subject.orgs; org && *org; org++) {
-        if (!strcmp(*org, "system:masters"))
-            return true;
-        json_append(groups, json_string(a, *org));
-    }
+    if (c.subject.orgs && str_in("system:masters", c.subject.orgs))
+        return true;
+    cJSON *groups = json_strings(a, c.subject.orgs);
     json_append(groups, json_string(a, "system:authenticated"));
     q->user = json_build(a, "{'username':%s,'groups':%J}", c.subject.cn, groups);
     return false;

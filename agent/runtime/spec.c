@@ -140,19 +140,11 @@ static int add_cwd(struct arena *a, const struct spec_input *in, cJSON *process,
     return 0;
 }
 
-static cJSON *string_list(struct arena *a, const char *const *strings)
-{
-    cJSON *list = json_array(a);
-    for (; strings && *strings; strings++)
-        json_append(list, json_string(a, *strings));
-    return list;
-}
-
 int spec_add_process(struct arena *a, const struct spec_input *in, cJSON *spec, struct err *err)
 {
     cJSON *process = json_object(a);
-    json_set(a, process, "args", string_list(a, in->args));
-    json_set(a, process, "env", string_list(a, in->env));
+    json_set(a, process, "args", json_strings(a, in->args));
+    json_set(a, process, "env", json_strings(a, in->env));
     if (json_bool(in->container, "tty", false))
         json_set_bool(a, process, "terminal", true);
     int r = add_cwd(a, in, process, err);
@@ -208,7 +200,7 @@ int spec_make(struct arena *a, const struct spec_input *in, cJSON **ret, struct 
 cJSON *spec_exec_process(struct arena *a, const cJSON *process, const char *const *args, bool terminal)
 {
     cJSON *copy = json_copy(a, process);
-    json_set(a, copy, "args", string_list(a, args));
+    json_set(a, copy, "args", json_strings(a, args));
     json_set_bool(a, copy, "terminal", terminal);
     if (terminal) {
         cJSON *env = json_get(copy, "env");

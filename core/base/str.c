@@ -39,6 +39,14 @@ bool str_ends(const char *s, const char *suffix)
     return n >= m && !memcmp(s + n - m, suffix, m);
 }
 
+bool str_in(const char *s, const char *const *list)
+{
+    for (; *list; list++)
+        if (!strcmp(*list, s))
+            return true;
+    return false;
+}
+
 int str_to_u64(const char *s, uint64_t *ret)
 {
     if (!s || *s < '0' || *s > '9')

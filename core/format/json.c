@@ -143,6 +143,14 @@ cJSON *json_string(struct arena *a, const char *s)
     return n;
 }
 
+cJSON *json_strings(struct arena *a, const char *const *list)
+{
+    cJSON *n = json_array(a);
+    for (; list && *list; list++)
+        json_append(n, json_string(a, *list));
+    return n;
+}
+
 cJSON *json_stringf(struct arena *a, const char *fmt, ...)
 {
     cJSON *n = node_new(a, cJSON_String);

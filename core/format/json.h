@@ -108,6 +108,7 @@ static inline cJSON *json_first(const cJSON *parent)
 cJSON *json_object(struct arena *a);
 cJSON *json_array(struct arena *a);
 cJSON *json_string(struct arena *a, const char *s);
+cJSON *json_strings(struct arena *a, const char *const *list); /* an array; the list ends in NULL, or is NULL */
 cJSON *json_stringf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 cJSON *json_number(struct arena *a, int64_t n);
 cJSON *json_double(struct arena *a, double d);

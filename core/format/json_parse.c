@@ -292,14 +292,6 @@ static cJSON *seen(cJSON *object, struct keys *keys, size_t count, const char *k
     return *keys_slot(keys, key);
 }
 
-static bool is_named(const char *const *list, const char *key)
-{
-    for (; *list; list++)
-        if (!strcmp(*list, key))
-            return true;
-    return false;
-}
-
 /* Whether the member of that key of the object being read is asked for. */
 static bool is_wanted(const struct parser *s, const char *key)
 {
@@ -307,8 +299,8 @@ static bool is_wanted(const struct parser *s, const char *key)
     if (!o || s->depth > 2)
         return true;
     if (s->depth == 1)
-        return is_named(o->members, key);
-    return !o->in || !json_is_obj(s->path[0]) || strcmp(s->path[1]->string, o->in) || is_named(o->inner, key);
+        return str_in(key, o->members);
+    return !o->in || !json_is_obj(s->path[0]) || strcmp(s->path[1]->string, o->in) || str_in(key, o->inner);
 }
 
 static int skip_string(struct parser *s)

@@ -30,12 +30,7 @@ static cJSON *verb_names(struct arena *a, unsigned set)
 
 static cJSON *names(struct arena *a, const char *const *list)
 {
-    if (!list)
-        return NULL;
-    cJSON *ret = json_array(a);
-    for (; *list; list++)
-        json_append(ret, json_string(a, *list));
-    return ret;
+    return list ? json_strings(a, list) : NULL;
 }
 
 /* Kubernetes' storageVersionHash: which version of which kind is stored, as eight bytes. */

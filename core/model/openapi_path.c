@@ -137,14 +137,6 @@ static bool is_log(const struct endpoint *e)
     return e->sub && !strcmp(e->sub->name, "log");
 }
 
-static cJSON *strings(struct arena *a, const char *const *list)
-{
-    cJSON *ret = json_array(a);
-    for (; *list; list++)
-        json_append(ret, json_string(a, *list));
-    return ret;
-}
-
 static cJSON *parameter(const struct openapi *o, const char *in, const char *name, const char *type)
 {
     cJSON *p = json_build(o->arena, "{'name':%s,'in':%s}", name, in);
@@ -272,7 +264,7 @@ static void set_responses(const struct endpoint *e, const struct action *act, cJ
     set_response(e->o, responses, "401", "Unauthorized", NULL, NULL);
     json_set(a, operation, "responses", responses);
     if (!e->o->v3)
-        json_set(a, operation, "produces", strings(a, types));
+        json_set(a, operation, "produces", json_strings(a, types));
 }
 
 static cJSON *operation(const struct endpoint *e, const struct action *act)
@@ -282,7 +274,7 @@ static cJSON *operation(const struct endpoint *e, const struct action *act)
     cJSON *parameters = json_set(a, op, "parameters", json_array(a));
     if (!e->o->v3) {
         json_set(a, op, "schemes", json_build(a, "['https']"));
-        json_set(a, op, "consumes", strings(a, act->verb == KIND_PATCH ? patch_media : any_media));
+        json_set(a, op, "consumes", json_strings(a, act->verb == KIND_PATCH ? patch_media : any_media));
     }
     if (is_connect(e))
         ; /* whatever is sent is for somebody else */
@@ -387,8 +379,8 @@ cJSON *openapi_discovery_path(const struct openapi *o, const struct kind *k, con
     json_set(a, op, "responses", responses);
     if (!o->v3) {
         json_set(a, op, "schemes", json_build(a, "['https']"));
-        json_set(a, op, "consumes", strings(a, media));
-        json_set(a, op, "produces", strings(a, media));
+        json_set(a, op, "consumes", json_strings(a, media));
+        json_set(a, op, "produces", json_strings(a, media));
     }
     return json_build(a, "{'get':%J}", op);
 }

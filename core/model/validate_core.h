@@ -36,7 +36,6 @@ void v_taint_effect(struct field_errors *e, const struct path *p, const char *ef
 void v_cidr(struct field_errors *e, const struct path *p, const char *text);
 /* Whether a list of strings has the text: values that were stored before stay allowed. */
 bool v_has(const cJSON *list, const char *text);
-bool v_has_text(const char *const *list, const char *text); /* the list ends in NULL */
 
 /* Resource names and amounts (core/model/validate_resources.c). */
 bool resource_is_hugepages(const char *name);

@@ -44,7 +44,7 @@ static void check_subject(struct field_errors *e, const struct path *p, const cJ
             check_account(e, at, of);
         else if (meant && !*v_str(of, "name"))
             v_required(e, AT(at, "name"), "");
-        else if (!meant && of && v_has_text(kinds, kind))
+        else if (!meant && of && str_in(kind, kinds))
             v_forbidden(e, at,
                         arena_printf(e->arena, "%s is forbidden when subject kind is not '%s'", members[i], kinds[i]));
     }
@@ -74,7 +74,7 @@ static void check_verbs(struct field_errors *e, const struct path *p, const cJSO
     if (!check_list(e, p, list, "verbs must contain at least one value", "verbs"))
         return;
     for (JSON_EACH(verb, list))
-        known &= v_has_text(verbs, verb->valuestring);
+        known &= str_in(verb->valuestring, verbs);
     json_write(&text, list);
     if (!known)
         v_not_supported_raw(e, p, text.p, verbs);
@@ -182,7 +182,7 @@ void flowschema_validate(struct field_errors *e, const cJSON *o, const cJSON *ol
         v_invalid_int(e, at, precedence, "must not be greater than 10000");
     if (precedence == 1 && strcmp(json_str_or(o, "metadata.name", ""), "exempt") != 0)
         v_invalid_int(e, at, precedence, "only the schema named 'exempt' may have matchingPrecedence 1");
-    if (method && !v_has_text(methods, v_str(method, "type")))
+    if (method && !str_in(v_str(method, "type"), methods))
         v_not_supported_raw(e, AT(AT(p, "distinguisherMethod"), "type"),
                             arena_printf(e->arena, "{\"Type\":\"%s\"}", v_str(method, "type")), methods);
     if (*name)

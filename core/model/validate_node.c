@@ -41,14 +41,6 @@ static void validate_taint(struct field_errors *e, const struct path *p, const c
         v_taint_effect(e, AT(p, "effect"), effect);
 }
 
-bool v_has_text(const char *const *list, const char *text)
-{
-    for (; *list; list++)
-        if (!strcmp(*list, text))
-            return true;
-    return false;
-}
-
 /* Kubernetes names this place metadata.taints; clients see it so. */
 static void validate_taints(struct field_errors *e, const cJSON *taints)
 {

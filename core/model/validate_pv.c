@@ -353,7 +353,7 @@ void pvc_validate_status(struct field_errors *e, const cJSON *o, const cJSON *ol
     for (JSON_EACH(value, json_get(status, "capacity")))
         v_valid_amount(e, AT_KEY(AT(p, "capacity"), value->string), value);
     for (JSON_EACH(state, json_get(status, "allocatedResourceStatuses")))
-        if (v_claim_resource(e, at, state->string) && !v_has_text(states, state->valuestring))
+        if (v_claim_resource(e, at, state->string) && !str_in(state->valuestring, states))
             v_not_supported(e, at, state->string, sorted);
     for (JSON_EACH(value, json_get(status, "allocatedResources"))) {
         if (v_claim_resource(e, to, value->string))

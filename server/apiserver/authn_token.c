@@ -255,20 +255,12 @@ static struct authn_entry *entry_find(struct authn *a, struct arena *scratch, co
     return e;
 }
 
-static bool has_text(const char *const *list, const char *text)
-{
-    for (; *list; list++)
-        if (!strcmp(*list, text))
-            return true;
-    return false;
-}
-
 /* Whether the token is for one of `wanted`; those it is for, in that order, go into `found`. */
 static bool share_audience(struct arena *arena, const struct authn_entry *e, const char *const *wanted, cJSON *found)
 {
     bool any = false;
     for (const char *const *w = wanted; *w; w++) {
-        if (!has_text(e->audiences, *w))
+        if (!str_in(*w, e->audiences))
             continue;
         any = true;
         if (found)

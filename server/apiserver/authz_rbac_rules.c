@@ -6,18 +6,10 @@
 #include "server/apiserver/authz_rbac.h"
 #include "server/apiserver/identity.h"
 
-static cJSON *list_tree(struct arena *a, const char *const *list)
-{
-    cJSON *out = json_array(a);
-    for (; *list; list++)
-        json_append(out, json_string(a, *list));
-    return out;
-}
-
 static void put_list(struct arena *a, cJSON *rule, const char *key, const char *const *list)
 {
     if (*list)
-        json_set(a, rule, key, list_tree(a, list));
+        json_set(a, rule, key, json_strings(a, list));
 }
 
 static void add_rules(struct arena *a, cJSON *out, const struct rbac_object *role)
@@ -25,7 +17,7 @@ static void add_rules(struct arena *a, cJSON *out, const struct rbac_object *rol
     for (size_t i = 0; role && i < role->nrules; i++) {
         const struct rbac_rule *rule = &role->rules[i];
         cJSON *tree = json_object(a);
-        json_set(a, tree, "verbs", list_tree(a, rule->verbs));
+        json_set(a, tree, "verbs", json_strings(a, rule->verbs));
         put_list(a, tree, "apiGroups", rule->groups);
         put_list(a, tree, "resources", rule->resources);
         put_list(a, tree, "resourceNames", rule->names);
