@@ -99,7 +99,12 @@ static bool read_frame(struct wal *w, uint64_t index, struct sum before, struct 
     return true;
 }
 
-/* The first frame that is damaged; the number of frames when none is. */
+/*
+ * The first frame that is damaged; the number of frames when none is. What does not fit may be the torn end of the last
+ * transaction, unless another began behind it: SQLite begins none before the one before is on the disk. That a frame
+ * ends one is only certain when it fits itself: a transaction that failed is overwritten by the next, and a header torn
+ * between them gives one's end to the other's checksum. Behind such a frame it takes a transaction that is whole.
+ */
 static uint64_t find_damage(struct wal *w, struct sum before)
 {
     struct frame f = {0};
@@ -107,10 +112,12 @@ static uint64_t find_damage(struct wal *w, struct sum before)
     for (; i < w->count && read_frame(w, i, before, &f) && f.fits; i++)
         before = f.stored;
     bad = i;
-    for (bool ended = false; i < w->count && read_frame(w, i, before, &f); i++) {
-        if (ended && f.fits)
+    struct frame last = {0};
+    for (bool another = false; i < w->count && read_frame(w, i, before, &f); i++) {
+        another = f.fits && (another || last.commit);
+        if (another && (f.commit || (last.commit && last.fits)))
             return bad;
-        ended = f.commit;
+        last = f;
         before = f.stored;
     }
     return w->count;

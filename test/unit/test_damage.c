@@ -207,6 +207,49 @@ static void bits_in_the_log(void)
     free(log.bytes);
 }
 
+static struct blob *encode_large(void *ctx, uint64_t revision)
+{
+    (void)ctx, (void)revision;
+    char text[20000]; /* its transaction takes several frames */
+    memset(text, 'x', sizeof(text));
+    return blob_new(text, sizeof(text));
+}
+
+/*
+ * A transaction that failed before its last frame (as when the disk filled up), and the header of the next one that
+ * the power cut tore off while it was written over the first: it says that the frame ends a transaction.
+ */
+static void torn_over_one_that_failed(void)
+{
+    enum { FRAME = 24 + 4096 };
+    struct err err;
+    struct store_kv kv;
+    bool durable = false;
+    unlink(path);
+    unlink(wal);
+    struct store *s = open_store(&err);
+    put(s, 1);
+    char *before = content(s);
+    struct file log = file_of(wal);
+    size_t begin = log.len;
+    free(log.bytes);
+    store_create(s, "p/large", encode_large, NULL, STORE_SYNC, &kv);
+    store_barrier(s, kv.revision, reached, &durable);
+    loop_run_until(l, &durable, 10000);
+    struct file db = file_of(path);
+    log = file_of(wal);
+    store_close(s);
+    log.bytes[begin + 7] = 9; /* the size of the database that a commit says, in pages */
+    lay_out(&db, &log);
+    is_int(opened(&before, 1, &err), -2, "a last frame that does not fit, before a transaction that is whole, is damage");
+    log.len -= FRAME;
+    lay_out(&db, &log);
+    is_int(opened(&before, 1, &err), 0, "before one that is not it is torn");
+    free(before);
+    free(db.bytes);
+    free(log.bytes);
+}
+
 static void run_sql(const char *text)
 {
     sqlite3 *sql;
@@ -281,6 +324,7 @@ int main(void)
     bits_in_the_database();
     unlink(path);
     bits_in_the_log();
+    torn_over_one_that_failed();
     the_first_format_gets_sums();
     loop_free(l);
     char cmd[300];
