@@ -39,7 +39,7 @@ struct wal {
     uint32_t salt[2]; /* of this round through the file: frames of earlier ones have others */
     size_t page;
     unsigned char *frame;
-    uint64_t count; /* frames in the file, of whatever round */
+    uint64_t bytes, count; /* of frames, and frames, in the file, of whatever round */
 };
 
 static uint32_t word(const struct wal *w, const unsigned char *p)
@@ -123,17 +123,66 @@ static uint64_t find_damage(struct wal *w, struct sum before)
     return w->count;
 }
 
-/* Whether any frame, of whatever round, says that it ends a transaction; a page size that cannot be is not believed. */
-static bool has_commit(int fd, const unsigned char *header)
+/* The last frame of this round that says that it ends a transaction, counted from 1; 0 when none does. */
+static uint64_t last_commit(struct wal *w)
 {
-    uint64_t page = be32_get(header + 8);
-    unsigned char h[FRAME_HEADER_BYTES];
-    if (!is_page_size(page))
-        return true;
-    for (uint64_t at = HEADER_BYTES; pread(fd, h, sizeof(h), (off_t)at) == (ssize_t)sizeof(h); at += sizeof(h) + page)
-        if (be32_get(h + 4))
-            return true;
-    return false;
+    struct frame f;
+    uint64_t last = 0;
+    for (uint64_t i = 0; i < w->count && read_frame(w, i, (struct sum){0}, &f) && f.ours; i++)
+        if (f.commit)
+            last = i + 1;
+    return last;
+}
+
+/* Takes the salts from the first frame. */
+static bool begin_round(struct wal *w)
+{
+    struct frame f;
+    if (!w->count || !read_frame(w, 0, (struct sum){0}, &f))
+        return false;
+    w->salt[0] = be32_get(w->frame + 8);
+    w->salt[1] = be32_get(w->frame + 12);
+    return true;
+}
+
+/* Whether the newest of every page that the first `count` frames hold is what `database`, of so many pages, has. */
+static bool are_in(struct wal *w, uint64_t count, int database, uint64_t pages)
+{
+    struct frame f;
+    cleanup_free unsigned char *page = mem_alloc(w->page), *seen = mem_alloc(pages + 1);
+    for (uint64_t i = count; i-- > 0;) {
+        if (!read_frame(w, i, (struct sum){0}, &f))
+            return false;
+        uint64_t number = be32_get(w->frame);
+        if (!number || number > pages)
+            return false;
+        if (!seen[number] && (pread(database, page, w->page, (off_t)((number - 1) * w->page)) != (ssize_t)w->page ||
+                              memcmp(page, w->frame + FRAME_HEADER_BYTES, w->page) != 0))
+            return false;
+        seen[number] = 1;
+    }
+    return true;
+}
+
+/*
+ * Whether a log with a damaged header holds nothing that the database lacks, as when the power failed while the next
+ * round was begun.
+ */
+static bool is_obsolete(struct wal *w, const char *path)
+{
+    unsigned char h[18];
+    cleanup_close int database = open(path, O_RDONLY | O_CLOEXEC);
+    if (database < 0 || pread(database, h, sizeof(h), 0) != (ssize_t)sizeof(h))
+        return false;
+    w->page = (size_t)h[16] << 8 | h[17];
+    w->page = w->page == 1 ? 65536 : w->page;
+    off_t size = lseek(database, 0, SEEK_END);
+    if (!is_page_size(w->page) || size < 0)
+        return false;
+    w->count = w->bytes / (FRAME_HEADER_BYTES + w->page);
+    cleanup_free unsigned char *buffer = mem_alloc(FRAME_HEADER_BYTES + w->page);
+    w->frame = buffer;
+    return !begin_round(w) || are_in(w, last_commit(w), database, (uint64_t)size / w->page);
 }
 
 static int check(struct wal *w, const char *path, struct err *err)
@@ -143,8 +192,9 @@ static int check(struct wal *w, const char *path, struct err *err)
     off_t size = lseek(w->fd, 0, SEEK_END);
     if (size <= HEADER_BYTES || pread(w->fd, header, sizeof(header), 0) != (ssize_t)sizeof(header))
         return 0;
+    w->bytes = (uint64_t)size - HEADER_BYTES;
     if (!read_header(w, header, &before)) {
-        if (!has_commit(w->fd, header)) /* torn while the log was begun: nothing is in it */
+        if (is_obsolete(w, path))
             return 0;
         return err_set(err, EUCLEAN,
                        "datastore %s: its log %s-wal is damaged at its beginning; restore a copy, or move the log away "
@@ -152,7 +202,7 @@ static int check(struct wal *w, const char *path, struct err *err)
                        path, path);
     }
     uint64_t frame = FRAME_HEADER_BYTES + w->page;
-    w->count = ((uint64_t)size - HEADER_BYTES) / frame;
+    w->count = w->bytes / frame;
     cleanup_free unsigned char *buffer = mem_alloc(frame);
     w->frame = buffer;
     uint64_t bad = find_damage(w, before);

@@ -18,12 +18,14 @@
 #include "core/base/str.h"
 #include "storage/damage.h"
 
-enum { FORMAT = 2, SUM_ACCEPTED = -1 };
+enum { FORMAT = 2, SUM_ACCEPTED = -1, CHECKPOINT_FRAMES = 1000 };
 
 struct db {
     sqlite3 *sql;
     sqlite3_stmt *begin, *commit, *rollback, *insert, *scan, *row, *superseded, *tombstones, *mark;
-    int lock; /* held for as long as a writer is open */
+    int lock;  /* held for as long as a writer is open */
+    bool torn; /* the log may end with frames of a transaction that failed: the next must not be written over them, or
+                  power loss leaves what looks like damage, or like the one that failed */
     char *path;
 };
 
@@ -256,6 +258,24 @@ static int add_sums(struct db *d, struct err *err)
     return r;
 }
 
+/*
+ * Moves the log into the database, whole, so that the next transaction begins it anew: SQLite's own hook would leave
+ * off where a reader is, without a sync, and not know afterwards that a sync which failed took these pages too.
+ */
+static bool checkpoint(sqlite3 *sql)
+{
+    return sqlite3_wal_checkpoint_v2(sql, "main", SQLITE_CHECKPOINT_FULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* What fails here is done again after the next commit. */
+static int after_commit(void *ctx, sqlite3 *sql, const char *schema, int frames)
+{
+    (void)ctx, (void)schema;
+    if (frames >= CHECKPOINT_FRAMES)
+        checkpoint(sql);
+    return SQLITE_OK;
+}
+
 static int open_writer(struct db *d, struct err *err)
 {
     int64_t version = 0;
@@ -268,9 +288,11 @@ static int open_writer(struct db *d, struct err *err)
         return r;
     if (sqlite3_db_readonly(d->sql, "main") == 1)
         return err_set(err, EROFS, "datastore %s: it is read-only; check its owner, mode and mount", d->path);
-    if ((r = run(d, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=8388608; PRAGMA wal_autocheckpoint=1000;",
-                 err)) ||
-        (version < FORMAT && (r = add_sums(d, err))))
+    if ((r = run(d, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=8388608;", err)))
+        return r;
+    sqlite3_wal_hook(d->sql, after_commit, NULL);
+    d->torn = !checkpoint(d->sql);
+    if (version < FORMAT && (r = add_sums(d, err)))
         return r;
     return prepare_all(d, err);
 }
@@ -409,6 +431,12 @@ static int insert(struct db *d, const struct db_row *row, struct err *err)
     return step_once(d, s, "writing", err);
 }
 
+static int begin(struct db *d, const char *doing, struct err *err)
+{
+    d->torn = d->torn && !checkpoint(d->sql);
+    return step_once(d, d->begin, doing, err);
+}
+
 /* Ends a transaction that is in the state `r`. */
 static int finish(struct db *d, int r, struct err *err)
 {
@@ -416,12 +444,13 @@ static int finish(struct db *d, int r, struct err *err)
         r = step_once(d, d->commit, "writing", err);
     if (r && !sqlite3_get_autocommit(d->sql))
         step_once(d, d->rollback, "undoing", NULL);
+    d->torn |= r != 0;
     return r;
 }
 
 int db_append(struct db *d, const struct db_row *rows, size_t count, struct err *err)
 {
-    int r = step_once(d, d->begin, "writing", err);
+    int r = begin(d, "writing", err);
     if (r)
         return r;
     for (size_t i = 0; i < count && !r; i++)
@@ -439,7 +468,7 @@ static int set_mark(struct db *d, const char *name, uint64_t value, struct err *
 int db_compact(struct db *d, uint64_t from, uint64_t to, struct err *err)
 {
     sqlite3_stmt *const deletes[] = {d->superseded, d->tombstones};
-    int r = step_once(d, d->begin, "compacting", err);
+    int r = begin(d, "compacting", err);
     if (r)
         return r;
     for (size_t i = 0; i < COUNT_OF(deletes) && !r; i++) {

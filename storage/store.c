@@ -185,7 +185,7 @@ static void submit(struct store *s)
                                   e->deleted,  blob_ref(e->key),   blob_ref(e->value)};
     }
     s->submitted += count;
-    s->writing = true;
+    s->writing = s->wrote_last = true;
     if (s->submitted == s->revision)
         s->urgent = false;
     writer_append(s->writer, rows, count);
@@ -237,22 +237,26 @@ static void batch_done(struct store *s, int error, const struct err *err)
     arm_compaction(s);
 }
 
+/* From now on nobody reads below, whether it succeeds or not: the log may lack rows as soon as the writer has them out,
+ * which is before this thread hears of it. */
 static void compact_step(struct store *s)
 {
-    s->compact_to = MIN_OF(s->compacted + COMPACT_STEP, s->compact_goal);
+    s->compact_to = MIN_OF(s->swept + COMPACT_STEP, s->compact_goal);
+    s->compacted = MAX_OF(s->compacted, s->compact_to);
     s->writing = true;
-    writer_compact(s->writer, s->compacted, s->compact_to);
+    s->wrote_last = false;
+    writer_compact(s->writer, s->swept, s->compact_to);
 }
 
 static void compaction_done(struct store *s, int error, const struct err *err)
 {
     if (error) {
         log_warn("%s; compaction is tried again in %llu s", err->text, (unsigned long long)s->options.keep_ms / 1000);
-        s->compact_goal = s->compacted;
+        s->compact_goal = s->swept;
         arm_compaction(s);
         return;
     }
-    s->compacted = s->compact_to; /* the goal may have moved on meanwhile */
+    s->swept = s->compact_to; /* the goal may have moved on meanwhile */
 }
 
 static void writer_report(void *ctx, int error, const struct err *err)
@@ -266,21 +270,21 @@ static void writer_report(void *ctx, int error, const struct err *err)
     advance(s);
 }
 
-/* Gives the writer what is next: writes before compaction. Lazy writes alone wait for the timer. */
+/* Gives the writer what is next: writes and steps of compaction by turns, if there are both. Lazy writes alone wait for
+ * the timer. */
 static void advance(struct store *s)
 {
+    bool waiting = s->revision > s->submitted, due = s->swept < s->compact_goal;
     if (s->writing)
         return;
-    if (s->revision > s->submitted) {
-        if (s->urgent) {
-            submit(s);
-        } else if (!s->lazy_armed) {
-            s->lazy_armed = true;
-            loop_timer_set(s->lazy, STORE_LAZY_MS);
-        }
-    } else if (s->compacted < s->compact_goal) {
-        compact_step(s);
+    if (waiting && !s->urgent && !s->lazy_armed) {
+        s->lazy_armed = true;
+        loop_timer_set(s->lazy, STORE_LAZY_MS);
     }
+    if (waiting && s->urgent && !(due && s->wrote_last))
+        submit(s);
+    else if (due)
+        compact_step(s);
 }
 
 static void on_turn_end(void *arg)
@@ -303,7 +307,7 @@ static void on_compaction(void *arg)
     s->compaction_armed = false;
     uint64_t floor = s->durable > s->options.keep_revisions ? s->durable - s->options.keep_revisions : 0;
     uint64_t goal = MIN_OF(floor, s->compact_next);
-    s->compact_goal = MAX_OF(s->compacted, goal);
+    s->compact_goal = MAX_OF(s->swept, goal);
     bool more = s->compact_next < floor;
     s->compact_next = s->durable; /* old enough at the next tick */
     if (more)
@@ -355,7 +359,7 @@ static int load(struct store *s, struct err *err)
                     "cluster",
                     s->path, (unsigned long long)l.last);
     s->submitted = s->durable = s->revision;
-    s->compact_goal = s->compacted;
+    s->compact_goal = s->swept = s->compacted;
     return r;
 }
 

@@ -21,9 +21,10 @@ struct store {
     struct writer *writer;
     struct loop_hook *hook; /* turn end: hands the batch over */
     struct loop_timer *lazy, *compaction;
-    bool writing, urgent, lazy_armed, compaction_armed, failing;
-    uint64_t revision, submitted, durable, compacted;
-    uint64_t compact_next, compact_goal; /* what younger than keep_ms began with; how far to compact */
+    bool writing, wrote_last, urgent, lazy_armed, compaction_armed, failing;
+    uint64_t revision, submitted, durable;
+    uint64_t compacted, swept;           /* nobody reads below; what below it was superseded is out of the log */
+    uint64_t compact_next, compact_goal; /* what younger than keep_ms began with; how far to sweep */
     uint64_t compact_to;                 /* how far the step goes that runs */
     struct list barriers;                /* struct barrier, by revision */
     struct list notices;                 /* struct store_watch with something to read */

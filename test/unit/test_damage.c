@@ -201,6 +201,15 @@ static void bits_in_the_log(void)
     memset(log.bytes + whole - 2000, 0, 1000);
     lay_out(&db, &log);
     is_int(opened(after, COUNT, &err), COUNT - 2, "so is a newest write that is there in part");
+    free(db.bytes);
+    db = file_of(path); /* it was closed: all is in there */
+    memset(log.bytes + whole - 2000, 'x', 1000);
+    memset(log.bytes + 12, 0, 8);
+    lay_out(&db, &log);
+    is_int(opened(after, COUNT, &err), -2, "a header that is torn, and a page that the database has otherwise: damage");
+    log.len = whole - 24 - 4096;
+    lay_out(&db, &log);
+    is_int(opened(after, COUNT, &err), COUNT - 2, "a header that is torn, when all is in the database: a round begun");
     for (int i = 0; i < COUNT; i++)
         free(after[i]);
     free(db.bytes);

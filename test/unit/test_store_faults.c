@@ -314,6 +314,39 @@ static void slow_compaction(void)
     ok(sound(&h, "slow compaction", 0), "what is deleted stays deleted, however long compaction takes");
 }
 
+/* Once a row is out of the log nobody may miss it, also before the loop hears that the compaction is done. */
+static void reads_beside_compaction(void)
+{
+    const struct fault_plan slow = {.sync_ms = 3};
+    const struct store_options o = {.path = path, .keep_ms = 1};
+    struct history h;
+    struct store *s = NULL;
+    struct db *d = NULL;
+    struct err err = {0};
+    uint64_t revision, compacted = 0, steps = 0;
+    bool missed = false;
+    fresh();
+    history_begin(&h, seed);
+    fault_vfs_plan(&slow);
+    if (store_open(l, &o, &s, &err) || db_open_reader(path, &d, &err)) {
+        complain(&h, "it does not open: ", err.text);
+    } else {
+        history_opened(&h, s);
+        for (int turn = 0; steps < 3 && turn < 10000; turn++) {
+            uint64_t before = compacted;
+            history_write(&h, 100, STORE_SYNC);
+            one_turn();
+            for (int i = 0; i < 500 && compacted == before && !db_marks(d, &revision, &compacted, &err); i++)
+                missed |= compacted > store_compacted(s);
+            steps += compacted != before;
+        }
+        history_closing(&h);
+    }
+    db_close(d);
+    store_close(s);
+    ok(sound(&h, "beside compaction", 0) && steps == 3 && !missed, "what is out of the log is refused to who reads on");
+}
+
 int main(void)
 {
     const char *text = getenv("POWERCUT_RUNS");
@@ -338,6 +371,7 @@ int main(void)
     each_in_turn("an allocation that fails", FAULT_NONE, 1, false);
     syncs_of_100_ms();
     slow_compaction();
+    reads_beside_compaction();
     fresh();
     rmdir(dir);
     loop_free(l);
