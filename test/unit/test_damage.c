@@ -250,7 +250,8 @@ static void torn_over_one_that_failed(void)
     store_close(s);
     log.bytes[begin + 7] = 9; /* the size of the database that a commit says, in pages */
     lay_out(&db, &log);
-    is_int(opened(&before, 1, &err), -2, "a last frame that does not fit, before a transaction that is whole, is damage");
+    is_int(opened(&before, 1, &err), -2,
+           "a last frame that does not fit, before a transaction that is whole, is damage");
     log.len -= FRAME;
     lay_out(&db, &log);
     is_int(opened(&before, 1, &err), 0, "before one that is not it is torn");
