@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -123,34 +124,53 @@ static uint64_t find_damage(struct wal *w, struct sum before)
     return w->count;
 }
 
-/* The last frame of this round that says that it ends a transaction, counted from 1; 0 when none does. */
-static uint64_t last_commit(struct wal *w)
+/* What the sum was before these bytes. */
+static struct sum sum_without(const struct wal *w, struct sum s, const unsigned char *p, size_t n)
 {
-    struct frame f;
-    uint64_t last = 0;
-    for (uint64_t i = 0; i < w->count && read_frame(w, i, (struct sum){0}, &f) && f.ours; i++)
-        if (f.commit)
-            last = i + 1;
-    return last;
+    for (size_t i = n; i > 0; i -= 8) {
+        s.b -= word(w, p + i - 4) + s.a;
+        s.a -= word(w, p + i - 8) + s.b;
+    }
+    return s;
 }
 
-/* Takes the salts from the first frame. */
-static bool begin_round(struct wal *w)
+/*
+ * Whether the frame that was read last goes on from a header that is not there any more. Of that all is known but the
+ * number of the round, which is what the sum's first half then says it was; the second half must agree.
+ */
+static bool is_first(struct wal *w, const struct frame *f)
 {
-    struct frame f;
-    if (!w->count || !read_frame(w, 0, (struct sum){0}, &f))
-        return false;
-    w->salt[0] = be32_get(w->frame + 8);
-    w->salt[1] = be32_get(w->frame + 12);
-    return true;
+    unsigned char h[24];
+    be32_put(h, MAGIC | w->big_endian);
+    be32_put(h + 4, FORMAT);
+    be32_put(h + 8, (uint32_t)w->page);
+    memcpy(h + 16, w->frame + 8, 8);
+    struct sum end = sum_without(w, f->stored, w->frame + FRAME_HEADER_BYTES, w->page);
+    end = sum_without(w, end, w->frame, 8);
+    struct sum begin = sum_of(w, (struct sum){0}, h, 8), middle = sum_without(w, end, h + 16, 8);
+    return middle.a == begin.a + word(w, h + 8) + begin.b;
 }
 
-/* Whether the newest of every page that the first `count` frames hold is what `database`, of so many pages, has. */
-static bool are_in(struct wal *w, uint64_t count, int database, uint64_t pages)
+/* The frames from the `start`th on that are of one round, up to the last that ends a transaction. */
+static uint64_t count_committed(struct wal *w, uint64_t start)
+{
+    struct frame f = {0};
+    uint64_t count = 0;
+    for (uint64_t i = start; i < w->count; i++) {
+        struct sum before = f.stored;
+        if (!read_frame(w, i, before, &f) || (i > start && !f.fits))
+            break;
+        count = f.commit ? i - start + 1 : count;
+    }
+    return count;
+}
+
+/* Whether the newest of every page that these frames hold is what `database`, of so many pages, has. */
+static bool are_in(struct wal *w, uint64_t start, uint64_t count, int database, uint64_t pages)
 {
     struct frame f;
     cleanup_free unsigned char *page = mem_alloc(w->page), *seen = mem_alloc(pages + 1);
-    for (uint64_t i = count; i-- > 0;) {
+    for (uint64_t i = start + count; i-- > start;) {
         if (!read_frame(w, i, (struct sum){0}, &f))
             return false;
         uint64_t number = be32_get(w->frame);
@@ -164,16 +184,28 @@ static bool are_in(struct wal *w, uint64_t count, int database, uint64_t pages)
     return true;
 }
 
+/* Takes the salts from a frame; false when there is none. */
+static bool read_round(struct wal *w, uint64_t index, struct frame *ret)
+{
+    if (index >= w->count || !read_frame(w, index, (struct sum){0}, ret))
+        return false;
+    w->salt[0] = be32_get(w->frame + 8);
+    w->salt[1] = be32_get(w->frame + 12);
+    return true;
+}
+
 /*
- * Whether a log with a damaged header holds nothing that the database lacks, as when the power failed while the next
- * round was begun.
+ * Whether a log without a header holds nothing that the database lacks, as when the power failed while the next round
+ * was begun. A first frame that does not fit, being torn, stands before those of the round that was before.
  */
 static bool is_obsolete(struct wal *w, const char *path)
 {
     unsigned char h[18];
+    struct frame f;
     cleanup_close int database = open(path, O_RDONLY | O_CLOEXEC);
     if (database < 0 || pread(database, h, sizeof(h), 0) != (ssize_t)sizeof(h))
         return false;
+    w->big_endian = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__; /* as SQLite makes a log */
     w->page = (size_t)h[16] << 8 | h[17];
     w->page = w->page == 1 ? 65536 : w->page;
     off_t size = lseek(database, 0, SEEK_END);
@@ -182,7 +214,21 @@ static bool is_obsolete(struct wal *w, const char *path)
     w->count = w->bytes / (FRAME_HEADER_BYTES + w->page);
     cleanup_free unsigned char *buffer = mem_alloc(FRAME_HEADER_BYTES + w->page);
     w->frame = buffer;
-    return !begin_round(w) || are_in(w, last_commit(w), database, (uint64_t)size / w->page);
+    if (!read_round(w, 0, &f))
+        return true;
+    uint64_t start = !is_first(w, &f);
+    return !read_round(w, start, &f) || are_in(w, start, count_committed(w, start), database, (uint64_t)size / w->page);
+}
+
+/* Left there, SQLite would begin it with the salts that it finds, which the frames behind may have. */
+static int drop_log(const char *path, struct err *err)
+{
+    struct strbuf name = {0};
+    strbuf_addf(&name, "%s-wal", path);
+    sqlite3_vfs *disk = sqlite3_vfs_find(NULL);
+    int r = disk->xDelete(disk, name.p, 1);
+    strbuf_free(&name);
+    return r == SQLITE_OK ? 0 : err_set(err, EIO, "datastore %s: cannot remove its log: %s", path, sqlite3_errstr(r));
 }
 
 static int check(struct wal *w, const char *path, struct err *err)
@@ -195,7 +241,7 @@ static int check(struct wal *w, const char *path, struct err *err)
     w->bytes = (uint64_t)size - HEADER_BYTES;
     if (!read_header(w, header, &before)) {
         if (is_obsolete(w, path))
-            return 0;
+            return drop_log(path, err);
         return err_set(err, EUCLEAN,
                        "datastore %s: its log %s-wal is damaged at its beginning; restore a copy, or move the log away "
                        "and lose what was written last",

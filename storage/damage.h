@@ -16,7 +16,8 @@ uint32_t damage_row_sum(const struct db_row *row);
  * writes with it. The two can be told apart, for a transaction begins only when those before it are on disk: if behind
  * such a frame one ends and another begins, it is damage. In the newest transaction they cannot, nor in the very last
  * frame of the one before when the newest is cut off too.
- * 0 (also when there is no log), or -EUCLEAN with what to do. Source: sqlite.org/fileformat2.html, "The WAL File
+ * A log whose header is torn and that holds nothing which the database lacks is removed: a power cut as SQLite began it
+ * anew. 0 (also when there is no log), or -EUCLEAN with what to do. Source: sqlite.org/fileformat2.html, "The WAL File
  * Format". */
 int damage_check_wal(const char *path, struct err *err);
 

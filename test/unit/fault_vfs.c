@@ -538,6 +538,8 @@ void fault_vfs_restart(const char *dir)
             else if (f->gone && !strcmp(f->name, name))
                 before = f;
         }
+        if (!now && !before)
+            continue; /* not touched */
         if (now && now->unsynced && roll(2))
             now = NULL;
         if (!now && before && roll(2))
