@@ -135,46 +135,45 @@ static struct sum sum_without(const struct wal *w, struct sum s, const unsigned 
 }
 
 /*
- * Whether the frame that was read last goes on from a header that is not there any more. Of that all is known but the
- * number of the round, which is what the sum's first half then says it was; the second half must agree.
+ * Whether the frame that was read last goes on from a header that is not there any more, and from which sum. Of that
+ * all is known but the number of the round, which is what the sum's first half then says it was; the second half must
+ * agree.
  */
-static bool is_first(struct wal *w, const struct frame *f)
+static bool is_first(struct wal *w, const struct frame *f, struct sum *ret)
 {
     unsigned char h[24];
     be32_put(h, MAGIC | w->big_endian);
     be32_put(h + 4, FORMAT);
     be32_put(h + 8, (uint32_t)w->page);
     memcpy(h + 16, w->frame + 8, 8);
-    struct sum end = sum_without(w, f->stored, w->frame + FRAME_HEADER_BYTES, w->page);
-    end = sum_without(w, end, w->frame, 8);
-    struct sum begin = sum_of(w, (struct sum){0}, h, 8), middle = sum_without(w, end, h + 16, 8);
+    struct sum page = sum_without(w, f->stored, w->frame + FRAME_HEADER_BYTES, w->page);
+    *ret = sum_without(w, page, w->frame, 8);
+    struct sum begin = sum_of(w, (struct sum){0}, h, 8), middle = sum_without(w, *ret, h + 16, 8);
     return middle.a == begin.a + word(w, h + 8) + begin.b;
 }
 
-/* The frames from the `start`th on that are of one round, up to the last that ends a transaction. */
-static uint64_t count_committed(struct wal *w, uint64_t start)
+/* The frames from the first on that fit, up to the last that ends a transaction. */
+static uint64_t count_committed(struct wal *w, struct sum before)
 {
-    struct frame f = {0};
+    struct frame f;
     uint64_t count = 0;
-    for (uint64_t i = start; i < w->count; i++) {
-        struct sum before = f.stored;
-        if (!read_frame(w, i, before, &f) || (i > start && !f.fits))
-            break;
-        count = f.commit ? i - start + 1 : count;
+    for (uint64_t i = 0; i < w->count && read_frame(w, i, before, &f) && f.fits; i++) {
+        before = f.stored;
+        count = f.commit ? i + 1 : count;
     }
     return count;
 }
 
 /* Whether the newest of every page that these frames hold is what `database`, of so many pages, has. */
-static bool are_in(struct wal *w, uint64_t start, uint64_t count, int database, uint64_t pages)
+static bool are_in(struct wal *w, uint64_t count, int database, uint64_t pages)
 {
     struct frame f;
     cleanup_free unsigned char *page = mem_alloc(w->page), *seen = mem_alloc(pages + 1);
-    for (uint64_t i = start + count; i-- > start;) {
+    for (uint64_t i = count; i-- > 0;) {
         if (!read_frame(w, i, (struct sum){0}, &f))
             return false;
         uint64_t number = be32_get(w->frame);
-        if (!number || number > pages)
+        if (number > pages)
             return false;
         if (!seen[number] && (pread(database, page, w->page, (off_t)((number - 1) * w->page)) != (ssize_t)w->page ||
                               memcmp(page, w->frame + FRAME_HEADER_BYTES, w->page) != 0))
@@ -184,24 +183,12 @@ static bool are_in(struct wal *w, uint64_t start, uint64_t count, int database, 
     return true;
 }
 
-/* Takes the salts from a frame; false when there is none. */
-static bool read_round(struct wal *w, uint64_t index, struct frame *ret)
-{
-    if (index >= w->count || !read_frame(w, index, (struct sum){0}, ret))
-        return false;
-    w->salt[0] = be32_get(w->frame + 8);
-    w->salt[1] = be32_get(w->frame + 12);
-    return true;
-}
-
-/*
- * Whether a log without a header holds nothing that the database lacks, as when the power failed while the next round
- * was begun. A first frame that does not fit, being torn, stands before those of the round that was before.
- */
+/* The same of all that a log without a header holds, as when the power failed while its next round was begun. */
 static bool is_obsolete(struct wal *w, const char *path)
 {
     unsigned char h[18];
     struct frame f;
+    struct sum before;
     cleanup_close int database = open(path, O_RDONLY | O_CLOEXEC);
     if (database < 0 || pread(database, h, sizeof(h), 0) != (ssize_t)sizeof(h))
         return false;
@@ -214,10 +201,12 @@ static bool is_obsolete(struct wal *w, const char *path)
     w->count = w->bytes / (FRAME_HEADER_BYTES + w->page);
     cleanup_free unsigned char *buffer = mem_alloc(FRAME_HEADER_BYTES + w->page);
     w->frame = buffer;
-    if (!read_round(w, 0, &f))
+    if (!w->count || !read_frame(w, 0, (struct sum){0}, &f))
         return true;
-    uint64_t start = !is_first(w, &f);
-    return !read_round(w, start, &f) || are_in(w, start, count_committed(w, start), database, (uint64_t)size / w->page);
+    w->salt[0] = be32_get(w->frame + 8);
+    w->salt[1] = be32_get(w->frame + 12);
+    return is_first(w, &f, &before) && find_damage(w, before) == w->count &&
+           are_in(w, count_committed(w, before), database, (uint64_t)size / w->page);
 }
 
 /* Left there, SQLite would begin it with the salts that it finds, which the frames behind may have. */

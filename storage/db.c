@@ -258,13 +258,34 @@ static int add_sums(struct db *d, struct err *err)
     return r;
 }
 
+static uint64_t size_of(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) ? 0 : (uint64_t)st.st_size;
+}
+
+static uint64_t log_bytes(const char *path)
+{
+    cleanup_free char *wal = path_with(path, "-wal");
+    return size_of(wal);
+}
+
 /*
  * Moves the log into the database, whole, so that the next transaction begins it anew: SQLite's own hook would leave
  * off where a reader is, without a sync, and not know afterwards that a sync which failed took these pages too.
  */
-static bool checkpoint(sqlite3 *sql)
+static bool checkpoint(sqlite3 *sql, int mode)
 {
-    return sqlite3_wal_checkpoint_v2(sql, "main", SQLITE_CHECKPOINT_FULL, NULL, NULL) == SQLITE_OK;
+    return sqlite3_wal_checkpoint_v2(sql, "main", mode, NULL, NULL) == SQLITE_OK;
+}
+
+/* Then nothing stands in it that a power cut might bring back. */
+static bool empty_log(sqlite3 *sql)
+{
+    sqlite3_file *log = NULL;
+    return checkpoint(sql, SQLITE_CHECKPOINT_TRUNCATE) &&
+           sqlite3_file_control(sql, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log &&
+           (!log->pMethods || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK);
 }
 
 /* What fails here is done again after the next commit. */
@@ -272,7 +293,7 @@ static int after_commit(void *ctx, sqlite3 *sql, const char *schema, int frames)
 {
     (void)ctx, (void)schema;
     if (frames >= CHECKPOINT_FRAMES)
-        checkpoint(sql);
+        checkpoint(sql, SQLITE_CHECKPOINT_FULL);
     return SQLITE_OK;
 }
 
@@ -291,7 +312,7 @@ static int open_writer(struct db *d, struct err *err)
     if ((r = run(d, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=8388608;", err)))
         return r;
     sqlite3_wal_hook(d->sql, after_commit, NULL);
-    d->torn = !checkpoint(d->sql);
+    d->torn = log_bytes(d->path) && !empty_log(d->sql);
     if (version < FORMAT && (r = add_sums(d, err)))
         return r;
     return prepare_all(d, err);
@@ -433,7 +454,7 @@ static int insert(struct db *d, const struct db_row *row, struct err *err)
 
 static int begin(struct db *d, const char *doing, struct err *err)
 {
-    d->torn = d->torn && !checkpoint(d->sql);
+    d->torn = d->torn && !empty_log(d->sql);
     return step_once(d, d->begin, doing, err);
 }
 
@@ -481,14 +502,7 @@ int db_compact(struct db *d, uint64_t from, uint64_t to, struct err *err)
     return finish(d, r, err);
 }
 
-static uint64_t size_of(const char *path)
-{
-    struct stat st;
-    return stat(path, &st) ? 0 : (uint64_t)st.st_size;
-}
-
 uint64_t db_bytes(const char *path)
 {
-    cleanup_free char *wal = path_with(path, "-wal");
-    return size_of(path) + size_of(wal);
+    return size_of(path) + log_bytes(path);
 }
