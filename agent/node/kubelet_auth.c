@@ -44,7 +44,7 @@ struct question {
     struct kubelet_auth *auth;
     struct http_request *r;
     struct api_call *call;
-    char token_hash[SHA256_HEX_SIZE];
+    char token_hash[SHA256_HEX_SIZE], access_key[SHA256_HEX_SIZE]; /* of what is asked now */
     cJSON *user;                /* TokenReview's form: username, uid, groups, extra */
     const char *subresource[3]; /* any of them will do; NULL-terminated */
     size_t at;
@@ -181,18 +181,17 @@ static void decided(struct question *q, bool allowed)
         deny(q);
 }
 
-static void access_key(const struct question *q, char key[SHA256_HEX_SIZE])
+static void set_access_key(struct question *q)
 {
     cleanup_strbuf struct strbuf text = {0};
     strbuf_addf(&text, "%s %s ", verb_of(q->r), q->subresource[q->at]);
     json_write(&text, q->user);
-    sha256_hex(text.p, text.len, key);
+    sha256_hex(text.p, text.len, q->access_key);
 }
 
 static void on_access(void *ctx, const struct api_result *res)
 {
     struct question *q = ctx;
-    char key[SHA256_HEX_SIZE];
     q->call = NULL;
     if (!api_ok(res)) {
         log_warn("the kubelet's port cannot ask whether %s may %s nodes/%s: %s", user_name(q), verb_of(q->r),
@@ -201,16 +200,14 @@ static void on_access(void *ctx, const struct api_result *res)
         return;
     }
     bool allowed = json_bool(res->object, "status.allowed", false);
-    access_key(q, key);
-    remember(&q->auth->access, key, allowed ? "yes" : "", allowed ? ALLOWED_MS : DENIED_MS);
+    remember(&q->auth->access, q->access_key, allowed ? "yes" : "", allowed ? ALLOWED_MS : DENIED_MS);
     decided(q, allowed);
 }
 
 static void authorize(struct question *q)
 {
-    char key[SHA256_HEX_SIZE];
-    access_key(q, key);
-    const char *known = recall(&q->auth->access, key);
+    set_access_key(q);
+    const char *known = recall(&q->auth->access, q->access_key);
     if (known) {
         decided(q, *known);
         return;

@@ -99,15 +99,15 @@ static void literal(struct strbuf *out, const char *s, unsigned indent)
     }
 }
 
+/* Of printable text. */
 static bool needs_quotes(const char *s)
 {
     size_t n = strlen(s);
-    unsigned code;
     if (strchr(",[]{}#&*!|>'\"%@` ", *s) || (strchr("-?:", *s) && (!s[1] || s[1] == ' ')) || !strncmp(s, "---", 3) ||
         !strncmp(s, "...", 3) || s[n - 1] == ':' || s[n - 1] == ' ')
         return true;
     for (const char *p = s; *p; p++)
-        if (unprintable(p, &code) || (*p == ':' && p[1] == ' ') || (*p == '#' && p > s && p[-1] == ' '))
+        if ((*p == ':' && p[1] == ' ') || (*p == '#' && p > s && p[-1] == ' '))
             return true;
     return false;
 }

@@ -43,13 +43,18 @@ void deployment_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now
     cell_str(a, cells, print_selector(a, json_at(o, "spec.selector"), "", "<invalid>"));
 }
 
-void replicaset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
+static void replicas_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
 {
     cell_name(a, cells, o);
     cell_int(a, cells, json_int(o, "spec.replicas", 0));
     cell_int(a, cells, json_int(o, "status.replicas", 0));
     cell_int(a, cells, json_int(o, "status.readyReplicas", 0));
     cell_created(a, cells, o, now);
+}
+
+void replicaset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
+{
+    replicas_cells(a, o, cells, now);
     selected_cells(a, o, cells);
 }
 
@@ -64,11 +69,7 @@ void podtemplate_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t no
 
 void rc_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
 {
-    cell_name(a, cells, o);
-    cell_int(a, cells, json_int(o, "spec.replicas", 0));
-    cell_int(a, cells, json_int(o, "status.replicas", 0));
-    cell_int(a, cells, json_int(o, "status.readyReplicas", 0));
-    cell_created(a, cells, o, now);
+    replicas_cells(a, o, cells, now);
     template_cells(a, json_at(o, "spec.template"), cells);
     cell_str(a, cells, print_labels(a, json_at(o, "spec.selector")));
 }
