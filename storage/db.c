@@ -24,8 +24,8 @@ struct db {
     sqlite3 *sql;
     sqlite3_stmt *begin, *commit, *rollback, *insert, *scan, *row, *superseded, *tombstones, *mark;
     int lock;  /* held for as long as a writer is open */
-    bool torn; /* the log may end with frames of a transaction that failed: the next must not be written over them, or
-                  power loss leaves what looks like damage, or like the one that failed */
+    bool torn; /* the log may end with frames of a transaction that failed: it is emptied before the next, which would
+                  be written over them, so that power loss left what looks like damage, or like the one that failed */
     char *path;
 };
 
@@ -280,12 +280,15 @@ static bool checkpoint(sqlite3 *sql, int mode)
 }
 
 /* Then nothing stands in it that a power cut might bring back. */
-static bool empty_log(sqlite3 *sql)
+static int empty_log(struct db *d, const char *doing, struct err *err)
 {
     sqlite3_file *log = NULL;
-    return checkpoint(sql, SQLITE_CHECKPOINT_TRUNCATE) &&
-           sqlite3_file_control(sql, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log &&
-           (!log->pMethods || log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK);
+    if (!checkpoint(d->sql, SQLITE_CHECKPOINT_TRUNCATE) ||
+        sqlite3_file_control(d->sql, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK)
+        return fail(d, err, doing);
+    if (log->pMethods && log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) != SQLITE_OK)
+        return err_set(err, EIO, "datastore %s: %s: the disk failed; see the kernel log", d->path, doing);
+    return 0;
 }
 
 /* What fails here is done again after the next commit. */
@@ -312,7 +315,7 @@ static int open_writer(struct db *d, struct err *err)
     if ((r = run(d, "PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=8388608;", err)))
         return r;
     sqlite3_wal_hook(d->sql, after_commit, NULL);
-    d->torn = log_bytes(d->path) && !empty_log(d->sql);
+    d->torn = log_bytes(d->path) && empty_log(d, "opening it", NULL);
     if (version < FORMAT && (r = add_sums(d, err)))
         return r;
     return prepare_all(d, err);
@@ -454,8 +457,9 @@ static int insert(struct db *d, const struct db_row *row, struct err *err)
 
 static int begin(struct db *d, const char *doing, struct err *err)
 {
-    d->torn = d->torn && !empty_log(d->sql);
-    return step_once(d, d->begin, doing, err);
+    int r = d->torn ? empty_log(d, doing, err) : 0;
+    d->torn = r != 0;
+    return r ? r : step_once(d, d->begin, doing, err);
 }
 
 /* Ends a transaction that is in the state `r`. */
