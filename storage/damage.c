@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "core/base/be32.h"
 #include "core/base/blob.h"
+#include "core/base/crc32.h"
 #include "core/base/defs.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
@@ -25,9 +25,9 @@ uint32_t damage_row_sum(const struct db_row *row)
     unsigned char bytes[sizeof(numbers)]; /* the same on every machine */
     for (size_t i = 0; i < sizeof(bytes); i++)
         bytes[i] = (unsigned char)(numbers[i / 8] >> (i % 8 * 8));
-    uLong sum = crc32_z(0, bytes, sizeof(bytes));
-    sum = crc32_z(sum, (const Bytef *)row->key->data, row->key->len);
-    return (uint32_t)crc32_z(sum, (const Bytef *)row->value->data, row->value->len);
+    uint32_t sum = crc32_add(0, bytes, sizeof(bytes));
+    sum = crc32_add(sum, row->key->data, row->key->len);
+    return crc32_add(sum, row->value->data, row->value->len);
 }
 
 struct sum {
