@@ -7,7 +7,7 @@
 #include "core/base/mem.h"
 #include "core/base/random.h"
 
-enum { LEVELS_MAX = 20 }; /* 4^20 keys */
+enum { LEVELS_MAX = 24 }; /* 2^24 keys */
 
 struct index {
     struct index_entry *head; /* LEVELS_MAX levels, no key */
@@ -49,14 +49,14 @@ struct index *index_free(struct index *x)
     return NULL;
 }
 
-/* One level more with probability 1/4 each (xorshift64). */
+/* One level more with probability 1/2 each (xorshift64). */
 static int draw_levels(struct index *x)
 {
     x->dice ^= x->dice << 13;
     x->dice ^= x->dice >> 7;
     x->dice ^= x->dice << 17;
     int levels = 1;
-    for (uint64_t d = x->dice; levels < LEVELS_MAX && (d & 3) == 0; d >>= 2)
+    for (uint64_t d = x->dice; levels < LEVELS_MAX && (d & 1) == 0; d >>= 1)
         levels++;
     return levels;
 }
@@ -64,11 +64,12 @@ static int draw_levels(struct index *x)
 /* Fills `before` with the last entry below `key` on each level (not above it, if `beyond`). */
 static void descend(const struct index *x, const char *key, int beyond, struct index_entry *before[LEVELS_MAX])
 {
-    struct index_entry *e = x->head;
+    struct index_entry *e = x->head, *end = NULL; /* known not to be before */
     for (int level = LEVELS_MAX - 1; level >= 0; level--) {
-        while (e->next[level] && strcmp(e->next[level]->key->data, key) < beyond)
+        while (e->next[level] != end && strcmp(e->next[level]->key->data, key) < beyond)
             e = e->next[level];
         before[level] = e;
+        end = e->next[level];
     }
 }
 
@@ -99,6 +100,24 @@ struct index_entry *index_put(struct index *x, struct blob *key)
         before[level]->next[level] = e;
     }
     return e;
+}
+
+void index_fill(struct index *x, const struct index_item *items, size_t count)
+{
+    struct index_entry *before[LEVELS_MAX];
+    for (int level = 0; level < LEVELS_MAX; level++)
+        before[level] = x->head;
+    for (size_t i = 0; i < count; i++) {
+        struct index_entry *e = entry_new(draw_levels(x));
+        e->key = items[i].key;
+        e->value = items[i].value;
+        e->create_revision = items[i].create_revision;
+        e->revision = items[i].revision;
+        for (int level = 0; level < e->levels; level++) {
+            before[level]->next[level] = e;
+            before[level] = e;
+        }
+    }
 }
 
 void index_remove(struct index *x, const char *key)

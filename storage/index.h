@@ -15,6 +15,11 @@ struct index_entry {
     struct index_entry *next[]; /* [0]: the next key */
 };
 
+struct index_item {
+    struct blob *key, *value;
+    uint64_t create_revision, revision;
+};
+
 struct index *index_new(void);
 struct index *index_free(struct index *x); /* NULL is fine; returns NULL */
 struct index_entry *index_find(const struct index *x, const char *key);
@@ -22,6 +27,8 @@ struct index_entry *index_find(const struct index *x, const char *key);
 struct index_entry *index_seek(const struct index *x, const char *key, int beyond);
 /* The entry of that key; made, without a value and with a reference of its own to `key`, when it is not there. */
 struct index_entry *index_put(struct index *x, struct blob *key);
+/* Fills an index that is empty; the keys ascend, the references become its own. */
+void index_fill(struct index *x, const struct index_item *items, size_t count);
 void index_remove(struct index *x, const char *key);
 
 #endif

@@ -317,56 +317,10 @@ static void on_compaction(void *arg)
 
 /* ---- opening and closing */
 
-struct loading {
-    struct store *store;
-    uint64_t last;
-    uint64_t next; /* beyond compaction revisions have no gaps */
-    bool bad;
-};
-
-static bool load_row(void *ctx, const struct db_row *row)
-{
-    struct loading *l = ctx;
-    if (row->revision <= l->last || strlen(row->key->data) != row->key->len || row->key->len > STORE_KEY_MAX) {
-        l->bad = true;
-        return false;
-    }
-    l->last = row->revision;
-    if (row->revision > l->store->compacted && row->revision != l->next++) {
-        l->bad = true;
-        return false;
-    }
-    struct ring_event e = {.revision = row->revision,
-                           .create_revision = row->create_revision,
-                           .key = row->key,
-                           .value = row->value,
-                           .deleted = row->deleted};
-    apply(l->store, &e);
-    return true;
-}
-
-static int load(struct store *s, struct err *err)
-{
-    struct loading l = {.store = s};
-    int r = db_marks(s->reader, &s->revision, &s->compacted, err);
-    l.next = MAX_OF(s->compacted, (uint64_t)1) + 1;
-    if (!r)
-        r = db_scan(s->reader, 0, load_row, &l, err);
-    l.bad |= l.next != s->revision + 1;
-    if (!r && l.bad)
-        r = err_set(err, EUCLEAN,
-                    "datastore %s: it is damaged near revision %llu; restore a copy, or move it away to start a new "
-                    "cluster",
-                    s->path, (unsigned long long)l.last);
-    s->submitted = s->durable = s->revision;
-    s->compact_goal = s->swept = s->compacted;
-    return r;
-}
-
 static int open_all(struct store *s, struct err *err)
 {
     int r = db_open(s->path, &s->db, err);
-    if (r || (r = db_open_reader(s->path, &s->reader, err)) || (r = load(s, err)))
+    if (r || (r = db_open_reader(s->path, &s->reader, err)) || (r = store_load(s, err)))
         return r;
     s->ring = ring_new(s->options.ring_bytes, s->revision);
     s->writer = writer_new(s->loop, s->db, writer_report, s);

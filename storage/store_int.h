@@ -45,6 +45,9 @@ struct store_watch {
     size_t chunk_count, chunk_at;
 };
 
+/* Reads the log into the index: -EUCLEAN when rows of it are missing or damaged. */
+int store_load(struct store *s, struct err *err);
+
 /* Everything up to s->durable may be seen: wakes the watches that it concerns. */
 void store_watch_publish(struct store *s, uint64_t from);
 void store_watch_notify(struct store *s);

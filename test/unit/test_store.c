@@ -177,6 +177,27 @@ static void state_survives_reopening(void)
     store_close(s);
 }
 
+/* What loading has to sort out: keys that were written in another order, over and over, and again after they were gone.
+ */
+static void a_long_log_gives_the_same_state(void)
+{
+    fresh();
+    struct store *s = open_store();
+    char before[sizeof(listing)], key[16];
+    for (unsigned i = 0, dice = 1; i < 2000; i++, dice = dice * 1664525 + 1013904223) {
+        snprintf(key, sizeof(key), "p/%u", (dice >> 16) % 97);
+        if (!(dice >> 30) ? !drop(s, key) : !change(s, key, "x"))
+            create(s, key, "x");
+    }
+    snprintf(before, sizeof(before), "%s", list_at(s, "p/", NULL, 0));
+    s = store_close(s);
+    s = open_store();
+    ok(strlen(before) > 500 && !strcmp(list_at(s, "p/", NULL, 0), before),
+       "a long log gives the state that it ended in");
+    ok(change(s, "p/1", "y") || create(s, "p/1", "y"), "and writes go on");
+    store_close(s);
+}
+
 static void lists_read_the_past(void)
 {
     fresh();
@@ -457,6 +478,7 @@ int main(void)
     snprintf(path, sizeof(path), "%s/state.db", dir);
     writes_obey_revisions();
     state_survives_reopening();
+    a_long_log_gives_the_same_state();
     lists_read_the_past();
     watches_see_each_change_once();
     slow_watches_read_the_log();
