@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -23,6 +24,12 @@ int log_to_file(const char *path)
         return -errno;
     target = fd;
     return 0;
+}
+
+bool log_writable(void)
+{
+    struct pollfd p = {.fd = target, .events = POLLOUT};
+    return poll(&p, 1, 0) == 1 && (p.revents & POLLOUT) && !(p.revents & (POLLERR | POLLNVAL));
 }
 
 /* Copies `text` quoted, so that what a peer sent cannot forge a line of its own. */

@@ -4,6 +4,8 @@
 #ifndef K3C_BASE_LOG_H
 #define K3C_BASE_LOG_H
 
+#include <stdbool.h>
+
 #include "core/base/defs.h"
 
 enum log_level {
@@ -17,6 +19,9 @@ enum log_level {
 void log_set_level(enum log_level level);
 /* Appends to `path` from now on (created 0600) as well as nothing else; 0 or -errno and the old target stays. */
 int log_to_file(const char *path);
+
+/* Whether the next line can be written now: false when nobody reads the pipe that it goes to. */
+bool log_writable(void);
 
 void log_at(enum log_level level, const char *fmt, ...) PRINTF_LIKE(2, 3);
 #define log_error(...) log_at(LOG_ERROR, __VA_ARGS__)

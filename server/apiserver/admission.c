@@ -13,7 +13,7 @@ static const struct admission_plugin plugins[] = {
     {"ServiceAccount", ADMIT_CREATE | ADMIT_UPDATE, admit_service_account},
     {"NodeRestriction", ADMIT_CREATE | ADMIT_UPDATE | ADMIT_DELETE, admit_node_restriction},
     {"TaintNodesByCondition", ADMIT_CREATE, admit_taint_nodes},
-    {"Priority", ADMIT_CREATE | ADMIT_UPDATE, admit_priority},
+    {"Priority", ADMIT_CREATE | ADMIT_UPDATE | ADMIT_DELETE, admit_priority},
     {"DefaultTolerationSeconds", ADMIT_CREATE | ADMIT_UPDATE, admit_default_tolerations},
     {"DefaultStorageClass", ADMIT_CREATE, admit_storage_class},
     {"RuntimeClass", ADMIT_CREATE, admit_runtime_class},

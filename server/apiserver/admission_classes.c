@@ -93,9 +93,21 @@ static enum phase_result set_priority(struct req *r, cJSON *spec, const cJSON *c
     return PHASE_NEXT;
 }
 
+/* Of a collection they go, as in Kubernetes. */
+static enum phase_result keep_system_class(struct req *r)
+{
+    const char *name = r->info.name;
+    bool system = !strcmp(name, "system-node-critical") || !strcmp(name, "system-cluster-critical");
+    if (!system || r->info.verb != VERB_DELETE || !admission_is(r, "scheduling.k8s.io", "priorityclasses"))
+        return PHASE_NEXT;
+    return admission_forbid(r, "this is a system priority class and cannot be deleted");
+}
+
 enum phase_result admit_priority(struct req *r, enum admission_op op)
 {
     static const char *const kept[] = {"priority", "preemptionPolicy"};
+    if (op == ADMIT_DELETE)
+        return keep_system_class(r);
     cJSON *spec = json_get(r->object, "spec"), *class = NULL;
     if (!admission_is(r, "", "pods") || *r->info.subresource || !json_is_obj(spec))
         return PHASE_NEXT;

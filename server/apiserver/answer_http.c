@@ -128,6 +128,8 @@ void answer_http_headers(struct req *r, const char *content_type, struct http_he
         http_headers_add(r->arena, h, "etag", r->answer.etag);
     if (r->answer.vary)
         http_headers_add(r->arena, h, "vary", r->answer.vary);
+    if (r->answer.nosniff)
+        http_headers_add(r->arena, h, "x-content-type-options", "nosniff");
     if (r->answer.code == 401)
         http_headers_add(r->arena, h, "www-authenticate", "Bearer realm=\"kubernetes\"");
 }

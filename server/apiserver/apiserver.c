@@ -18,6 +18,7 @@
 #include "server/apiserver/documents.h"
 #include "server/apiserver/event_ttl.h"
 #include "server/apiserver/health.h"
+#include "server/apiserver/identity_lease.h"
 #include "server/apiserver/ipalloc.h"
 #include "server/apiserver/parse_cache.h"
 #include "server/apiserver/relay.h"
@@ -94,6 +95,7 @@ static int start(struct apiserver *s, struct err *err)
     if ((r = bootstrap_service(s, err)) < 0)
         return r;
     s->keeper = bootstrap_keeper_new(s);
+    s->lease = identity_lease_new(s);
     return 0;
 }
 
@@ -130,6 +132,7 @@ int apiserver_port(const struct apiserver *s)
 
 void apiserver_drain(struct apiserver *s, unsigned grace_ms, void (*done)(void *ctx), void *ctx)
 {
+    identity_lease_stop(s->lease);
     s->draining = true;
     rest_watch_end_all(s);
     if (s->https)
@@ -152,6 +155,7 @@ struct apiserver *apiserver_free(struct apiserver *s)
     loop_timer_free(s->deadline);
     loop_timer_free(s->watch_timer);
     bootstrap_keeper_free(s->keeper);
+    identity_lease_free(s->lease);
     rbac_free(s->rbac);
     node_graph_free(s->node_graph);
     event_ttl_free(s->event_ttl);

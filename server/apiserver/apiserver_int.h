@@ -12,6 +12,7 @@ struct documents;
 struct event_ttl;
 struct health;
 struct identity;
+struct identity_lease;
 struct node_graph;
 struct parse_cache;
 struct rbac;
@@ -38,6 +39,7 @@ struct apiserver {
     struct event_ttl *event_ttl;
     struct parse_cache *parse_cache;
     struct bootstrap_keeper *keeper;
+    struct identity_lease *lease;
     struct health *health;
     struct metrics *metrics;
     struct request_metrics *request_metrics;

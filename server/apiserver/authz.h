@@ -41,6 +41,7 @@ bool authorized_verb(struct req *r, const char *verb, const char *group, const c
 /* authz_rbac.c: the four kinds of the store, compiled; kept in step by watches. */
 struct rbac *rbac_new(struct apiserver *s);
 struct rbac *rbac_free(struct rbac *b);
+bool rbac_follows(const struct rbac *b); /* it hears of changes */
 bool rbac_allows(struct rbac *b, struct arena *a, struct identity *id, const struct authz_attributes *t,
                  const char **reason);
 /* Everything that `id` may do in a namespace ("": only cluster-wide rules): PolicyRule trees in an array. */
@@ -56,6 +57,7 @@ void rbac_aggregate(struct apiserver *s);
 /* authz_node.c: what a node may do, by the pods that are bound to it. */
 struct node_graph *node_graph_new(struct apiserver *s);
 struct node_graph *node_graph_free(struct node_graph *g);
+bool node_graph_follows(const struct node_graph *g); /* it hears of changes */
 /* 1: allowed, -1: *why says why not, 0: RBAC shall decide. */
 int node_authorize(struct node_graph *g, struct arena *a, const char *node, const struct authz_attributes *t,
                    const char **why);

@@ -205,6 +205,11 @@ struct node_graph *node_graph_free(struct node_graph *g)
     return NULL;
 }
 
+bool node_graph_follows(const struct node_graph *g)
+{
+    return g->cursor;
+}
+
 struct question {
     struct node_graph *g;
     struct arena *arena;

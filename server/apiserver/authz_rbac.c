@@ -213,6 +213,14 @@ struct rbac *rbac_new(struct apiserver *s)
     return b;
 }
 
+bool rbac_follows(const struct rbac *b)
+{
+    bool all = true;
+    for (size_t i = 0; i < RBAC_KINDS; i++)
+        all = all && b->cursor[i];
+    return all;
+}
+
 struct rbac *rbac_free(struct rbac *b)
 {
     if (!b)

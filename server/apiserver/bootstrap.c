@@ -91,3 +91,16 @@ int bootstrap(struct apiserver *s, struct err *err)
     identity_unref(who);
     return r;
 }
+
+int bootstrap_again(struct apiserver *s, struct err *err)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct identity *who = bootstrap_identity();
+    int r = ensure_namespaces(s, a, who, err);
+    if (r == 0)
+        r = ensure_authentication(s, a, who, err);
+    if (r == 0)
+        r = bootstrap_service(s, err);
+    identity_unref(who);
+    return r;
+}

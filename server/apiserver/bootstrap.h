@@ -3,6 +3,8 @@
 #ifndef K3C_APISERVER_BOOTSTRAP_H
 #define K3C_APISERVER_BOOTSTRAP_H
 
+#include <stdbool.h>
+
 struct apiserver;
 struct bootstrap_keeper;
 struct err;
@@ -18,9 +20,12 @@ int bootstrap_policy(struct apiserver *s, struct identity *who, struct err *err)
 int bootstrap_objects(struct apiserver *s, struct identity *who, struct err *err);
 /* bootstrap_service.c: Service, Endpoints and EndpointSlice default/kubernetes, once the port is known. */
 int bootstrap_service(struct apiserver *s, struct err *err);
+/* What is kept: that, the namespaces of the system and extension-apiserver-authentication. */
+int bootstrap_again(struct apiserver *s, struct err *err);
 
 /* bootstrap_keep.c: the same again whenever somebody touches them. */
 struct bootstrap_keeper *bootstrap_keeper_new(struct apiserver *s);
 struct bootstrap_keeper *bootstrap_keeper_free(struct bootstrap_keeper *k); /* NULL is fine; returns NULL */
+bool bootstrap_kept(const struct bootstrap_keeper *k); /* it hears of changes, and its last repair went well */
 
 #endif

@@ -1,4 +1,6 @@
-/* Keeps default/kubernetes: whoever deletes or changes its Service, Endpoints or EndpointSlice sees it come back. */
+/* Keeps what the server itself and its clients stand on: whoever deletes or changes default/kubernetes (Service,
+ * Endpoints, EndpointSlice), whom we vouch for (extension-apiserver-authentication) or deletes a namespace of the
+ * system sees it come back. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,12 +13,18 @@
 #include "server/apiserver/bootstrap.h"
 #include "storage/store.h"
 
-static const char *const prefixes[] = {"services/default/", "endpoints/default/",
-                                       "endpointslices.discovery.k8s.io/default/"};
+static const struct {
+    const char *prefix, *name; /* NULL: deletions of any */
+} kept[] = {{"services/default/", "kubernetes"},
+            {"endpoints/default/", "kubernetes"},
+            {"endpointslices.discovery.k8s.io/default/", "kubernetes"},
+            {"configmaps/kube-system/", "extension-apiserver-authentication"},
+            {"namespaces/", NULL}};
 
 struct bootstrap_keeper {
     struct apiserver *srv;
-    struct store_watch *cursors[COUNT_OF(prefixes)];
+    struct store_watch *cursors[COUNT_OF(kept)];
+    bool failed;           /* the last restore did */
     bool restoring, freed; /* a deferred restore is on its way; it finds the whole gone */
 };
 
@@ -26,9 +34,12 @@ static void restore(void *arg)
     struct bootstrap_keeper *k = arg;
     struct err err = {0};
     k->restoring = false;
-    if (k->freed)
+    if (k->freed) {
         free(k);
-    else if (bootstrap_service(k->srv, &err) < 0)
+        return;
+    }
+    k->failed = bootstrap_again(k->srv, &err) < 0;
+    if (k->failed)
         log_warn("%s; the next change of it tries again", err.text);
 }
 
@@ -38,8 +49,8 @@ static void watch_from_now(struct bootstrap_keeper *k, size_t i)
 {
     struct store *store = k->srv->store;
     k->cursors[i] = store_watch_free(k->cursors[i]);
-    if (store_watch(store, prefixes[i], store_revision(store), notify, k, &k->cursors[i]) < 0)
-        log_warn("default/kubernetes is not watched below %s; a change of it stays until a restart", prefixes[i]);
+    if (store_watch(store, kept[i].prefix, store_revision(store), notify, k, &k->cursors[i]) < 0)
+        log_warn("what is below %s is not watched; a change of it stays until a restart", kept[i].prefix);
 }
 
 static void notify(void *ctx)
@@ -47,10 +58,10 @@ static void notify(void *ctx)
     struct bootstrap_keeper *k = ctx;
     struct store_event e;
     bool concerned = false;
-    for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
         int r = 0;
         while (k->cursors[i] && (r = store_watch_next(k->cursors[i], &e)) > 0)
-            concerned = concerned || !strcmp(strrchr(e.key, '/'), "/kubernetes");
+            concerned = concerned || (kept[i].name ? !strcmp(strrchr(e.key, '/') + 1, kept[i].name) : e.deleted);
         if (r < 0) {
             watch_from_now(k, i);
             concerned = true;
@@ -66,7 +77,7 @@ struct bootstrap_keeper *bootstrap_keeper_new(struct apiserver *s)
 {
     struct bootstrap_keeper *k = mem_alloc(sizeof(*k));
     k->srv = s;
-    for (size_t i = 0; i < COUNT_OF(prefixes); i++)
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
         watch_from_now(k, i);
     return k;
 }
@@ -75,10 +86,18 @@ struct bootstrap_keeper *bootstrap_keeper_free(struct bootstrap_keeper *k)
 {
     if (!k)
         return NULL;
-    for (size_t i = 0; i < COUNT_OF(prefixes); i++)
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
         store_watch_free(k->cursors[i]);
     k->freed = true;
     if (!k->restoring)
         free(k);
     return NULL;
+}
+
+bool bootstrap_kept(const struct bootstrap_keeper *k)
+{
+    bool all = k && !k->failed;
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        all = all && k->cursors[i];
+    return all;
 }

@@ -12,6 +12,6 @@ struct health *health_free(struct health *h); /* NULL is fine; returns NULL */
 
 /* Whether there is a check of that name, and whether it holds now. */
 bool health_has(const struct health *h, const char *name);
-bool health_holds(const struct health *h, const char *name);
+bool health_holds(struct health *h, const char *name);
 
 #endif

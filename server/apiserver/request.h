@@ -63,6 +63,7 @@ struct answer {
     const char *retry_after;             /* seconds; NULL: no such header */
     const char *location, *etag, *vary;
     bool immutable; /* may be cached for a year: its URL names its hash */
+    bool nosniff;   /* a browser shall not guess another content type */
 };
 
 /* Where answers go: HTTP (answer_http.c) or a caller in this process (local_api.c). */

@@ -111,6 +111,29 @@ enum phase_result rest_update_validate(struct req *r)
     return res;
 }
 
+/* What a PUT that creates may say of the object that is not there: no uid; any revision, which counts for nothing. */
+static enum phase_result check_absent(struct req *r)
+{
+    cJSON *meta = rest_metadata(r->arena, r->object);
+    const char *uid = json_str_or(meta, "uid", ""), *rv = json_str_or(meta, "resourceVersion", "");
+    uint64_t given;
+    if (*uid) {
+        const char *key = rest_key(r->arena, r->kind, r->info.namespace, r->info.name);
+        const char *why = arena_printf(r->arena,
+                                       "StorageError: invalid object, Code: 4, Key: /registry/%s, ResourceVersion: 0, "
+                                       "AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in "
+                                       "object meta: ",
+                                       key, uid);
+        return answer_status(r, status_conflict(r->arena, r->kind, r->info.name, why));
+    }
+    if (*rv && str_to_u64(rv, &given) < 0)
+        return answer_status(r,
+                             status_error(r->arena, 500, "", "strconv.ParseUint: parsing \"%s\": invalid syntax", rv));
+    if (!r->dry_run)
+        json_del(meta, "resourceVersion");
+    return PHASE_NEXT;
+}
+
 static enum phase_result update_mutate(struct req *r)
 {
     const char *name = json_str_or(rest_metadata(r->arena, r->object), "name", "");
@@ -129,14 +152,8 @@ static enum phase_result update_mutate(struct req *r)
         return rest_update_prepare(r);
     if (!(r->kind->flags & KIND_CREATE_ON_UPDATE) || *r->info.subresource)
         return res;
-    res = rest_check_namespace(r, r->object);
-    if (res != PHASE_NEXT)
-        return res;
-    uint64_t rv = 0;
-    if (str_to_u64(json_str_or(r->object, "metadata.resourceVersion", "0"), &rv) == 0 && rv)
-        return answer_status(r, status_not_found(r->arena, r->kind, r->info.name));
-    json_del(rest_metadata(r->arena, r->object), "resourceVersion");
-    if ((res = authorize_create(r)) != PHASE_NEXT)
+    if ((res = rest_check_namespace(r, r->object)) != PHASE_NEXT || (res = check_absent(r)) != PHASE_NEXT ||
+        (res = authorize_create(r)) != PHASE_NEXT)
         return res;
     r->answer = (struct answer){0};
     return rest_create_prepare(r);

@@ -20,7 +20,9 @@
 enum {
     WATCH_OUTPUT_HIGH = 64 << 10, /* bytes unsent: stop until they are gone */
     WATCH_BOOKMARK_MS = 60 * 1000,
-    WATCH_MIN_S = 1800, /* without timeoutSeconds a watch ends after this, up to twice as late */
+    WATCH_LAST_BOOKMARK_MS = 2 * 1000, /* before its end, so that whoever resumes is as far as can be */
+    WATCH_TOGETHER_MS = 5 * 1000,      /* a bookmark may come so much sooner, with those of others */
+    WATCH_MIN_S = 1800,                /* without timeoutSeconds a watch ends after this, up to twice as late */
     WATCH_MAX_S = 1 << 30,
 };
 
@@ -32,9 +34,10 @@ struct watcher {
     struct list_result *initial; /* what is still to be sent of the present state; NULL: nothing */
     size_t initial_at;
     uint64_t start, bookmarked; /* revisions: of the beginning, of the last bookmark */
-    uint64_t end_ms;
+    uint64_t end_ms, bookmark_ms;
     bool bookmarks, initial_end, draining, notified;
-    int error; /* of opening the cursor */
+    int error;      /* of opening the cursor */
+    cJSON *refused; /* a Status: the one event that the watch tells */
 };
 
 static void pump(void *ctx);
@@ -49,19 +52,34 @@ static void tick_at(struct apiserver *s, uint64_t now, uint64_t at)
     loop_timer_set(s->watch_timer, at > now ? at - now : 1);
 }
 
-/* One watch more: others keep the time of their next bookmark. */
-static void schedule_one(struct apiserver *s, const struct watcher *w)
+static void plan_bookmark(struct watcher *w, uint64_t now)
 {
-    uint64_t now = clock_mono_ms(), at = MIN_OF(now + WATCH_BOOKMARK_MS, w->end_ms);
-    if (!s->watch_tick_ms || at < s->watch_tick_ms)
-        tick_at(s, now, at);
+    uint64_t last = w->end_ms - MIN_OF((uint64_t)WATCH_LAST_BOOKMARK_MS, w->end_ms);
+    w->bookmark_ms = now + WATCH_BOOKMARK_MS;
+    if (last > now)
+        w->bookmark_ms = MIN_OF(w->bookmark_ms, last);
+}
+
+/* When there is something to do for it that no event asks for. */
+static uint64_t due(const struct watcher *w)
+{
+    return w->bookmarks ? MIN_OF(w->end_ms, w->bookmark_ms) : w->end_ms;
+}
+
+/* One watch more: others keep their time. */
+static void schedule_one(struct apiserver *s, struct watcher *w)
+{
+    uint64_t now = clock_mono_ms();
+    plan_bookmark(w, now);
+    if (!s->watch_tick_ms || due(w) < s->watch_tick_ms)
+        tick_at(s, now, due(w));
 }
 
 static void schedule_all(struct apiserver *s, uint64_t now)
 {
-    uint64_t at = now + WATCH_BOOKMARK_MS;
+    uint64_t at = UINT64_MAX;
     for (LIST_EACH(node, &s->watchers))
-        at = MIN_OF(at, CONTAINER_OF(node, struct watcher, link)->end_ms);
+        at = MIN_OF(at, due(CONTAINER_OF(node, struct watcher, link)));
     s->watch_tick_ms = 0;
     if (!list_empty(&s->watchers))
         tick_at(s, now, at);
@@ -256,9 +274,12 @@ static void tick(void *arg)
             end(w);
             continue;
         }
+        if (!w->bookmarks || w->bookmark_ms > now + WATCH_TOGETHER_MS)
+            continue;
         uint64_t revision = w->cursor ? store_watch_revision(w->cursor) : 0;
-        if (w->bookmarks && !w->initial && !w->draining && revision > w->bookmarked)
+        if (!w->initial && !w->draining && revision > w->bookmarked)
             bookmark(w, revision, false);
+        plan_bookmark(w, now);
     }
     s->watches_walked = false;
     schedule_all(s, now);
@@ -277,8 +298,11 @@ void rest_watch_begin(struct req *r)
 {
     struct watcher *w = r->watcher;
     r->sink->watch_start(r);
-    if (w->error) {
-        gone(w);
+    if (w->refused || w->error) {
+        if (w->refused)
+            fail(w, w->refused);
+        else
+            gone(w);
         return;
     }
     list_insert(&r->srv->watchers, &w->link);
@@ -309,7 +333,7 @@ static enum phase_result read_options(struct req *r, struct watcher *w, bool *in
     *initial = send ? w->initial_end : rv == 0;
     w->initial_end = *initial; /* who begins with the present state hears its end, asked for or not */
     if (w->initial_end && rv > now)
-        return answer_status(r, status_too_large_resource_version(r->arena, rv, now));
+        w->refused = status_too_large_resource_version(r->arena, rv, now);
     w->start = w->bookmarked = *initial || rv == 0 ? now : rv;
 
     if (!seconds) {
@@ -335,6 +359,10 @@ static enum phase_result watch(struct req *r)
     enum phase_result res = read_options(r, w, &initial);
     if (res != PHASE_NEXT)
         return res;
+    answer_object(r, 200, NULL, NULL);
+    r->answer.watch = true;
+    if (w->refused)
+        return PHASE_ANSWER;
     if (initial) {
         int e = rest_list_snapshot(r, &w->selection, &w->initial);
         if (e < 0)
@@ -344,8 +372,6 @@ static enum phase_result watch(struct req *r)
     r->seen = MIN_OF(w->start, store_revision(r->srv->store));
     w->error =
         store_watch(r->srv->store, rest_prefix(r->arena, r->kind, r->info.namespace), w->start, notify, w, &w->cursor);
-    answer_object(r, 200, NULL, NULL);
-    r->answer.watch = true;
     return PHASE_ANSWER;
 }
 

@@ -44,6 +44,8 @@ check 'kubectl finds the namespaces' is "$(k get ns -o name | sort | xargs)" \
 check 'and the service kubernetes' is "$(k get svc kubernetes -o jsonpath='{.spec.clusterIP}')" 10.43.0.1
 check 'with the address that is advertised' is "$(kubectl get ep kubernetes -o jsonpath='{.subsets[0].addresses[0].ip}')" 192.0.2.1
 
+include /usr/bin/python3 -W ignore::DeprecationWarning test/lib/serving.py "$dir" "$url"
+
 k delete svc,ep kubernetes >/dev/null
 check 'who deletes it sees it come back' timeout 10 kubectl wait --for=jsonpath='{.spec.clusterIP}'=10.43.0.1 --for=create svc/kubernetes
 check 'with its endpoints' timeout 10 kubectl wait --for=create ep/kubernetes
@@ -251,11 +253,19 @@ check 'and leaves room for others' says "$(write configmaps last)" '"name":"last
 kill "$small_pid"
 
 # -- what was acknowledged stays
+for stale in '{}' '{"leaseDurationSeconds":3600,"renewTime":"2020-01-01T00:00:00.000000Z"}' other; do
+    [ "$stale" = other ] && labels='{}' spec='{}' || labels='{"apiserver.kubernetes.io/identity":"kube-apiserver"}' spec=$stale
+    printf '{"metadata":{"generateName":"server-","labels":%s},"spec":%s}' "$labels" "$spec" |
+        post "$url/apis/coordination.k8s.io/v1/namespaces/kube-system/leases" --data-binary @- >/dev/null
+done
 k create cm kept --from-literal=a=b >/dev/null
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
 api_server_start
 check 'after kill -9 everything is there' is "$(k get cm kept -o jsonpath='{.data.a}')" b
+check 'leases of servers that are gone are gone, others stay' is "$(k get leases -n kube-system -o name |
+    sed 's/apiserver-[a-z2-7]\{26\}$/this/; s/server-.*/other/' | sort | xargs)" \
+    'lease.coordination.k8s.io/other lease.coordination.k8s.io/this'
 check 'the restart added nothing to the roles' is "$(k get clusterrole view -o jsonpath='{.metadata.resourceVersion}')" \
     "$(k get clusterrole view -o jsonpath='{.metadata.resourceVersion}')"
 api_server_stop

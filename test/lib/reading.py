@@ -11,6 +11,7 @@ import ssl
 import struct
 import sys
 import threading
+import time
 import urllib.parse
 
 import tap
@@ -296,13 +297,48 @@ def _():
         equal((query,) + got, (query, code) + (("Invalid", INVALID + message) if code == 422 else ("BadRequest", message)))
 
 
-@behaviour("a revision yet to come is 504 with its cause and when to ask again: list, get, watch list")
+def yet_to_come(tree):
+    equal((tree["code"], tree["reason"], tree["details"]["causes"][0]["reason"]), (504, "Timeout", "ResourceVersionTooLarge"))
+    assert tree["message"].startswith("Timeout: Too large resource version: 99999999, current: "), tree
+    assert tree["details"]["retryAfterSeconds"] > 0, tree
+
+
+@behaviour("a revision yet to come is 504 with its cause and when to ask again: list, get")
 def _():
-    for path, query in (MAPS, {}), (MAPS, {"limit": 1}), (MAPS + "/m0", {}), (MAPS, {"watch": 1, "sendInitialEvents": 1, "resourceVersionMatch": "NotOlderThan"}):
+    for path, query in (MAPS, {}), (MAPS, {"limit": 1}), (MAPS + "/m0", {}):
         code, tree = get(path, resourceVersion="99999999", **query)
-        equal((query, code, tree["reason"], tree["details"]["causes"][0]["reason"]), (query, 504, "Timeout", "ResourceVersionTooLarge"))
-        assert tree["message"].startswith("Timeout: Too large resource version: 99999999, current: "), tree
-        assert tree["details"]["retryAfterSeconds"] > 0, tree
+        equal((query, code), (query, 504))
+        yet_to_come(tree)
+
+
+@behaviour("a watch list hears of it in its only event, in every form; a watch waits")
+def _():
+    future = {"resourceVersion": "99999999"}
+    listing = dict(future, sendInitialEvents="true", resourceVersionMatch="NotOlderThan", allowWatchBookmarks="true")
+    for accept in None, TABLE, PARTIAL:
+        w = Watch(MAPS, accept, **listing)
+        event = w.next()
+        equal((w.answer.status, event["type"], w.next()), (200, "ERROR", None))
+        yet_to_come(event["object"])
+    answer = request("GET", MAPS + "?watch=1&" + urllib.parse.urlencode(listing), headers={"Accept": PROTOBUF + ";stream=watch"})
+    frame = answer.read()
+    assert answer.status == 200 and b"\x0a\x05ERROR" in frame and b"ResourceVersionTooLarge" in frame, frame
+    w = Watch(MAPS, timeoutSeconds=1, **future)
+    equal((w.answer.status, w.next()), (200, None))
+
+
+@behaviour("two seconds before its end a watch hears how far the server is, when it asked for bookmarks")
+def _():
+    begin = done(get(MAPS))["metadata"]["resourceVersion"]
+    for asked in "true", "false":
+        w = Watch("/api/v1/namespaces/kube-public/limitranges", allowWatchBookmarks=asked, timeoutSeconds=4, resourceVersion=begin)
+        at = version(label("m0", **{"bookmark-" + asked: "x"}))
+        began = time.monotonic()
+        if asked == "true":
+            (mark,) = w.expect(("BOOKMARK", None))
+            after = time.monotonic() - began
+            assert int(version(mark)) >= int(at) and 1 < after < 3.5, (mark, at, after)
+        equal(w.next(), None)
 
 
 # -- field selectors
