@@ -123,17 +123,24 @@ node_pid() {
     pgrep -P "$(cat "$work/$1/nsenter")" 2>/dev/null | head -n 1
 }
 
-node_stop() {
+# node_signal NODE SIGNAL: until it has ended; wait is for what this shell started, which `check` did in one of its own
+node_signal() {
     pid=$(node_pid "$1")
-    [ -z "$pid" ] || kill -TERM "$pid"
+    [ -z "$pid" ] || kill "-$2" "$pid"
     wait "$(cat "$work/$1/nsenter")" 2>/dev/null
+    wait_for 60 node_ended "$1"
+}
+
+node_ended() {
+    ! kill -0 "$(cat "$work/$1/nsenter")" 2>/dev/null
+}
+
+node_stop() {
+    node_signal "$1" TERM
 }
 
 node_kill() {
-    pid=$(node_pid "$1")
-    [ -z "$pid" ] || kill -KILL "$pid"
-    wait "$(cat "$work/$1/nsenter")" 2>/dev/null
-    return 0
+    node_signal "$1" KILL
 }
 
 node_log() {
