@@ -1,6 +1,7 @@
 #include "agent/node/channel.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "core/base/encoding.h"
 #include "core/base/mem.h"
@@ -18,19 +19,38 @@ void channel_send(struct websocket *w, bool base64, unsigned channel, const void
     websocket_send2(w, WEBSOCKET_TEXT, &head, 1, text, base64_encode(text, data, len, BASE64_STD));
 }
 
-int channel_parse(bool base64, struct slice message, struct strbuf *buffer, unsigned *channel, struct slice *data)
+/* Base64 in whole groups of four, what is left of one waits. */
+static int decode(struct channel_reader *r, struct slice piece, bool last, struct strbuf *buffer, struct slice *data)
 {
-    if (!message.n)
-        return -EBADMSG;
-    *channel = (uint8_t)message.p[0];
-    *data = (struct slice){message.p + 1, message.n - 1};
-    if (!base64)
-        return 0;
+    cleanup_strbuf struct strbuf text = {0};
     strbuf_reset(buffer);
-    ssize_t n = base64_decode(strbuf_reserve(buffer, BASE64_DECODED_MAX(data->n)), data->p, data->n, BASE64_GO);
-    if (*channel < '0' || n < 0)
-        return -EBADMSG;
-    *channel -= '0';
-    *data = (struct slice){buffer->p, (size_t)n};
-    return 0;
+    strbuf_add(&text, r->carry, r->carried);
+    for (size_t i = 0; i < piece.n; i++)
+        if (piece.p[i] != '\r' && piece.p[i] != '\n')
+            strbuf_addc(&text, piece.p[i]);
+    r->carried = last ? 0 : text.len % sizeof(r->carry);
+    size_t whole = text.len - r->carried;
+    memcpy(r->carry, text.p ? text.p + whole : "", r->carried);
+    ssize_t n = base64_decode(strbuf_reserve(buffer, BASE64_DECODED_MAX(whole) + 1), text.p, whole, BASE64_GO);
+    *data = (struct slice){buffer->p, n < 0 ? 0 : (size_t)n};
+    return n < 0 ? -EBADMSG : 0;
+}
+
+int channel_read(struct channel_reader *r, struct slice piece, bool first, bool last, struct strbuf *buffer,
+                 struct slice *data)
+{
+    if (first)
+        *r = (struct channel_reader){.base64 = r->base64};
+    if (r->bad || (!r->named && !piece.n))
+        return r->bad || last ? -EBADMSG : -EAGAIN;
+    if (!r->named) {
+        r->named = true;
+        r->channel = (uint8_t)*piece.p - (r->base64 ? '0' : 0U);
+        r->bad = r->base64 && *piece.p < '0';
+        piece = (struct slice){piece.p + 1, piece.n - 1};
+    }
+    *data = piece;
+    if (r->base64 && !r->bad)
+        r->bad = decode(r, piece, last, buffer, data) < 0;
+    return r->bad ? -EBADMSG : 0;
 }

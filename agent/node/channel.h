@@ -10,7 +10,16 @@
 struct websocket;
 
 void channel_send(struct websocket *w, bool base64, unsigned channel, const void *data, size_t len);
-/* Takes a message apart: its bytes, which `buffer` holds if they had to be decoded. -EBADMSG: it is none. */
-int channel_parse(bool base64, struct slice message, struct strbuf *buffer, unsigned *channel, struct slice *data);
+/* Takes messages apart, piece by piece (websocket_events.piece). Zeroed but for base64 to begin with. */
+struct channel_reader {
+    bool base64, named, bad; /* named: the channel of this message is known */
+    unsigned channel;
+    char carry[4]; /* base64 that is no whole group yet */
+    size_t carried;
+};
+/* What a piece has for reader->channel, maybe nothing: it, or `buffer`, holds the bytes. -EAGAIN: the channel is not
+ * known yet; -EBADMSG: the rest of the message is none. */
+int channel_read(struct channel_reader *reader, struct slice piece, bool first, bool last, struct strbuf *buffer,
+                 struct slice *data);
 
 #endif

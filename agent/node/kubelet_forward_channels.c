@@ -24,6 +24,7 @@ struct channels_session {
     struct kubelet_stream stream;
     struct websocket *socket;
     bool base64;
+    struct channel_reader reader;
     char *pod, *uid;
     size_t untaken; /* of all ports */
     struct port_channels ports[PORTS_MAX];
@@ -88,14 +89,14 @@ static void port_ended(void *owner, const char *why)
 
 /* ---- from the client */
 
-static void on_message(void *ctx, enum websocket_opcode opcode, struct slice message)
+static void on_piece(void *ctx, struct slice piece, bool first, bool last)
 {
     struct channels_session *s = ctx;
     cleanup_strbuf struct strbuf buffer = {0};
-    unsigned channel;
     struct slice data;
-    (void)opcode;
-    if (channel_parse(s->base64, message, &buffer, &channel, &data) || channel & 1 || channel / 2 >= s->count)
+    int e = channel_read(&s->reader, piece, first, last, &buffer, &data);
+    unsigned channel = s->reader.channel;
+    if (e < 0 || channel & 1 || channel / 2 >= s->count)
         return;
     struct port_channels *p = &s->ports[channel / 2];
     if (!p->forward || !data.n)
@@ -157,7 +158,7 @@ static void begin(struct channels_session *s, struct loop *l, const char *netns,
 void kubelet_forward_channels(struct kubelet *k, struct http_request *r, const struct kubelet_target *t,
                               const char *netns)
 {
-    static const struct websocket_events events = {on_message, on_drained, on_closed};
+    static const struct websocket_events events = {.piece = on_piece, .drained = on_drained, .closed = on_closed};
     static const char *const protocols[] = {"v4.channel.k8s.io", "v4.base64.channel.k8s.io", NULL};
     const char *protocol = websocket_protocol(&r->headers, protocols);
     int ports[PORTS_MAX], count = read_ports(r, ports);
@@ -169,6 +170,7 @@ void kubelet_forward_channels(struct kubelet *k, struct http_request *r, const s
     }
     struct channels_session *s = mem_alloc(sizeof(*s));
     *s = (struct channels_session){.stream.stop = stop, .base64 = protocol && strstr(protocol, "base64")};
+    s->reader.base64 = s->base64;
     list_init(&s->stream.node);
     s->pod = mem_strdup(t->pod);
     s->uid = mem_strdup(pods_uid(k->o.pods, t->namespace, t->pod));

@@ -22,6 +22,7 @@ struct remote {
     bool json, base64, resizes;    /* the protocol's ways */
     bool complete, told, finished; /* all streams are there; `ready` was called; the end was told */
     struct websocket *socket;      /* one of the two */
+    struct channel_reader reader;  /* of the WebSocket's messages */
     struct spdy *session;
     struct spdy_stream *streams[CHANNELS]; /* SPDY's; NULL: not there (yet) */
     struct loop_timer *timer;              /* until they are; then for `ready` */
@@ -112,7 +113,19 @@ static void final_text(const struct remote *m, const cJSON *status, struct strbu
 
 /* ---- WebSocket */
 
-static void on_channel(struct remote *m, unsigned channel, struct slice data)
+/* Of what is no input: once its message is whole; too long a one is as good as none. */
+static void on_word(struct remote *m, unsigned channel, struct slice data, bool last)
+{
+    strbuf_add(&m->size, data.p, MIN_OF(data.n, RESIZE_MAX + 1 - m->size.len));
+    if (!last || m->size.len > RESIZE_MAX)
+        return;
+    if (channel == RESIZE)
+        resize(m, (struct slice){m->size.p, m->size.len});
+    else if (channel == CLOSE && m->size.len && m->size.p[0] == STDIN)
+        end_input(m);
+}
+
+static void on_channel(struct remote *m, unsigned channel, struct slice data, bool last)
 {
     if (channel == STDIN && m->wants.in) {
         if (!data.n)
@@ -121,22 +134,20 @@ static void on_channel(struct remote *m, unsigned channel, struct slice data)
         if (m->untaken > REMOTE_STDIN_HIGH)
             websocket_pause(m->socket, true);
         take_input(m, data);
-    } else if (channel == RESIZE) {
-        resize(m, data);
-    } else if (channel == CLOSE && data.n && data.p[0] == STDIN) {
-        end_input(m);
+    } else if (channel != STDIN) {
+        on_word(m, channel, data, last);
     }
 }
 
-static void on_message(void *ctx, enum websocket_opcode opcode, struct slice data)
+static void on_piece(void *ctx, struct slice piece, bool first, bool last)
 {
     struct remote *m = ctx;
-    (void)opcode;
     cleanup_strbuf struct strbuf buffer = {0};
-    unsigned channel;
-    struct slice rest;
-    if (!m->finished && !channel_parse(m->base64, data, &buffer, &channel, &rest))
-        on_channel(m, channel, rest);
+    struct slice data;
+    if (first)
+        strbuf_reset(&m->size);
+    if (channel_read(&m->reader, piece, first, last, &buffer, &data) == 0 && !m->finished)
+        on_channel(m, m->reader.channel, data, last);
 }
 
 static void on_socket_closed(void *ctx, int code, const char *why)
@@ -148,7 +159,8 @@ static void on_socket_closed(void *ctx, int code, const char *why)
 
 static int accept_websocket(struct remote *m, struct http_request *r)
 {
-    static const struct websocket_events events = {on_message, on_drained, on_socket_closed};
+    static const struct websocket_events events = {
+        .piece = on_piece, .drained = on_drained, .closed = on_socket_closed};
     static const char *const protocols[] = {"v5.channel.k8s.io",        "v4.channel.k8s.io",     "channel.k8s.io",
                                             "v4.base64.channel.k8s.io", "base64.channel.k8s.io", NULL};
     const char *protocol = websocket_protocol(&r->headers, protocols);
@@ -158,6 +170,7 @@ static int accept_websocket(struct remote *m, struct http_request *r)
     }
     m->json = protocol && *protocol == 'v';
     m->base64 = protocol && strstr(protocol, "base64");
+    m->reader.base64 = m->base64;
     m->socket = websocket_accept(r, protocol, &events, m);
     if (!m->socket) {
         kubelet_text(r, 400, "the WebSocket handshake is wrong");

@@ -95,11 +95,12 @@ struct spdy_link *spdy_link_conn(struct http_request *r, const char *protocol, s
 
 /* ---- a WebSocket */
 
-static void socket_on_message(void *ctx, enum websocket_opcode opcode, struct slice data)
+/* Messages do not matter: their bytes are the session's. */
+static void socket_on_piece(void *ctx, struct slice data, bool first, bool last)
 {
     struct spdy_link *l = ctx;
-    if (opcode == WEBSOCKET_BINARY)
-        spdy_link_input(l->session, data);
+    (void)first, (void)last;
+    spdy_link_input(l->session, data);
 }
 
 static void socket_on_closed(void *ctx, int code, const char *why)
@@ -111,7 +112,8 @@ static void socket_on_closed(void *ctx, int code, const char *why)
 
 struct spdy_link *spdy_link_websocket(struct http_request *r, const char *protocol, struct spdy *s)
 {
-    static const struct websocket_events events = {socket_on_message, conn_on_drained, socket_on_closed};
+    static const struct websocket_events events = {
+        .piece = socket_on_piece, .drained = conn_on_drained, .closed = socket_on_closed};
     struct spdy_link *l = mem_alloc(sizeof(*l));
     *l = (struct spdy_link){.session = s};
     l->socket = websocket_accept(r, protocol, &events, l);

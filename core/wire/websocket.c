@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/encoding.h"
@@ -13,6 +14,8 @@
 #include "core/wire/crypto.h"
 #include "core/wire/http_server.h"
 
+#define MASKING "masking is for clients, and for all of them"
+
 enum { CLOSE_MS = 10000 /* for the peer's goodbye */ };
 enum { CLOSE_NONE = 1005, CLOSE_LOST = 1006, CLOSE_PROTOCOL = 1002, CLOSE_NOT_TEXT = 1007, CLOSE_TOO_BIG = 1009 };
 
@@ -20,8 +23,13 @@ struct websocket {
     struct conn *conn;
     bool server, close_sent, over, lost; /* over: `closed` was called; lost: the connection broke */
     uint8_t opcode;                      /* of the message under way, 0: none */
-    struct strbuf input, message;        /* input: what is not a whole frame yet */
-    bool *gone;                          /* set when a callback frees it */
+    struct websocket_frame frame;        /* whose payload is told in pieces; the mask is turned to what comes next */
+    size_t left;                         /* bytes of it that are to come */
+    bool inside, begun;                  /* of such a frame; a piece of the message was told */
+    char tail[4];                        /* of text: a character that is not whole yet */
+    size_t tail_len;
+    struct strbuf input, message; /* input: what is not a whole frame yet */
+    bool *gone;                   /* set when a callback frees it */
     struct websocket_events ev;
     void *ctx;
 };
@@ -175,6 +183,11 @@ size_t websocket_pending(const struct websocket *w)
     return conn_pending(w->conn);
 }
 
+struct conn *websocket_conn(struct websocket *w)
+{
+    return w->conn;
+}
+
 void websocket_pause(struct websocket *w, bool paused)
 {
     conn_pause(w->conn, paused);
@@ -230,21 +243,28 @@ static void on_whole(struct websocket *w, enum websocket_opcode opcode, struct s
         w->ev.message(w->ctx, opcode, text);
 }
 
-static void on_piece(struct websocket *w, const struct websocket_frame *f, struct slice body)
+static bool in_order(struct websocket *w, const struct websocket_frame *f)
 {
     if ((f->opcode == WEBSOCKET_CONTINUATION) != (w->opcode != 0)) {
         break_off(w, CLOSE_PROTOCOL, "a message begins inside another, or goes on without a beginning");
-        return;
+        return false;
     }
     if (f->opcode)
         w->opcode = f->opcode;
+    return true;
+}
+
+static void on_data_frame(struct websocket *w, const struct websocket_frame *f, struct slice body)
+{
+    if (!in_order(w, f))
+        return;
     if (f->fin && !w->message.len) { /* the usual case: a message in one frame */
         uint8_t opcode = w->opcode;
         w->opcode = 0;
         on_whole(w, opcode, body);
         return;
     }
-    if (w->message.len + body.n > WEBSOCKET_PAYLOAD_MAX) {
+    if (w->message.len + body.n > WEBSOCKET_MESSAGE_MAX) {
         break_off(w, CLOSE_TOO_BIG, "the message is over the limit");
         return;
     }
@@ -259,6 +279,94 @@ static void on_piece(struct websocket *w, const struct websocket_frame *f, struc
     strbuf_free(&whole);
 }
 
+/* ---- receiving in pieces */
+
+static size_t character_bytes(char lead)
+{
+    uint8_t c = (uint8_t)lead;
+    return c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+}
+
+/* How many bytes at the end are the beginning of a character. */
+static size_t unfinished(struct slice s)
+{
+    for (size_t back = 1; back <= 3 && back <= s.n; back++) {
+        char c = s.p[s.n - back];
+        if (((uint8_t)c & 0xc0) != 0x80)
+            return character_bytes(c) > back ? back : 0;
+    }
+    return 0;
+}
+
+/* Whether text goes on as UTF-8 behind what the piece before left of a character. */
+static bool text_goes_on(struct websocket *w, struct slice s, bool last)
+{
+    while (w->tail_len && s.n) {
+        w->tail[w->tail_len++] = *s.p++;
+        s.n--;
+        if (w->tail_len < character_bytes(w->tail[0]))
+            continue;
+        if (!utf8_valid(w->tail, w->tail_len))
+            return false;
+        w->tail_len = 0;
+    }
+    size_t rest = unfinished(s);
+    if (!utf8_valid(s.p, s.n - rest))
+        return false;
+    for (; rest; rest--)
+        w->tail[w->tail_len++] = s.p[s.n - rest];
+    return !last || !w->tail_len;
+}
+
+static void tell_piece(struct websocket *w, struct slice data)
+{
+    bool last = !w->left && w->frame.fin, first = !w->begun;
+    if (!data.n && !last)
+        return;
+    if (w->opcode == WEBSOCKET_TEXT && !text_goes_on(w, data, last)) {
+        break_off(w, CLOSE_NOT_TEXT, "text that is no UTF-8");
+        return;
+    }
+    w->begun = !last;
+    if (last)
+        w->opcode = 0;
+    w->ev.piece(w->ctx, data, first, last);
+}
+
+/* Takes from the frame that is under way; how many bytes. */
+static size_t take_part(struct websocket *w, uint8_t *at, size_t len)
+{
+    size_t n = MIN_OF(len, w->left);
+    uint8_t mask[4];
+    if (w->frame.masked)
+        websocket_mask(at, n, w->frame.mask);
+    memcpy(mask, w->frame.mask, sizeof(mask));
+    for (size_t i = 0; i < sizeof(mask); i++)
+        w->frame.mask[i] = mask[(i + n) & 3];
+    w->left -= n;
+    w->inside = w->left;
+    tell_piece(w, (struct slice){(char *)at, n});
+    return n;
+}
+
+/* Without a payload there is nothing to wait for. */
+static void begin_parts(struct websocket *w, const struct websocket_frame *f)
+{
+    if (f->masked != w->server) {
+        break_off(w, CLOSE_PROTOCOL, MASKING);
+        return;
+    }
+    if (!in_order(w, f))
+        return;
+    w->frame = *f;
+    w->left = f->payload_len;
+    w->inside = w->left;
+    if (!w->inside)
+        tell_piece(w, (struct slice){"", 0});
+}
+
+/* ---- frames */
+
 /* Who pings and does not read gets no pongs beyond what may be queued. */
 static void on_ping_pong(struct websocket *w, const struct websocket_frame *f, struct slice body)
 {
@@ -269,39 +377,55 @@ static void on_ping_pong(struct websocket *w, const struct websocket_frame *f, s
 static void on_frame(struct websocket *w, const struct websocket_frame *f, struct slice body)
 {
     if (f->masked != w->server)
-        break_off(w, CLOSE_PROTOCOL, "masking is for clients, and for all of them");
+        break_off(w, CLOSE_PROTOCOL, MASKING);
     else if (f->opcode == WEBSOCKET_CLOSE)
         on_close_frame(w, body);
     else if (f->opcode >= WEBSOCKET_PING)
         on_ping_pong(w, f, body);
     else
-        on_piece(w, f, body);
+        on_data_frame(w, f, body);
 }
 
-/* Takes the frames that are whole; false when the socket was freed or is over. */
-static bool take_frames(struct websocket *w, const bool *gone)
+/* Takes one frame if it is whole, or what there is of one that is told in pieces; how many bytes, 0: more has to come.
+ */
+static size_t take_frame(struct websocket *w, uint8_t *at, size_t len)
 {
-    size_t used = 0;
-    for (;;) {
-        struct websocket_frame f;
-        struct err err = {0};
-        uint8_t *at = (uint8_t *)w->input.p + used;
-        ssize_t n = websocket_frame_decode(at, w->input.len - used, &f, &err);
-        if (n < 0) {
-            break_off(w, CLOSE_PROTOCOL, err.text);
-            return false;
-        }
-        if (n == 0 || w->input.len - used - f.header_len < f.payload_len)
-            break;
-        if (f.masked)
-            websocket_mask(at + n, f.payload_len, f.mask);
-        used += f.header_len + f.payload_len;
-        on_frame(w, &f, (struct slice){(char *)at + n, f.payload_len});
-        if (*gone || w->over)
-            return false;
+    struct websocket_frame f;
+    struct err err = {0};
+    if (w->inside)
+        return take_part(w, at, len);
+    ssize_t n = websocket_frame_decode(at, len, &f, &err);
+    if (n < 0)
+        break_off(w, CLOSE_PROTOCOL, err.text);
+    if (n <= 0)
+        return 0;
+    if (w->ev.piece && f.opcode < WEBSOCKET_CLOSE) {
+        begin_parts(w, &f);
+        return f.header_len;
     }
+    if (f.payload_len > WEBSOCKET_MESSAGE_MAX) {
+        break_off(w, CLOSE_TOO_BIG, "the message is over the limit");
+        return 0;
+    }
+    if (len - f.header_len < f.payload_len)
+        return 0;
+    if (f.masked)
+        websocket_mask(at + n, f.payload_len, f.mask);
+    on_frame(w, &f, (struct slice){(char *)at + n, f.payload_len});
+    return f.header_len + f.payload_len;
+}
+
+/* Stops when the socket was freed or is over. */
+static void take_frames(struct websocket *w, const bool *gone)
+{
+    size_t used = 0, n;
+    do {
+        n = take_frame(w, (uint8_t *)w->input.p + used, w->input.len - used);
+        if (*gone || w->over)
+            return;
+        used += n;
+    } while (n);
     strbuf_drop(&w->input, used);
-    return true;
 }
 
 static void on_data(void *ctx)

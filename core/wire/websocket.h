@@ -1,5 +1,6 @@
 /* WebSocket: messages over a connection, server and client side (RFC 6455). Pings are answered here; a message in
- * pieces is put together (at most WEBSOCKET_PAYLOAD_MAX). Text that is no UTF-8 ends the connection (1007). */
+ * pieces is put together (at most WEBSOCKET_MESSAGE_MAX, else 1009), or told in pieces, of any length, to who wants
+ * that. Text that is no UTF-8 ends the connection (1007). */
 #ifndef K3C_WIRE_WEBSOCKET_H
 #define K3C_WIRE_WEBSOCKET_H
 
@@ -15,8 +16,12 @@ struct http_headers;
 struct http_request;
 struct websocket;
 
+enum { WEBSOCKET_MESSAGE_MAX = 1 << 20 };
+
 struct websocket_events {
     void (*message)(void *ctx, enum websocket_opcode opcode, struct slice data); /* TEXT or BINARY */
+    /* Instead of `message`: what has come of one, at once; nothing is gathered. One message may be one piece. */
+    void (*piece)(void *ctx, struct slice data, bool first, bool last);
     /* The output queue fell to nothing after websocket_pending was over CONN_OUTPUT_HIGH; may be NULL. */
     void (*drained)(void *ctx);
     /* Once: the peer closed (its code, 1005 without one), or the connection broke (code 1006). Only websocket_free may
@@ -56,6 +61,7 @@ void websocket_send2(struct websocket *w, enum websocket_opcode opcode, const vo
 /* Says goodbye; `closed` comes when the peer has answered or gone. */
 void websocket_close(struct websocket *w, int code, const char *why);
 size_t websocket_pending(const struct websocket *w);       /* unsent bytes */
+struct conn *websocket_conn(struct websocket *w);          /* for tests: to write frames of their own */
 void websocket_pause(struct websocket *w, bool paused);    /* stop reading */
 void websocket_set_idle(struct websocket *w, unsigned ms); /* as conn_set_idle */
 

@@ -13,7 +13,11 @@
 
 struct err;
 
-enum { WEBSOCKET_HEADER_MAX = 14, WEBSOCKET_PAYLOAD_MAX = 1 << 20, WEBSOCKET_CONTROL_MAX = 125 };
+enum {
+    WEBSOCKET_HEADER_MAX = 14,
+    WEBSOCKET_PAYLOAD_MAX = 32 << 20, /* of a frame, as in Kubernetes */
+    WEBSOCKET_CONTROL_MAX = 125,
+};
 
 enum websocket_opcode {
     WEBSOCKET_CONTINUATION = 0,

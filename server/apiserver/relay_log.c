@@ -158,9 +158,9 @@ static void socket_send(struct log_socket *l, const void *bytes, size_t len)
     websocket_send(l->socket, WEBSOCKET_TEXT, text, base64_encode(text, bytes, len, BASE64_STD));
 }
 
-static void socket_message(void *ctx, enum websocket_opcode opcode, struct slice message)
+static void socket_piece(void *ctx, struct slice data, bool first, bool last)
 {
-    (void)ctx, (void)opcode, (void)message; /* nothing is asked for */
+    (void)ctx, (void)data, (void)first, (void)last; /* nothing is asked for */
 }
 
 static void socket_drained(void *ctx)
@@ -179,7 +179,8 @@ static void socket_closed(void *ctx, int code, const char *why)
 /* An empty message comes first, as from Kubernetes: it says that the log begins. */
 static void socket_headers(void *ctx, int code, const struct http_headers *h)
 {
-    static const struct websocket_events events = {socket_message, socket_drained, socket_closed};
+    static const struct websocket_events events = {
+        .piece = socket_piece, .drained = socket_drained, .closed = socket_closed};
     struct log_socket *l = ctx;
     struct req *r = l->r;
     struct http_request *http = r->http;

@@ -4,6 +4,7 @@ stream module of Kubernetes' Python client (where it is installed).
 Pods: sh (a shell that sleeps), web (port 8080 says hello), logged (has printed "one" and "two" and ended)."""
 
 import base64
+import hashlib
 import json
 import os
 import socket
@@ -74,9 +75,9 @@ class WebSocket:
 
     def send(self, data, opcode=2):
         mask = os.urandom(4)
-        head = bytes([0x80 | opcode, 0x80 | (len(data) if len(data) < 126 else 126)])
+        head = bytes([0x80 | opcode, 0x80 | (len(data) if len(data) < 126 else 126 if len(data) < 65536 else 127)])
         if len(data) >= 126:
-            head += struct.pack(">H", len(data))
+            head += struct.pack(">H" if len(data) < 65536 else ">Q", len(data))
         self.s.sendall(head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(data)))
 
     def frame(self):
@@ -142,6 +143,19 @@ def _():
         ws = WebSocket(exec_target("head", "-n1", stdin="1"), protocol)
         ws.send(b"0" + base64.b64encode(b"a line\n"), 1)
         equal(channels(ws, from_base64)[1], b"a line\n")
+
+
+@behaviour("exec: a message of 3 MiB is input like any other, in bytes and in base64")
+def _():
+    data = os.urandom(3 << 20)
+    digest = hashlib.md5(data).hexdigest().encode()
+    ws = WebSocket(exec_target("md5sum", stdin="1"), "v5.channel.k8s.io")
+    ws.send(b"\0" + data)
+    ws.send(b"\xff\0")
+    equal(channels(ws)[1], digest + b"  -\n")
+    ws = WebSocket(exec_target("sh", "-c", "head%20-c3145728|md5sum", stdin="1"), "v4.base64.channel.k8s.io")
+    ws.send(b"0" + base64.b64encode(data), 1)
+    equal(channels(ws, from_base64)[1], digest + b"  -\n")
 
 
 @behaviour("exec: a protocol that is not served is refused")
