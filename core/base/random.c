@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 void random_bytes(void *out, size_t len)
@@ -20,13 +21,26 @@ void random_bytes(void *out, size_t len)
     }
 }
 
+/* For names, which are no secrets: a call of the kernel for every 32 of them. */
+static void name_bytes(uint8_t *out, size_t len)
+{
+    static _Thread_local uint8_t kept[512];
+    static _Thread_local size_t left;
+    if (left < len) {
+        random_bytes(kept, sizeof(kept));
+        left = sizeof(kept);
+    }
+    left -= len;
+    memcpy(out, kept + left, len);
+}
+
 void random_suffix(char *out, size_t len)
 {
     static const char alphabet[] = "bcdfghjklmnpqrstvwxz2456789"; /* k8s.io/apimachinery util/rand */
     uint8_t b[16];
     for (size_t i = 0, at = sizeof(b); i < len; at++) {
         if (at == sizeof(b)) {
-            random_bytes(b, sizeof(b));
+            name_bytes(b, sizeof(b));
             at = 0;
         }
         if (b[at] < 27 * 9) /* an even share for each of the 27 */
@@ -39,7 +53,7 @@ void random_uuid(char out[37])
 {
     static const char digits[] = "0123456789abcdef";
     uint8_t b[16];
-    random_bytes(b, sizeof(b));
+    name_bytes(b, sizeof(b));
     b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
     b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
     char *p = out;
