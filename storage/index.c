@@ -66,6 +66,10 @@ static void descend(const struct index *x, const char *key, int beyond, struct i
 {
     struct index_entry *e = x->head, *end = NULL; /* known not to be before */
     for (int level = LEVELS_MAX - 1; level >= 0; level--) {
+        if (level > 1 && e->next[level - 1]) { /* memory is what this waits for */
+            __builtin_prefetch(e->next[level - 2]);
+            __builtin_prefetch(e->next[level - 1]->key->data);
+        }
         while (e->next[level] != end && strcmp(e->next[level]->key->data, key) < beyond)
             e = e->next[level];
         before[level] = e;
