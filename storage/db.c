@@ -18,7 +18,7 @@
 #include "core/base/str.h"
 #include "storage/damage.h"
 
-enum { FORMAT = 2, SUM_ACCEPTED = -1, CHECKPOINT_FRAMES = 1000 };
+enum { FORMAT = 2, SUM_ACCEPTED = -1, CHECKPOINT_FRAMES = 500 };
 
 struct db {
     sqlite3 *sql;
