@@ -30,7 +30,8 @@
 #define LABEL "apiserver.kubernetes.io/identity"
 
 enum {
-    RENEW_MS = 10 * 1000,
+    RENEW_MS = 600 * 1000, /* kube-apiserver: 10 s; a write that nobody needs would keep the disk from its rest */
+    RETRY_MS = 10 * 1000,
     SWEEP_MS = 3600 * 1000,
     DURATION_S = 3600,
     HASHED = 16,                      /* bytes of the hash that the name shows */
@@ -42,6 +43,7 @@ struct identity_lease {
     const struct kind *kind;
     struct identity *who;
     struct loop_timer *timer;
+    struct loop_clock *clock;
     char host[256], name[sizeof("apiserver-") + HASH_TEXT], holder[sizeof("apiserver-_") + HASH_TEXT + 37];
     uint64_t renewed_ms, sweep_ms; /* the last that went well; the next */
     bool renewed, swept, failing;
@@ -123,7 +125,7 @@ static void renew(struct identity_lease *l)
         l->renewed_ms = clock_mono_ms();
     } else if (!l->failing) {
         log_warn("the Lease " NAMESPACE "/%s cannot be renewed (%s); it is tried again every %d s", l->name,
-                 json_str_or(answer, "message", "no answer"), RENEW_MS / 1000);
+                 json_str_or(answer, "message", "no answer"), RETRY_MS / 1000);
     }
     l->failing = code >= 300;
 }
@@ -172,7 +174,13 @@ static void tick(void *arg)
         sweep(l);
         l->sweep_ms = now + SWEEP_MS;
     }
-    loop_timer_set(l->timer, RENEW_MS);
+    loop_timer_set(l->timer, l->failing ? RETRY_MS : RENEW_MS);
+}
+
+static void on_clock_set(void *arg, int64_t seconds)
+{
+    (void)seconds;
+    tick(arg);
 }
 
 struct identity_lease *identity_lease_new(struct apiserver *s)
@@ -183,6 +191,7 @@ struct identity_lease *identity_lease_new(struct apiserver *s)
     l->kind = kind_by_resource(GROUP, "v1", "leases");
     l->who = bootstrap_identity();
     l->timer = loop_timer_new(s->loop, tick, l);
+    l->clock = loop_clock_new(s->loop, on_clock_set, l);
     set_names(l);
     ask(l, a, API_DELETE, l->name, NULL, NULL); /* what an earlier process left */
     tick(l);
@@ -195,6 +204,7 @@ void identity_lease_stop(struct identity_lease *l)
         return;
     cleanup_arena struct arena *a = arena_new();
     l->timer = loop_timer_free(l->timer);
+    l->clock = loop_clock_free(l->clock);
     ask(l, a, API_DELETE, l->name, NULL, NULL);
 }
 
@@ -203,6 +213,7 @@ struct identity_lease *identity_lease_free(struct identity_lease *l)
     if (!l)
         return NULL;
     loop_timer_free(l->timer);
+    loop_clock_free(l->clock);
     identity_unref(l->who);
     free(l);
     return NULL;

@@ -1,6 +1,6 @@
 /* The Lease kube-system/apiserver-HASH that says which API servers there are, as kube-apiserver keeps one: made when
- * this one starts, renewed every 10 s, deleted when it ends; those of servers that are gone go once an hour. Internal.
- */
+ * this one starts, renewed every 10 minutes and when the clock is set, deleted when it ends; those of servers that are
+ * gone go once an hour. Internal. */
 #ifndef K3C_APISERVER_IDENTITY_LEASE_H
 #define K3C_APISERVER_IDENTITY_LEASE_H
 

@@ -85,6 +85,8 @@ restarts() {
 set_clock "$real"
 after_step 'set to today' 1
 check 'the log says so' matches 'the clock was set forward by' node_log 1
+check 'the Lease that says which server this is was renewed' matches "^$(date -u -d "@$real" +%Y-)" \
+    kc -n kube-system get lease -l apiserver.kubernetes.io/identity -o 'jsonpath={.items[*].spec.renewTime}'
 check 'the pods are those that were there' gives "$before" pods
 
 set_clock "$((real + 400 * day))"
