@@ -15,15 +15,19 @@ now() {
     date -u +%Y-%m-%dT%H:%M:%SZ
 }
 
-make_node() { # NAME: ready, with a Lease that is renewed once
+heartbeat() { # NAME: of a node that is ready
+    kc patch node "$1" --subresource=status --type=merge -p \
+        "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"KubeletReady\",\"lastHeartbeatTime\":\"$(now)\"}]}}"
+}
+
+make_node() { # NAME
     kc apply -f - <<YAML
 apiVersion: v1
 kind: Node
 metadata: {name: $1, labels: {kubernetes.io/hostname: $1}}
 status: {allocatable: {cpu: "2", memory: 4Gi, pods: "20"}}
 YAML
-    kc patch node "$1" --subresource=status --type=merge -p \
-        "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\",\"reason\":\"KubeletReady\",\"lastHeartbeatTime\":\"$(now)\"}]}}"
+    heartbeat "$1"
 }
 
 run_pods() { # SELECTOR: makes its pods running and ready, as their kubelet would
@@ -54,7 +58,7 @@ check 'and the CA' wait_for 5 says "$(value configmap kube-root-ca.crt '{.data.c
 
 # ---- nodes
 
-make_node silent >/dev/null # nobody renews its Lease: see the end
+make_node silent >/dev/null # it has one heartbeat: see the end
 silent_since=$(date +%s)
 kc cordon silent >/dev/null
 make_node n1 >/dev/null
@@ -96,6 +100,7 @@ slice() {
 check 'in the slice, too' is "$(slice '.endpoints[*].conditions.ready}{.items[0].ports[0].port')" 'true true true8080'
 kc set image deployment web c=two >/dev/null
 rolled() {
+    heartbeat n1
     run_pods app=web
     end_pods
     kc rollout status deployment web --timeout=1s
@@ -107,6 +112,7 @@ check 'undone it rolls back' wait_for 20 rolled
 check 'to the old image' is_value deployment web '{.spec.template.spec.containers[0].image}' one
 kc scale deployment web --replicas=8 >/dev/null
 unschedulable() {
+    heartbeat n1 # what came before may have taken longer than a node may be silent
     says "$(kc get events --field-selector reason=FailedScheduling)" \
         '0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, 1 Preemption is not helpful for scheduling.'
 }
