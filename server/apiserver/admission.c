@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/clock.h"
 #include "core/format/json.h"
 #include "core/model/status.h"
+#include "server/apiserver/request_metrics.h"
 
 /* In Kubernetes' order. Those that change come before validation, those that only check after it. */
 static const struct admission_plugin plugins[] = {
@@ -34,24 +36,32 @@ bool admission_is(const struct req *r, const char *group, const char *resource)
     return !strcmp(r->kind->resource, resource) && !strcmp(r->kind->group, group);
 }
 
-static enum phase_result run(const struct admission_plugin *list, size_t n, struct req *r, enum admission_op op)
+static enum phase_result run(const struct admission_plugin *list, size_t n, struct req *r, enum admission_op op,
+                             bool checking)
 {
-    for (size_t i = 0; i < n; i++) {
-        enum phase_result res = list[i].ops & op ? list[i].admit(r, op) : PHASE_NEXT;
-        if (res != PHASE_NEXT)
-            return res;
+    const char *name = op == ADMIT_CREATE ? "CREATE" : op == ADMIT_UPDATE ? "UPDATE" : "DELETE";
+    uint64_t start = clock_mono_us(), before = start, now = start;
+    enum phase_result res = PHASE_NEXT;
+    for (size_t i = 0; i < n && res == PHASE_NEXT; i++) {
+        if (!(list[i].ops & op))
+            continue;
+        res = list[i].admit(r, op);
+        now = clock_mono_us();
+        request_metrics_admission(r, list[i].name, name, checking, res == PHASE_ANSWER, now - before);
+        before = now;
     }
-    return PHASE_NEXT;
+    request_metrics_admission(r, NULL, name, checking, res == PHASE_ANSWER, now - start);
+    return res;
 }
 
 enum phase_result admit(struct req *r, enum admission_op op)
 {
-    return run(plugins, COUNT_OF(plugins), r, op);
+    return run(plugins, COUNT_OF(plugins), r, op, false);
 }
 
 enum phase_result admission_check(struct req *r, enum admission_op op)
 {
-    return run(checks, COUNT_OF(checks), r, op);
+    return run(checks, COUNT_OF(checks), r, op, true);
 }
 
 static const char *object_name(const struct req *r)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/base/metrics.h"
@@ -105,6 +106,7 @@ int apiserver_new(const struct apiserver_options *o, struct apiserver **ret, str
     s->arena = arena_new();
     s->loop = o->loop;
     s->store = o->store;
+    s->started_s = clock_real_s();
     list_init(&s->suspended);
     list_init(&s->watchers);
     list_init(&s->active);

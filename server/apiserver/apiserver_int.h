@@ -30,6 +30,7 @@ struct apiserver {
     struct store *store;
     struct http_server *https;
     int port;
+    int64_t started_s;
 
     struct authn *authn;
     struct rbac *rbac;

@@ -113,17 +113,11 @@ static enum phase_result answer_aggregated(struct req *r, bool core)
     return answer_document(r, doc, doc->etag, AGGREGATED);
 }
 
-static enum phase_result not_found(struct req *r)
-{
-    return answer_status(r,
-                         status_error(r->arena, 404, "NotFound", "the server could not find the requested resource"));
-}
-
 /* `routed`: Kubernetes' router has its look at the header first. */
 static enum phase_result answer_discovery(struct req *r, cJSON *tree, bool routed)
 {
     if (!tree)
-        return not_found(r);
+        return answer_not_found(r);
     const char *accept = accept_header(r);
     routed = routed && !accept_names(accept, ACCEPT_MEDIA_TYPES);
     if (r->http && (routed || !accept_parse(accept, false, false, &r->accept)))
@@ -163,7 +157,8 @@ static size_t segments(struct req *r, const char *out[3])
 static enum phase_result group_version(struct req *r)
 {
     const char *s[3];
-    return segments(r, s) == 1 ? answer_discovery(r, discovery_resources(r->arena, "", s[0]), true) : not_found(r);
+    return segments(r, s) == 1 ? answer_discovery(r, discovery_resources(r->arena, "", s[0]), true)
+                               : answer_not_found(r);
 }
 
 static enum phase_result group(struct req *r)
@@ -172,7 +167,7 @@ static enum phase_result group(struct req *r)
     size_t n = segments(r, s);
     if (n == 1)
         return answer_discovery(r, discovery_group(r->arena, s[0]), false);
-    return n == 2 ? answer_discovery(r, discovery_resources(r->arena, s[0], s[1]), true) : not_found(r);
+    return n == 2 ? answer_discovery(r, discovery_resources(r->arena, s[0], s[1]), true) : answer_not_found(r);
 }
 
 const struct handler path_api = {.store = api};
@@ -253,7 +248,7 @@ static enum phase_result openapi_v3_document(struct req *r)
         known = known || !strcmp(*p, path);
     const struct document *doc = known ? v3_document(r, path, false) : NULL;
     if (!doc)
-        return not_found(r);
+        return answer_text(r, 404, NULL, NULL);
     int form = accept_choose(accept_header(r), v3_types);
     if (form < 0)
         return form_not_acceptable(r);
@@ -281,6 +276,7 @@ static enum phase_result root(struct req *r)
                                         "/api",
                                         "/api/v1",
                                         "/apis",
+                                        "/flagz",
                                         "/healthz",
                                         "/livez",
                                         "/metrics",
@@ -289,6 +285,7 @@ static enum phase_result root(struct req *r)
                                         "/openapi/v3",
                                         "/openid/v1/jwks",
                                         "/readyz",
+                                        "/statusz",
                                         "/version"};
     cJSON *paths = json_array(r->arena), *answer = json_object(r->arena);
     for (size_t i = 0; i < COUNT_OF(fixed); i++)

@@ -14,7 +14,6 @@
 #include "storage/store.h"
 
 enum {
-    TTL_S = 3600,
     SWEEP_MIN_S = 300, /* deletions gather for that long, to share their writes */
 };
 
@@ -54,7 +53,7 @@ static bool look(void *ctx, const struct store_kv *kv)
     struct sweep *s = ctx;
     arena_reset(s->scratch);
     int64_t at = last_written(rest_parse(s->scratch, kv->value));
-    if (at + TTL_S > s->now) {
+    if (at + EVENT_TTL_S > s->now) {
         s->oldest = MIN_OF(s->oldest, at);
         return true;
     }
@@ -76,7 +75,7 @@ static void sweep(void *arg)
     t->armed = s.oldest != INT64_MAX;
     if (!t->armed)
         return;
-    int64_t wait = s.oldest + TTL_S - s.now;
+    int64_t wait = s.oldest + EVENT_TTL_S - s.now;
     loop_timer_set(t->timer, (uint64_t)(wait < SWEEP_MIN_S ? SWEEP_MIN_S : wait) * 1000);
 }
 

@@ -5,6 +5,8 @@
 struct apiserver;
 struct event_ttl;
 
+enum { EVENT_TTL_S = 3600 };
+
 struct event_ttl *event_ttl_new(struct apiserver *s);
 struct event_ttl *event_ttl_free(struct event_ttl *t); /* NULL is fine; returns NULL */
 

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "core/base/blob.h"
 #include "core/base/str.h"
+#include "core/model/kind.h"
 #include "core/model/status.h"
 #include "server/apiserver/rest.h"
 
@@ -122,7 +124,37 @@ const struct handler *handler_find(struct req *r)
     return verbs[i->verb];
 }
 
-cJSON *handler_missing(struct req *r)
+static bool is_below(const char *path, const char *root)
+{
+    size_t n = strlen(root);
+    return !strncmp(path, root, n) && (!path[n] || path[n] == '/');
+}
+
+/* Whether Kubernetes has a service for paths of that sort, which says 404 as a Status; the rest of it says so in plain
+ * text. */
+static bool has_service(const char *path)
+{
+    static const char *const roots[] = {"/api", "/version", "/.well-known", "/openid", NULL};
+    for (const char *const *root = roots; *root; root++)
+        if (is_below(path, *root))
+            return true;
+    if (!str_starts(path, "/apis/"))
+        return false;
+    for (size_t i = 0; i < kinds_count; i++)
+        if (*kinds[i].group && is_below(path + strlen("/apis/"), kinds[i].group))
+            return true;
+    return false;
+}
+
+enum phase_result answer_no_page(struct req *r)
+{
+    cleanup_blob struct blob *b = blob_new("404 page not found\n", 19);
+    answer_text(r, 404, "text/plain; charset=utf-8", b);
+    r->answer.nosniff = true;
+    return PHASE_ANSWER;
+}
+
+enum phase_result handler_missing(struct req *r)
 {
     bool known = false;
     if (!r->info.resource_request)
@@ -130,9 +162,17 @@ cJSON *handler_missing(struct req *r)
     else
         known = r->kind && !*r->info.rest && place_exists(r) && (!*r->info.subresource || r->sub);
     if (known)
-        return status_error(r->arena, 405, "MethodNotAllowed",
-                            "the server does not allow this method on the requested resource");
-    return status_error(r->arena, 404, "NotFound", "the server could not find the requested resource");
+        return answer_status(r, status_error(r->arena, 405, "MethodNotAllowed",
+                                             "the server does not allow this method on the requested resource"));
+    return answer_not_found(r);
+}
+
+enum phase_result answer_not_found(struct req *r)
+{
+    if (r->http && !has_service(r->info.path))
+        return answer_no_page(r);
+    return answer_status(r,
+                         status_error(r->arena, 404, "NotFound", "the server could not find the requested resource"));
 }
 
 static const struct {
@@ -150,6 +190,8 @@ static const struct {
     {"/readyz/", &path_health},
     {"/metrics", &path_metrics},
     {"/metrics/slis", &path_slis},
+    {"/statusz", &path_statusz},
+    {"/flagz", &path_flagz},
     {"/openapi/v2", &path_openapi_v2},
     {"/openapi/v3", &path_openapi_v3},
     {"/openapi/v3/", &path_openapi_v3},
@@ -169,7 +211,7 @@ const struct handler *path_handler(const char *path, const char *method, bool *k
         bool below = n > 1 && p[n - 1] == '/';
         if (below ? strncmp(path, p, n) || !path[n] : strncmp(path, p, n) || (path[n] && strcmp(path + n, "/")))
             continue;
-        if (n == 1 && path[1])
+        if ((n == 1 && path[1]) || (path[n] == '/' && !below && !has_service(path)))
             continue;
         *known = true;
         return !strcmp(method, "GET") || !strcmp(method, "HEAD") ? paths[i].handler : NULL;

@@ -20,8 +20,13 @@ extern const struct handler relay_log, relay_exec, relay_attach, relay_port_forw
 /* Paths that are no resource: a handler, or NULL; then `known` tells a 405 from a 404. */
 const struct handler *path_handler(const char *path, const char *method, bool *known);
 
-/* documents.c: discovery and OpenAPI; health.c: /healthz ... and /version; metrics */
+/* 404: a Status below the paths of a service of Kubernetes', else, or in any case, plain text. */
+enum phase_result answer_not_found(struct req *r);
+enum phase_result answer_no_page(struct req *r);
+
+/* documents.c: discovery and OpenAPI; health.c: /healthz ... and /version; metrics; zpages.c: /statusz and /flagz */
 extern const struct handler path_api, path_apis, path_group, path_group_version, path_openapi_v2, path_openapi_v3,
-    path_version, path_health, path_metrics, path_slis, path_root, path_openid_configuration, path_openid_keys;
+    path_version, path_health, path_metrics, path_slis, path_statusz, path_flagz, path_root, path_openid_configuration,
+    path_openid_keys;
 
 #endif

@@ -238,9 +238,11 @@ static enum phase_result one_check(struct req *r, const char *name, unsigned whe
 {
     cleanup_strbuf struct strbuf out = {0};
     const struct check *c = find(r->srv->health, name);
-    bool known = c && (c->where & where), holds = known && c->holds(r->srv->health);
-    strbuf_adds(&out, holds ? "ok" : known ? "internal server error: reason withheld\n" : "404 page not found\n");
-    answer_plain(r, holds ? 200 : known ? 500 : 404, &out);
+    if (!c || !(c->where & where))
+        return answer_no_page(r);
+    bool holds = c->holds(r->srv->health);
+    strbuf_adds(&out, holds ? "ok" : "internal server error: reason withheld\n");
+    answer_plain(r, holds ? 200 : 500, &out);
     r->answer.nosniff = !holds;
     return PHASE_ANSWER;
 }

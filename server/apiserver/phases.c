@@ -99,7 +99,7 @@ static enum phase_result phase_authorize(struct req *r)
 static enum phase_result phase_decode(struct req *r)
 {
     if (!r->handler)
-        return answer_status(r, handler_missing(r));
+        return handler_missing(r);
     enum phase_result res = request_memory_admit(r);
     if (res != PHASE_NEXT)
         return res;

@@ -24,6 +24,9 @@ static const double seconds[] = {0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1,
                                  3,     4,     5,    6,   8,   10,  15,  20,  30, 45,   60,  0};
 static const double sizes[] = {1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 0};
 
+static const double admission_seconds[] = {0.005, 0.025, 0.1, 0.5, 1, 2.5, 0};
+static const double list_seconds[] = {0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 2, 4, 6, 8, 10, 15, 20, 30, 45, 60, 0};
+
 enum { CACHE = 256 };
 
 /* The series of one sort of request, found by what it is made of. */
@@ -36,11 +39,20 @@ struct cached {
     struct metric *total, *duration, *size;
 };
 
+/* The same of a plugin of admission; names are literals. */
+struct looked {
+    const char *name, *operation;
+    bool checking, refused;
+    struct metric *series;
+};
+
 struct request_metrics {
     struct apiserver *srv;
-    struct metric_family *total, *duration, *size, *streams, *inflight, *objects, *disk;
+    struct metric_family *total, *duration, *size, *streams, *inflight, *objects, *disk, *deprecated, *plugins, *steps,
+        *watch_lists;
     struct metric *cpu, *rss, *virtual, *started, *max_fds;
     struct cached cache[CACHE];
+    struct looked looked[128];
 };
 
 static const char *scope_of(const struct req *r)
@@ -90,6 +102,37 @@ static void find_series(struct request_metrics *m, struct req *r, struct cached 
     c->size = metric_series(m->size, stream);
 }
 
+static void tell_deprecated(struct request_metrics *m, const struct req *r)
+{
+    const char *values[] = {r->kind->group, "", r->kind->resource, r->sub ? r->sub->name : "", r->kind->version};
+    metric_series(m->deprecated, values)->value = 1;
+}
+
+void request_metrics_admission(struct req *r, const char *name, const char *operation, bool checking, bool refused,
+                               uint64_t us)
+{
+    struct request_metrics *m = r->srv->request_metrics;
+    struct metric_family *family = name ? m->plugins : m->steps;
+    struct looked want = {name, operation, checking, refused, NULL};
+    uintptr_t hash = (uintptr_t)name / 4 * 7 + (uintptr_t)operation / 4 * 3 + checking + 2U * refused;
+    struct looked *c = &m->looked[hash % COUNT_OF(m->looked)];
+    if (!c->series || c->name != name || c->operation != operation || c->checking != checking ||
+        c->refused != refused) {
+        const char *values[] = {name, operation, refused ? "true" : "false", checking ? "validate" : "admit"};
+        *c = want;
+        c->series = metric_series(family, values + !name);
+    }
+    metric_observe(family, c->series, (double)us / 1e6);
+}
+
+void request_metrics_watch_list(struct req *r)
+{
+    struct request_metrics *m = r->srv->request_metrics;
+    const char *values[] = {r->kind->group, r->kind->resource, scope_of(r), r->kind->version};
+    metric_observe(m->watch_lists, metric_series(m->watch_lists, values),
+                   (double)(clock_mono_us() - r->started_us) / 1e6);
+}
+
 void request_metrics_done(struct req *r, int code, uint64_t bytes)
 {
     struct request_metrics *m = r->srv->request_metrics;
@@ -108,6 +151,8 @@ void request_metrics_done(struct req *r, int code, uint64_t bytes)
         !r->handler) {
         *c = want;
         find_series(m, r, c);
+        if (r->kind && r->kind->deprecated)
+            tell_deprecated(m, r);
     }
     c->total->value++;
     metric_observe(m->duration, c->duration, (double)(clock_mono_us() - r->started_us) / 1e6);
@@ -192,6 +237,50 @@ static void add_build_info(struct metrics *m)
         ->value = 1;
 }
 
+/* Nothing is switched here: what of Kubernetes' switches for features that are not yet, or will not be, everywhere is
+ * how in this server. */
+static void add_features(struct metrics *m)
+{
+    static const struct {
+        const char *name, *stage;
+        int on;
+    } features[] = {{"APIResponseCompression", "BETA", 1},
+                    {"APIServerIdentity", "BETA", 1},
+                    {"AllAlpha", "ALPHA", 0},
+                    {"AllBeta", "BETA", 0},
+                    {"CBORServingAndStorage", "ALPHA", 0},
+                    {"ComponentFlagz", "BETA", 1},
+                    {"ComponentStatusz", "BETA", 1},
+                    {"ExtendWebSocketsToKubelet", "BETA", 1},
+                    {"PortForwardWebsockets", "BETA", 1},
+                    {"StorageVersionHash", "BETA", 1},
+                    {"WatchList", "BETA", 1}};
+    struct metric_family *f = metrics_family(m, METRIC_GAUGE, "kubernetes_feature_enabled",
+                                             "Whether a feature is there.", "name,stage", NULL);
+    for (size_t i = 0; i < COUNT_OF(features); i++) {
+        const char *values[] = {features[i].name, features[i].stage};
+        metric_series(f, values)->value = features[i].on;
+    }
+}
+
+/* There is one validation here, so that two cannot differ: 0 is the truth, and suites ask for it. */
+static void add_validation(struct metrics *m)
+{
+    single(m, METRIC_COUNTER, "apiserver_validation_declarative_validation_mismatch_total",
+           "How often validations by rule and by hand differed.");
+    single(m, METRIC_COUNTER, "apiserver_validation_declarative_validation_panic_total",
+           "How often validation by rule broke down.");
+}
+
+static void add_admission(struct request_metrics *m, struct metrics *all)
+{
+    m->plugins = metrics_family(all, METRIC_HISTOGRAM, "apiserver_admission_controller_admission_duration_seconds",
+                                "Time of a plugin of admission.", "name,operation,rejected,type", admission_seconds);
+    m->steps =
+        metrics_family(all, METRIC_HISTOGRAM, "apiserver_admission_step_admission_duration_seconds",
+                       "Time of all plugins of a phase of admission.", "operation,rejected,type", admission_seconds);
+}
+
 struct request_metrics *request_metrics_new(struct apiserver *s)
 {
     struct request_metrics *m = mem_alloc(sizeof(*m));
@@ -216,6 +305,15 @@ struct request_metrics *request_metrics_new(struct apiserver *s)
     m->max_fds = single(all, METRIC_GAUGE, "process_max_fds", "Limit of open files.");
     m->started = single(all, METRIC_GAUGE, "process_start_time_seconds", "When the server started, since 1970.");
     m->started->value = (double)clock_real_s();
+    m->deprecated = metrics_family(all, METRIC_GAUGE, "apiserver_requested_deprecated_apis",
+                                   "Deprecated APIs that somebody asked for.",
+                                   "group,removed_release,resource,subresource,version", NULL);
+    m->watch_lists = metrics_family(all, METRIC_HISTOGRAM, "apiserver_watch_list_duration_seconds",
+                                    "Time until a watch list told all that it began with.",
+                                    "group,resource,scope,version", list_seconds);
+    add_admission(m, all);
+    add_features(all);
+    add_validation(all);
     add_build_info(all);
     metrics_on_write(all, before_write, m);
     return m;

@@ -18,9 +18,9 @@ struct store_kv;
 #define OPTIMISTIC_LOCK_MESSAGE                                                                                        \
     "the object has been modified; please apply your changes to the latest version and try again"
 
-/* handlers.c: the handler of a parsed request, or NULL; then handler_missing says which error that is. */
+/* handlers.c: the handler of a parsed request, or NULL; then handler_missing answers with the error that that is. */
 const struct handler *handler_find(struct req *r);
-cJSON *handler_missing(struct req *r);
+enum phase_result handler_missing(struct req *r);
 
 /* decode.c: negotiation, common options, the body. */
 enum phase_result rest_decode(struct req *r);

@@ -14,6 +14,7 @@
 #include "core/wire/loop.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/parse_cache.h"
+#include "server/apiserver/request_metrics.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
@@ -36,6 +37,7 @@ struct watcher {
     uint64_t start, bookmarked; /* revisions: of the beginning, of the last bookmark */
     uint64_t end_ms, bookmark_ms;
     bool bookmarks, initial_end, draining, notified;
+    bool listing;   /* asked for with sendInitialEvents */
     int error;      /* of opening the cursor */
     cJSON *refused; /* a Status: the one event that the watch tells */
 };
@@ -235,6 +237,8 @@ static bool pump_initial(struct watcher *w)
         w->initial = rest_list_free(w->initial);
         if (w->initial_end && w->bookmarks)
             bookmark(w, w->start, true);
+        if (w->listing && r->http)
+            request_metrics_watch_list(r);
     }
     return true;
 }
@@ -331,6 +335,7 @@ static enum phase_result read_options(struct req *r, struct watcher *w, bool *in
     w->initial_end = send && request_query_bool(r, "sendInitialEvents");
     w->bookmarks = request_query_bool(r, "allowWatchBookmarks");
     *initial = send ? w->initial_end : rv == 0;
+    w->listing = w->initial_end;
     w->initial_end = *initial; /* who begins with the present state hears its end, asked for or not */
     if (w->initial_end && rv > now)
         w->refused = status_too_large_resource_version(r->arena, rv, now);

@@ -3,6 +3,7 @@ in FOLDER."""
 
 import http.client
 import json
+import re
 import socket
 import ssl
 import sys
@@ -40,6 +41,14 @@ def get(path, **headers):
     return tree
 
 
+NOT_FOUND = (404, "404 page not found\n", "text/plain; charset=utf-8", "nosniff")
+
+
+def plain(answer):
+    code, headers, text = answer
+    return code, text, headers["content-type"], headers.get("x-content-type-options")
+
+
 # -- health
 
 CHECKS = """ping log etcd poststarthook/generic-apiserver-start-informers poststarthook/start-system-namespaces-controller
@@ -67,9 +76,7 @@ def _():
 @behaviour("an unknown check is plain 404")
 def _():
     for path in "/livez/nope", "/readyz/", "/healthz/ping/", "/healthz/informer-sync":
-        code, headers, text = ask("GET", path)
-        equal((code, text, headers["content-type"], headers["x-content-type-options"]),
-              (404, "404 page not found\n", "text/plain; charset=utf-8", "nosniff"))
+        equal(plain(ask("GET", path)), NOT_FOUND)
 
 
 @behaviour("what health looks at comes back: the leases' namespace, whom the server vouches for")
@@ -89,6 +96,63 @@ def _():
     code, _, tree = ask("DELETE", "/apis/scheduling.k8s.io/v1/priorityclasses/system-node-critical")
     equal((code, tree["message"]), (403, 'priorityclasses.scheduling.k8s.io "system-node-critical" is forbidden: '
                                          "this is a system priority class and cannot be deleted"))
+
+
+# -- pages for people
+
+@behaviour("/statusz and /flagz are text, and objects for who asks for them by name; nobody else may")
+def _():
+    for page, kind, line in ("statusz", "Statusz", r"Up: 0 hr 0\d min \d\d sec"), ("flagz", "Flagz", "service-cluster-ip-range=10.43.0.0/16"):
+        code, text, content_type, _ = plain(ask("GET", "/" + page))
+        equal((code, content_type), (200, "text/plain; charset=utf-8"))
+        assert text.startswith("\napiserver %s\nWarning: This endpoint is not meant to be machine" % page), text
+        assert re.search("^%s$" % line, text, re.M), text
+        for version in "v1beta1", "v1alpha1":
+            form = "application/json;g=config.k8s.io;v=%s;as=%s" % (version, kind)
+            code, headers, tree = ask("GET", "/" + page, headers={"Accept": "application/json, " + form + ",text/plain"})
+            equal((code, headers["content-type"], tree["kind"], tree["apiVersion"]), (200, form, kind, "config.k8s.io/" + version))
+            assert tree.get("uptimeSeconds", -1) >= 0 or tree["flags"]["request-timeout"] == "1m0s", tree
+        for refused in "application/json", "text/html", "application/json;as=%s;g=config.k8s.io" % kind:
+            code, _, tree = ask("GET", "/" + page, headers={"Accept": refused})
+            equal((code, tree["message"]), (406, "only the following media types are accepted: application/json, application/yaml, text/plain"))
+        code, _, tree = ask("GET", "/" + page, who=nobody)
+        equal((code, tree["message"]), (403, 'forbidden: User "system:anonymous" cannot get path "/%s"' % page))
+        equal(plain(ask("GET", "/%s/" % page)), NOT_FOUND)
+
+
+@behaviour("where Kubernetes has no service 404 is text, elsewhere a Status")
+def _():
+    for path in "/nope", "/apis/nope", "/apis/nope/v1/foo", "/debug/pprof", "/debug/pprof/heap", "/logs", "/metrics/":
+        equal((path, plain(ask("GET", path))), (path, NOT_FOUND))
+    for path in "/api/v2", "/api/v1/nope", "/apis/apps/v9", "/apis/apps/v1/nope", "/version/x", "/openid/v1/jwks/x":
+        code, _, tree = ask("GET", path)
+        equal((path, code, tree["kind"]), (path, 404, "Status"))
+
+
+def metrics():
+    return [line.rsplit(" ", 1) for line in get("/metrics").splitlines() if not line.startswith("#")]
+
+
+@behaviour("metrics tell of deprecated APIs, admission, watch lists, features, validation")
+def _():
+    ask("GET", DEFAULT + "/endpoints")
+    equal(ask("POST", DEFAULT + "/configmaps?dryRun=All", {"metadata": {"name": "metrics"}})[0], 201)
+    ask("GET", DEFAULT + "/configmaps?watch=1&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true")
+    told = dict(metrics())
+    for series, value in (
+            ('apiserver_requested_deprecated_apis{group="",removed_release="",resource="endpoints",subresource="",version="v1"}', 1),
+            ('apiserver_watch_list_duration_seconds_count{group="",resource="configmaps",scope="namespace",version="v1"}', 1),
+            ('kubernetes_feature_enabled{name="WatchList",stage="BETA"}', 1), ('kubernetes_feature_enabled{name="AllAlpha",stage="ALPHA"}', 0),
+            ("apiserver_validation_declarative_validation_mismatch_total", 0), ("apiserver_validation_declarative_validation_panic_total", 0)):
+        equal((series, float(told[series])), (series, value))
+    for series in ('step_admission_duration_seconds_count{operation="CREATE",rejected="false",type="admit"}',
+                   'step_admission_duration_seconds_count{operation="CREATE",rejected="false",type="validate"}',
+                   'controller_admission_duration_seconds_count{name="NamespaceLifecycle",operation="DELETE",rejected="true",type="admit"}',
+                   'controller_admission_duration_seconds_count{name="ResourceQuota",operation="CREATE",rejected="false",type="validate"}'):
+        if "DELETE" in series:
+            ask("DELETE", "/api/v1/namespaces/default")
+            told = dict(metrics())
+        assert float(told["apiserver_admission_" + series]) >= 1, series
 
 
 # -- identity
