@@ -4,7 +4,7 @@
  *  1. its name below its Go package in ROOTS of scripts/gen-schema, constants of its defaults in FALLBACKS; run it:
  *     core/model/schema_*.c are its fields, and all that they reach
  *  2. its row in core/model/kinds.c, beside its group's others: names, verbs, subresources, field selectors; a new
- * group and version goes into v3_paths of core/model/openapi.c as well
+ * group and version goes into v3_paths (a new group into v3_roots) of core/model/openapi.c as well
  *  3. its columns in core/model/columns.c and their cells in core/model/print_*.c, if kubectl shows more than a name
  *  4. its strategy in core/model/strategy_*.c, where Kubernetes has one: defaults that depend on other fields, what
  * create and update keep or drop, status apart; its validation in core/model/validate_*.c, in the words of validate.h

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/mem.h"
@@ -71,6 +72,11 @@ static void emit_definition(struct document *d, const char *name, const cJSON *s
 static void emit_paths(struct document *d)
 {
     char path[160];
+    if (d->o.root) {
+        snprintf(path, sizeof(path), "/%s/", d->o.root);
+        emit_path(d, path, openapi_root_path(&d->o));
+        return;
+    }
     if (!d->o.group) {
         emit_path(d, "/api/", openapi_discovery_path(&d->o, NULL, OPENAPI_META "APIVersions"));
         emit_path(d, "/apis/", openapi_discovery_path(&d->o, NULL, OPENAPI_META "APIGroupList"));
@@ -98,6 +104,8 @@ static void emit_definitions(struct document *d)
             emit_definition(d, list[i]->name, openapi_definition(&d->o, list[i]));
     for (size_t i = 0; openapi_special(&d->o, i, &name, &schema); i++)
         emit_definition(d, name, schema);
+    if (d->o.root && !strcmp(openapi_root_definition(d->o.root), OPENAPI_VERSION))
+        emit_definition(d, OPENAPI_VERSION, openapi_version_definition(&d->o));
 }
 
 void openapi_v2(struct strbuf *out)
@@ -173,20 +181,42 @@ static bool served(const char *group, const char *version)
     return false;
 }
 
+static void write_json(struct document *d)
+{
+    document_begin(d);
+    strbuf_addf(d->out, "{\"openapi\":\"3.0.0\",\"info\":{\"title\":\"Kubernetes\",\"version\":\"%s\"},\"paths\":{",
+                version_text);
+    emit_paths(d);
+    strbuf_adds(d->out, "},\"components\":{\"schemas\":{");
+    d->more = false;
+    emit_definitions(d);
+    strbuf_addf(d->out, "},\"securitySchemes\":%s}}", token_text);
+    document_end(d);
+}
+
+static void write_protobuf(struct document *d)
+{
+    document_begin(d);
+    protobuf_put_string(d->out, 1, "3.0.0");
+    put_info(d->out, 2, 6);
+    size_t at = protobuf_open(d->out, 4);
+    emit_paths(d);
+    protobuf_close(d->out, at);
+    size_t components = protobuf_open(d->out, 5);
+    at = protobuf_open(d->out, 1);
+    emit_definitions(d);
+    protobuf_close(d->out, at);
+    put_token(d->out, 7, true);
+    protobuf_close(d->out, components);
+    document_end(d);
+}
+
 int openapi_v3(const char *group, const char *version, struct strbuf *out)
 {
     struct document d = {.out = out, .o = {.v3 = true, .group = group, .version = version}};
     if (!served(group, version))
         return -ENOENT;
-    document_begin(&d);
-    strbuf_addf(out, "{\"openapi\":\"3.0.0\",\"info\":{\"title\":\"Kubernetes\",\"version\":\"%s\"},\"paths\":{",
-                version_text);
-    emit_paths(&d);
-    strbuf_adds(out, "},\"components\":{\"schemas\":{");
-    d.more = false;
-    emit_definitions(&d);
-    strbuf_addf(out, "},\"securitySchemes\":%s}}", token_text);
-    document_end(&d);
+    write_json(&d);
     return 0;
 }
 
@@ -195,19 +225,16 @@ int openapi_v3_protobuf(const char *group, const char *version, struct strbuf *o
     struct document d = {.out = out, .proto = true, .o = {.v3 = true, .group = group, .version = version}};
     if (!served(group, version))
         return -ENOENT;
-    document_begin(&d);
-    protobuf_put_string(out, 1, "3.0.0");
-    put_info(out, 2, 6);
-    size_t at = protobuf_open(out, 4);
-    emit_paths(&d);
-    protobuf_close(out, at);
-    size_t components = protobuf_open(out, 5);
-    at = protobuf_open(out, 1);
-    emit_definitions(&d);
-    protobuf_close(out, at);
-    put_token(out, 7, true);
-    protobuf_close(out, components);
-    document_end(&d);
+    write_protobuf(&d);
+    return 0;
+}
+
+int openapi_v3_root(const char *root, bool proto, struct strbuf *out)
+{
+    struct document d = {.out = out, .proto = proto, .o = {.v3 = true, .group = "", .version = "", .root = root}};
+    if (!openapi_root_definition(root))
+        return -ENOENT;
+    (proto ? write_protobuf : write_json)(&d);
     return 0;
 }
 
@@ -238,4 +265,36 @@ static const char *const v3_paths[] = {
 const char *const *openapi_v3_paths(void)
 {
     return v3_paths;
+}
+
+/* The same of groups, behind what there is once. */
+static const char *const v3_roots[] = {
+    "api",
+    "apis",
+    "version",
+    ".well-known/openid-configuration",
+    "openid/v1/jwks",
+    "apis/apps",
+    "apis/events.k8s.io",
+    "apis/authentication.k8s.io",
+    "apis/authorization.k8s.io",
+    "apis/autoscaling",
+    "apis/batch",
+    "apis/certificates.k8s.io",
+    "apis/networking.k8s.io",
+    "apis/policy",
+    "apis/rbac.authorization.k8s.io",
+    "apis/storage.k8s.io",
+    "apis/scheduling.k8s.io",
+    "apis/coordination.k8s.io",
+    "apis/node.k8s.io",
+    "apis/discovery.k8s.io",
+    "apis/resource.k8s.io",
+    "apis/flowcontrol.apiserver.k8s.io",
+    NULL,
+};
+
+const char *const *openapi_v3_roots(void)
+{
+    return v3_roots;
 }

@@ -3,6 +3,7 @@
 #define K3C_MODEL_OPENAPI_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 
 #include "core/base/str.h"
 
@@ -28,5 +29,8 @@ int openapi_v3(const char *group, const char *version, struct strbuf *out);     
 int openapi_v3_protobuf(const char *group, const char *version, struct strbuf *out); /* gnostic openapi.v3.Document */
 /* The paths that have a v3 document, in order: "api/v1", "apis/apps/v1" ...; NULL-terminated, static. */
 const char *const *openapi_v3_paths(void);
+/* The documents beside those: of "api", "apis", "apis/apps", "version" ..., listed likewise. 0 or -ENOENT. */
+const char *const *openapi_v3_roots(void);
+int openapi_v3_root(const char *root, bool proto, struct strbuf *out);
 
 #endif

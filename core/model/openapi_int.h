@@ -16,6 +16,7 @@ struct openapi {
     struct arena *arena; /* of the piece being made; reset by whoever writes it out */
     bool v3;
     const char *group, *version; /* of v3's document; NULL: all of them (v2) */
+    const char *root;            /* instead, of v3's documents beside: "api", "apis/apps", "version" */
     bool *wanted;                /* by position in schema_messages(): has a definition here */
     unsigned special;            /* 1 << enum schema_type: those types that are definitions of their own */
 };
@@ -40,6 +41,13 @@ void openapi_paths(struct openapi *o, const struct kind *k, void (*emit)(void *c
 /* The path item of a discovery document: of the kind's group and version, or of all (NULL), and its definition. */
 cJSON *openapi_discovery_path(const struct openapi *o, const struct kind *k, const char *definition);
 
+/* The same of such a root; what it answers with (OPENAPI_VERSION is no message of ours, "": a text), NULL: no such
+ * root. */
+cJSON *openapi_root_path(const struct openapi *o);
+const char *openapi_root_definition(const char *root);
+/* The definition OPENAPI_VERSION. */
+cJSON *openapi_version_definition(const struct openapi *o);
+
 /* gnostic's messages of openapi.v2.proto, from their JSON form. */
 void openapi_put_path(struct strbuf *out, const char *path, const cJSON *item);         /* into Paths */
 void openapi_put_definition(struct strbuf *out, const char *name, const cJSON *schema); /* into Definitions */
@@ -55,5 +63,6 @@ void openapi_put_extensions(struct strbuf *out, uint32_t number, const cJSON *ob
 
 #define OPENAPI_META "io.k8s.apimachinery.pkg.apis.meta.v1."
 #define OPENAPI_PATCH OPENAPI_META "Patch"
+#define OPENAPI_VERSION "io.k8s.apimachinery.pkg.version.Info"
 
 #endif

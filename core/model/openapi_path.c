@@ -367,20 +367,91 @@ void openapi_paths(struct openapi *o, const struct kind *k, void (*emit)(void *c
     }
 }
 
+/* An item of one operation that reads a document. */
+static cJSON *document_path(const struct openapi *o, const char *word, const char *id, const cJSON *schema,
+                            const char *const *types)
+{
+    struct arena *a = o->arena;
+    cJSON *responses = json_object(a), *op = json_build(a, "{'operationId':%s,'tags':[%s]}", id, word);
+    set_response(o, responses, "200", "OK", schema, types);
+    set_response(o, responses, "401", "Unauthorized", NULL, NULL);
+    json_set(a, op, "responses", responses);
+    if (!o->v3) {
+        json_set(a, op, "schemes", json_build(a, "['https']"));
+        json_set(a, op, "consumes", json_strings(a, types));
+        json_set(a, op, "produces", json_strings(a, types));
+    }
+    return json_build(a, "{'get':%J}", op);
+}
+
 cJSON *openapi_discovery_path(const struct openapi *o, const struct kind *k, const char *definition)
 {
     struct arena *a = o->arena;
     const char *word = k ? tag(a, k) : !strcmp(definition, OPENAPI_META "APIVersions") ? "core" : "apis";
     const char *id = k ? arena_printf(a, "get%s%sAPIResources", title(a, group_word(a, k->group)), title(a, k->version))
                        : arena_printf(a, "get%sAPIVersions", *word == 'c' ? "Core" : "");
-    cJSON *responses = json_object(a), *op = json_build(a, "{'operationId':%s,'tags':[%s]}", id, word);
-    set_response(o, responses, "200", "OK", openapi_ref(o, definition), media);
-    set_response(o, responses, "401", "Unauthorized", NULL, NULL);
-    json_set(a, op, "responses", responses);
-    if (!o->v3) {
-        json_set(a, op, "schemes", json_build(a, "['https']"));
-        json_set(a, op, "consumes", json_strings(a, media));
-        json_set(a, op, "produces", json_strings(a, media));
+    return document_path(o, word, id, openapi_ref(o, definition), media);
+}
+
+/* ---- v3's documents beside those of groups and versions */
+
+static const char *const json_media[] = {"application/json", NULL}, *const keys_media[] = {"application/jwk-set+json",
+                                                                                           NULL};
+
+static const struct {
+    const char *root, *word, *id, *definition;
+    const char *const *types;
+} documents[] = {
+    {"api", "core", "getCoreAPIVersions", OPENAPI_META "APIVersions", media},
+    {"apis", "apis", "getAPIVersions", OPENAPI_META "APIGroupList", media},
+    {"version", "version", "getCodeVersion", OPENAPI_VERSION, json_media},
+    {".well-known/openid-configuration", "WellKnown", "getServiceAccountIssuerOpenIDConfiguration", "", json_media},
+    {"openid/v1/jwks", "openid", "getServiceAccountIssuerOpenIDKeyset", "", keys_media},
+};
+
+static bool is_group(const char *name)
+{
+    for (size_t i = 0; i < kinds_count; i++)
+        if (*name && !strcmp(kinds[i].group, name))
+            return true;
+    return false;
+}
+
+const char *openapi_root_definition(const char *root)
+{
+    for (size_t i = 0; i < COUNT_OF(documents); i++)
+        if (!strcmp(documents[i].root, root))
+            return documents[i].definition;
+    return str_starts(root, "apis/") && is_group(root + 5) ? OPENAPI_META "APIGroup" : NULL;
+}
+
+cJSON *openapi_root_path(const struct openapi *o)
+{
+    struct arena *a = o->arena;
+    for (size_t i = 0; i < COUNT_OF(documents); i++) {
+        const char *definition = documents[i].definition;
+        if (!strcmp(documents[i].root, o->root))
+            return document_path(o, documents[i].word, documents[i].id,
+                                 *definition ? openapi_ref(o, definition) : json_build(a, "{'type':'string'}"),
+                                 documents[i].types);
     }
-    return json_build(a, "{'get':%J}", op);
+    const char *word = group_word(a, o->root + strlen("apis/"));
+    return document_path(o, word, arena_printf(a, "get%sAPIGroup", title(a, word)),
+                         openapi_ref(o, OPENAPI_META "APIGroup"), media);
+}
+
+cJSON *openapi_version_definition(const struct openapi *o)
+{
+    static const char *const required[] = {"major",     "minor",     "gitVersion", "gitCommit", "gitTreeState",
+                                           "buildDate", "goVersion", "compiler",   "platform",  NULL};
+    static const char *const optional[] = {"emulationMajor", "emulationMinor", "minCompatibilityMajor",
+                                           "minCompatibilityMinor", NULL};
+    struct arena *a = o->arena;
+    cJSON *properties = json_object(a);
+    for (const char *const *name = required; *name; name++)
+        json_set(a, properties, *name, json_build(a, "{'type':'string','default':''}"));
+    for (const char *const *name = optional; *name; name++)
+        json_set(a, properties, *name, json_build(a, "{'type':'string'}"));
+    return json_build(a, "{'description':'The version that runs.','type':'object','required':%J,'properties':%J}",
+                      json_strings(a, required), properties);
 }

@@ -85,6 +85,10 @@ static void want(struct openapi *o, const struct schema_message *m)
 
 void openapi_reach(struct openapi *o)
 {
+    if (o->root) {
+        want(o, schema_message(openapi_root_definition(o->root)));
+        return;
+    }
     for (size_t i = 0; i < COUNT_OF(common); i++)
         want(o, meta_message(common[i]));
     for (size_t i = 0; i < COUNT_OF(roots) && !o->group; i++)

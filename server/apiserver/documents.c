@@ -202,7 +202,7 @@ static enum phase_result openapi_v2_document(struct req *r)
     return answer_document(r, doc, doc->etag, form ? OPENAPI_V2_PROTOBUF_TYPE : v2_types[0]);
 }
 
-/* The document of "api/v1" or "apis/G/V" in a form; NULL: none. */
+/* The document of "api/v1", "apis/G/V" or a root in a form; NULL: none. */
 static struct document *v3_document(struct req *r, const char *path, bool proto)
 {
     struct documents *d = r->srv->documents;
@@ -217,6 +217,8 @@ static struct document *v3_document(struct req *r, const char *path, bool proto)
     const char *g = core ? "" : arena_dup(r->arena, first.p, first.n);
     const char *v = core ? arena_dup(r->arena, first.p, first.n) : arena_dup(r->arena, rest.p, rest.n);
     cleanup_strbuf struct strbuf text = {0};
+    if (openapi_v3_root(path, proto, &text) == 0)
+        return keep(d, name, &text);
     return (proto ? openapi_v3_protobuf : openapi_v3)(g, v, &text) < 0 ? NULL : keep(d, name, &text);
 }
 
@@ -225,16 +227,29 @@ static const char *v3_url(struct req *r, const char *path, const struct document
     return arena_printf(r->arena, "/openapi/v3/%s?hash=%.64s", path, doc->etag + 1);
 }
 
+static void add_to_index(struct req *r, cJSON *paths, const char *const *list)
+{
+    for (; *list; list++) {
+        const struct document *doc = v3_document(r, *list, false);
+        if (doc)
+            json_set(r->arena, paths, *list, json_build(r->arena, "{'serverRelativeURL':%s}", v3_url(r, *list, doc)));
+    }
+}
+
 static enum phase_result v3_index(struct req *r)
 {
     cJSON *paths = json_object(r->arena), *index = json_object(r->arena);
-    for (const char *const *p = openapi_v3_paths(); *p; p++) {
-        const struct document *doc = v3_document(r, *p, false);
-        if (doc)
-            json_set(r->arena, paths, *p, json_build(r->arena, "{'serverRelativeURL':%s}", v3_url(r, *p, doc)));
-    }
+    add_to_index(r, paths, openapi_v3_roots());
+    add_to_index(r, paths, openapi_v3_paths());
     json_set(r->arena, index, "paths", paths);
     return answer_tree(r, 200, index, NULL);
+}
+
+static bool is_listed(const char *const *list, const char *path)
+{
+    while (*list && strcmp(*list, path) != 0)
+        list++;
+    return *list;
 }
 
 static enum phase_result openapi_v3_document(struct req *r)
@@ -243,9 +258,7 @@ static enum phase_result openapi_v3_document(struct req *r)
     path += *path == '/';
     if (!*path)
         return v3_index(r);
-    bool known = false;
-    for (const char *const *p = openapi_v3_paths(); *p; p++)
-        known = known || !strcmp(*p, path);
+    bool known = is_listed(openapi_v3_paths(), path) || is_listed(openapi_v3_roots(), path);
     const struct document *doc = known ? v3_document(r, path, false) : NULL;
     if (!doc)
         return answer_text(r, 404, NULL, NULL);

@@ -29,7 +29,7 @@ def ask(method, path, body=None, headers=None, who=admin):
     headers = dict({"Content-Type": "application/json"} if body else {}, **(headers or {}))
     connection.request(method, path, json.dumps(body) if isinstance(body, dict) else body, headers)
     answer = connection.getresponse()
-    text = answer.read().decode()
+    text = answer.read().decode(errors="replace")
     connection.close()
     is_json = "json" in (answer.getheader("content-type") or "")
     return answer.status, {k.lower(): v for k, v in answer.getheaders()}, json.loads(text) if is_json else text
@@ -127,6 +127,19 @@ def _():
     for path in "/api/v2", "/api/v1/nope", "/apis/apps/v9", "/apis/apps/v1/nope", "/version/x", "/openid/v1/jwks/x":
         code, _, tree = ask("GET", path)
         equal((path, code, tree["kind"]), (path, 404, "Status"))
+
+
+@behaviour("OpenAPI v3 has a document for each path that is no group and version's, in two forms")
+def _():
+    index = get("/openapi/v3")["paths"]
+    for path, answers in ("api", "APIVersions"), ("apis", "APIGroupList"), ("apis/apps", "APIGroup"), ("version", "version.Info"), ("openid/v1/jwks", ""):
+        url = index[path]["serverRelativeURL"]
+        code, headers, tree = ask("GET", url)
+        equal((code, headers["cache-control"], list(tree["paths"])), (200, "public, immutable", ["/%s/" % path]))
+        _, answer = tree["paths"]["/%s/" % path]["get"]["responses"]["200"]["content"].popitem()
+        assert answer["schema"].get("$ref", "").endswith(answers), answer
+        code, headers, _ = ask("GET", url, headers={"Accept": "application/com.github.proto-openapi.spec.v3@v1.0+protobuf"})
+        equal((code, headers["content-type"]), (200, "application/com.github.proto-openapi.spec.v3.v1.0+protobuf"))
 
 
 def metrics():

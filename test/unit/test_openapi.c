@@ -195,6 +195,40 @@ static void version_three(void)
     strbuf_free(&out);
 }
 
+static void version_three_roots(void)
+{
+    static const char *const once[] = {"api", "apis", "version", ".well-known/openid-configuration", "openid/v1/jwks"};
+    cleanup_arena struct arena *a = arena_new();
+    cleanup_strbuf struct strbuf out = {0};
+    int wrong = 0;
+    size_t at = 0;
+    cJSON *doc = NULL;
+    while (at < COUNT_OF(once))
+        at += str_eq(openapi_v3_roots()[at], once[at]) ? 1 : COUNT_OF(once) + 1;
+    for (size_t i = 0; i < kinds_count; i++) {
+        const struct kind *k = &kinds[i];
+        if (*k->group && strcmp(k->group, k[-1].group) != 0)
+            wrong += !str_eq(openapi_v3_roots()[at++], arena_printf(a, "apis/%s", k->group));
+    }
+    ok(!wrong && !openapi_v3_roots()[at], "v3 documents beside: of what there is once, and of each group");
+    for (const char *const *root = openapi_v3_roots(); *root; root++) {
+        strbuf_reset(&out);
+        wrong += openapi_v3_root(*root, false, &out) || json_parse(a, out.p, out.len, &doc, NULL, NULL);
+        const cJSON *paths = json_get(doc, "paths");
+        wrong += json_count(paths) != 1 || !json_get(paths, arena_printf(a, "/%s/", *root));
+        wrong += dangling(doc, json_at(doc, "components.schemas"), "#/components/schemas/") != 0;
+        strbuf_reset(&out);
+        wrong += openapi_v3_root(*root, true, &out) || !same_document(out.p, out.len, doc);
+    }
+    ok(!wrong, "each is whole, in both forms");
+    is_int(openapi_v3_root("apis/nope", false, &out), -ENOENT, "no group, no document");
+    strbuf_reset(&out);
+    is_int(openapi_v3_root("version", false, &out), 0, "the version");
+    json_parse(a, out.p, out.len, &doc, NULL, NULL);
+    const cJSON *info = json_get(json_at(doc, "components.schemas"), "io.k8s.apimachinery.pkg.version.Info");
+    is_int((int)json_count(json_get(info, "properties")), 13, "has its fields");
+}
+
 int main(void)
 {
     legacy_discovery();
@@ -202,5 +236,6 @@ int main(void)
     version_two();
     version_two_in_protobuf();
     version_three();
+    version_three_roots();
     return done();
 }
