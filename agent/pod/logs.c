@@ -102,7 +102,7 @@ int pods_log_path(const struct pods *p, const char *namespace, const char *name,
     if (previous && c->waiting_reason && container_has_ended(c))
         i = &c->now;
     if (previous && !*i->id)
-        return err_set(err, ENOENT, "previous terminated container \"%s\" in pod \"%s\" not found", c->name, name);
+        return err_set(err, EINVAL, "previous terminated container \"%s\" in pod \"%s\" not found", c->name, name);
     if (!*i->id || !i->log)
         return not_started(w, c, err);
     *path = arena_strdup(a, i->log);

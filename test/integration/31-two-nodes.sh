@@ -148,7 +148,7 @@ check 'logs -f: ends with the container' wait_for 10 over "$follower"
 check 'logs -f: told all' says "$(cat "$work/followed")" three
 check 'logs: of a container that is not' matches 'container nope is not valid for pod talks' kc logs talks -c nope
 eventually 'logs: of the run before' 20 run kc logs crashes --previous
-check 'logs: none before the first' matches 'previous terminated container "c" in pod "shell1" not found' kc logs shell1 --previous
+check 'logs: none before the first' matches '(BadRequest): previous terminated container "c" in pod "shell1" not found' kc logs shell1 --previous
 
 # -- exec
 check 'exec: output' is "$(in2 echo hello)" hello
