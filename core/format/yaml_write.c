@@ -205,7 +205,7 @@ static void block(struct strbuf *out, const cJSON *n, unsigned indent, bool on_l
 
 void yaml_write(struct strbuf *out, const cJSON *node)
 {
-    block(out, node, 0, true);
+    block(out, node, node->child ? 0 : 2, true); /* lines of text are further in than what they belong to */
 }
 
 void yaml_write_item(struct strbuf *out, const cJSON *node)

@@ -104,6 +104,9 @@ static void trees_become_yaml(void)
     yaml_write(&b, all);
     ok(!yaml_parse_one(a, b.p, b.len, &again, NULL, NULL) && json_equal(all, again),
        "strings of every sort read back as what they were, as keys too");
+    strbuf_reset(&b);
+    yaml_write(&b, json_string(a, "one\ntwo"));
+    is_string(b.p, "|-\n  one\n  two\n", "lines alone are a document, too");
     strbuf_free(&b);
 }
 
