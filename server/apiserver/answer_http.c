@@ -17,6 +17,7 @@
 #include "server/apiserver/answer_http.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/encode.h"
+#include "server/apiserver/flow.h"
 #include "server/apiserver/identity.h"
 #include "server/apiserver/parse_cache.h"
 #include "server/apiserver/pretty.h"
@@ -118,6 +119,7 @@ void answer_http_headers(struct req *r, const char *content_type, struct http_he
         http_headers_add(r->arena, h, "expires", next_year(r->arena));
     if (content_type)
         http_headers_add(r->arena, h, "content-type", content_type);
+    flow_add_headers(r, h);
     if (r->warnings)
         add_warnings(r, h);
     if (r->answer.retry_after)

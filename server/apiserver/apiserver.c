@@ -18,6 +18,7 @@
 #include "server/apiserver/bootstrap.h"
 #include "server/apiserver/documents.h"
 #include "server/apiserver/event_ttl.h"
+#include "server/apiserver/flow.h"
 #include "server/apiserver/health.h"
 #include "server/apiserver/identity_lease.h"
 #include "server/apiserver/ipalloc.h"
@@ -48,10 +49,8 @@ static void copy_options(struct apiserver *s, const struct apiserver_options *o)
         s->o.node_port_first = 30000;
         s->o.node_port_last = 32767;
     }
-    if (!s->o.inflight_max)
-        s->o.inflight_max = 400;
-    if (!s->o.mutating_max)
-        s->o.mutating_max = 200;
+    if (!s->o.requests_max)
+        s->o.requests_max = 600; /* Kubernetes' 400 that read and 200 that write */
     if (!s->o.request_timeout_ms)
         s->o.request_timeout_ms = 60 * 1000;
 }
@@ -91,6 +90,7 @@ static int start(struct apiserver *s, struct err *err)
     s->rbac =
         rbac_free(s->rbac); /* what the bootstrap wrote is there, but not durable yet: read it, do not wait for it */
     s->rbac = rbac_new(s);
+    s->flow = flow_new(s);
     if ((r = listen_https(s, err)) < 0)
         return r;
     if ((r = bootstrap_service(s, err)) < 0)
@@ -158,6 +158,7 @@ struct apiserver *apiserver_free(struct apiserver *s)
     loop_timer_free(s->watch_timer);
     bootstrap_keeper_free(s->keeper);
     identity_lease_free(s->lease);
+    flow_free(s->flow);
     rbac_free(s->rbac);
     node_graph_free(s->node_graph);
     event_ttl_free(s->event_ttl);

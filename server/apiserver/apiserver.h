@@ -64,8 +64,8 @@ struct apiserver_options {
     int (*authenticate)(void *ctx, struct arena *a, const char *authorization, struct apiserver_user *ret);
     void *authenticate_ctx;
 
-    unsigned inflight_max, mutating_max; /* 0: 400 and 200; above: 429 with Retry-After */
-    unsigned request_timeout_ms;         /* 0: a minute; what does not stream and takes longer is answered with 504 */
+    unsigned requests_max;       /* at once; priority levels share them, see flow.h. 0: 600 */
+    unsigned request_timeout_ms; /* 0: a minute; what does not stream and takes longer is answered with 504 */
 };
 
 /* Reads what the store holds, makes the bootstrap objects that are missing and starts to listen. 0 or an error. */

@@ -10,6 +10,7 @@ struct authn;
 struct bootstrap_keeper;
 struct documents;
 struct event_ttl;
+struct flow;
 struct health;
 struct identity;
 struct identity_lease;
@@ -41,6 +42,7 @@ struct apiserver {
     struct parse_cache *parse_cache;
     struct bootstrap_keeper *keeper;
     struct identity_lease *lease;
+    struct flow *flow;
     struct health *health;
     struct metrics *metrics;
     struct request_metrics *request_metrics;

@@ -85,6 +85,8 @@ int bootstrap(struct apiserver *s, struct err *err)
     if (r == 0)
         r = bootstrap_objects(s, who, err);
     if (r == 0)
+        r = bootstrap_flow(s, who, err);
+    if (r == 0)
         rbac_aggregate(s);
     if (r == 0)
         r = ensure_authentication(s, a, who, err);

@@ -16,8 +16,10 @@ int bootstrap(struct apiserver *s, struct err *err);
 struct identity *bootstrap_identity(void);
 /* bootstrap_policy.c: roles and bindings; present ones get what they lack, unless they are annotated otherwise. */
 int bootstrap_policy(struct apiserver *s, struct identity *who, struct err *err);
-/* bootstrap_objects.c: priority classes, the service range, flow control; what is missing is made. */
+/* bootstrap_objects.c: priority classes, the service range; what is missing is made. */
 int bootstrap_objects(struct apiserver *s, struct identity *who, struct err *err);
+/* bootstrap_flow.c: flow schemas and priority levels; kept as Kubernetes keeps them, see there. */
+int bootstrap_flow(struct apiserver *s, struct identity *who, struct err *err);
 /* bootstrap_service.c: Service, Endpoints and EndpointSlice default/kubernetes, once the port is known. */
 int bootstrap_service(struct apiserver *s, struct err *err);
 /* What is kept: that, the namespaces of the system and extension-apiserver-authentication. */

@@ -71,6 +71,7 @@ struct identity *identity_unref(struct identity *id)
     if (!id || --id->refs)
         return NULL;
     map_free(&id->decisions);
+    free(id->flow);
     arena_free(id->arena);
     free(id);
     return NULL;

@@ -25,6 +25,8 @@ struct identity {
     const char *node;     /* the name of the node that this is, or NULL */
     struct map decisions; /* of authorization: request -> verdict */
     uint64_t decided_at;  /* generation of the rules that decisions belong to */
+    void *flow;           /* flow.c: the flow rules that are about it; heap */
+    uint64_t flow_at;     /* generation of the configuration that those are of */
 };
 
 /* A new identity with one reference; adds system:authenticated unless `user` is anonymous. Strings are copied. */

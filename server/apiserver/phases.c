@@ -18,6 +18,7 @@
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authn.h"
 #include "server/apiserver/authz.h"
+#include "server/apiserver/flow.h"
 #include "server/apiserver/identity.h"
 #include "server/apiserver/request.h"
 #include "server/apiserver/request_memory.h"
@@ -70,30 +71,24 @@ static enum phase_result phase_audit(struct req *r)
     return PHASE_NEXT;
 }
 
-static enum phase_result admit_in_flight(struct req *r)
+static void count_in_flight(struct req *r)
 {
-    struct apiserver *s = r->srv;
     if (r->counted || long_running(r))
-        return PHASE_NEXT;
-    bool mutating = r->handler && r->handler->mutating;
-    if (!r->user->masters && r->http &&
-        (mutating ? s->mutating >= s->o.mutating_max : s->inflight >= s->o.inflight_max)) {
-        r->answer.retry_after = "1";
-        return answer_status(
-            r, status_error(r->arena, 429, "TooManyRequests", "Too many requests, please try again later."));
-    }
+        return;
     r->counted = true;
-    if (mutating)
-        s->mutating++;
+    if (r->handler && r->handler->mutating)
+        r->srv->mutating++;
     else
-        s->inflight++;
-    return PHASE_NEXT;
+        r->srv->inflight++;
 }
 
 static enum phase_result phase_authorize(struct req *r)
 {
-    enum phase_result res = admit_in_flight(r);
-    return res == PHASE_NEXT ? authorize(r) : res;
+    enum phase_result res = flow_admit(r);
+    if (res != PHASE_NEXT)
+        return res;
+    count_in_flight(r);
+    return authorize(r);
 }
 
 static enum phase_result phase_decode(struct req *r)
@@ -291,6 +286,7 @@ void request_release(struct req *r)
     r->old_bytes = blob_unref(r->old_bytes);
     r->user = identity_unref(r->user);
     request_memory_release(r);
+    flow_release(r);
     if (r->counted && r->handler && r->handler->mutating)
         s->mutating--;
     else if (r->counted)

@@ -18,6 +18,7 @@
 struct apiserver;
 struct arena;
 struct blob;
+struct flow_schema;
 struct http_request;
 struct identity;
 struct local_call;
@@ -43,8 +44,8 @@ enum body_kind {
 /* What an operation on a resource is: code for the middle phases. NULL slots are passed over. */
 struct handler {
     enum body_kind body;
-    bool mutating;  /* counts against the mutating limit; dryRun is understood */
-    bool streaming; /* long-running: no time limit, not in the in-flight count */
+    bool mutating;  /* counts as such in flight; dryRun is understood */
+    bool streaming; /* long-running: no time limit, not in the in-flight count, no seat */
     enum phase_result (*mutate)(struct req *r);
     enum phase_result (*validate)(struct req *r);
     enum phase_result (*store)(struct req *r);
@@ -94,7 +95,9 @@ struct req {
     const struct kind *kind;
     const struct kind_subresource *sub;
     const struct handler *handler;
-    struct identity *user; /* a reference */
+    struct identity *user;          /* a reference */
+    const struct flow_schema *flow; /* with a reference to its configuration; NULL: not classified */
+    bool seated;                    /* and with a seat of its priority level */
     struct accept accept;
 
     /* Query options of the verb, read once by decode. */

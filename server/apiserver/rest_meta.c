@@ -7,6 +7,7 @@
 #include "core/format/json.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/flow.h"
 #include "server/apiserver/ipalloc.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
@@ -75,4 +76,5 @@ void apiserver_writes_undone(struct apiserver *s, int error)
               "server goes on with what the disk holds",
               strerror(-error));
     service_alloc_rebuild(s->services, s->store);
+    flow_reread(s->flow);
 }

@@ -126,8 +126,7 @@ int main(int argc, char **argv)
         .service_account_key = pki.service_account_key,
         .kubelet_tls = kubelet_tls,
         .client_ca = pki.client_ca.cert,
-        .inflight_max = 4000,
-        .mutating_max = argc > 3 ? (unsigned)atoi(argv[3]) : 4000,
+        .requests_max = argc > 3 ? (unsigned)atoi(argv[3]) : 8000,
         .request_timeout_ms = argc > 4 ? (unsigned)atoi(argv[4]) : 0,
     };
     if (apiserver_new(&o, &s.server, &err) < 0) {

@@ -1,0 +1,269 @@
+#include "server/apiserver/flow.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/blob.h"
+#include "core/base/err.h"
+#include "core/base/log.h"
+#include "core/base/mem.h"
+#include "core/base/metrics.h"
+#include "core/format/json.h"
+#include "core/wire/loop_task.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/bootstrap.h"
+#include "server/apiserver/flow_config.h"
+#include "server/apiserver/identity.h"
+#include "server/apiserver/rest.h"
+#include "storage/store.h"
+
+enum { SCHEMAS, LEVELS, PREFIXES };
+static const char *const prefixes[PREFIXES] = {"flowschemas.flowcontrol.apiserver.k8s.io/",
+                                               "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io/"};
+
+struct flow {
+    struct apiserver *srv;
+    struct store_watch *cursors[PREFIXES];
+    struct loop_task sync;
+    struct flow_metrics metrics;
+    struct flow_config *config;
+    uint64_t generation; /* of config */
+    struct list levels;
+    uint64_t spoken_for, seats; /* of limited levels: taken or kept for their level; all there are */
+};
+
+/* ---- what is stored ---- */
+
+struct reading {
+    struct arena *arena;
+    cJSON *objects;
+};
+
+static bool read_one(void *ctx, const struct store_kv *kv)
+{
+    struct reading *r = ctx;
+    json_append(r->objects, rest_parse(r->arena, kv->value));
+    return true;
+}
+
+static cJSON *read_all(struct flow *f, struct arena *a, int which)
+{
+    struct reading r = {a, json_array(a)};
+    store_range(f->srv->store, prefixes[which], NULL, 0, read_one, &r);
+    return r.objects;
+}
+
+static void count_seats(struct flow *f)
+{
+    uint64_t own = 0;
+    f->spoken_for = 0;
+    for (LIST_EACH(node, &f->levels)) {
+        const struct flow_level *l = CONTAINER_OF(node, struct flow_level, link);
+        if (!l->limited)
+            continue;
+        own += l->nominal;
+        f->spoken_for += MAX_OF(l->taken, l->lower);
+    }
+    f->seats = MAX_OF(own, (uint64_t)f->srv->o.requests_max);
+}
+
+static void compile(struct flow *f, const cJSON *schemas, const cJSON *levels)
+{
+    struct flow_config *before = f->config;
+    f->config = flow_config_new(schemas, levels, f->srv->o.requests_max, &f->levels, &f->metrics);
+    f->generation++;
+    flow_config_unref(before);
+    count_seats(f);
+}
+
+/* ---- changes ---- */
+
+static void write_statuses(struct flow *f, struct arena *a, struct identity *who, const cJSON *schemas)
+{
+    for (JSON_EACH(schema, schemas)) {
+        const char *level = json_str_or(schema, "spec.priorityLevelConfiguration.name", "");
+        bool dangling = !flow_config_level(f->config, level);
+        if (!flow_status_holds(schema, dangling))
+            flow_status_write(f->srv, a, who, schema, dangling);
+    }
+}
+
+/* Its own writes bring it back here, to find nothing left to do. */
+static void sync(void *arg)
+{
+    struct flow *f = arg;
+    cleanup_arena struct arena *a = arena_new();
+    struct identity *who = bootstrap_identity();
+    struct err err = {0};
+    if (bootstrap_flow(f->srv, who, &err) < 0)
+        log_warn("%s; the next change of flow control tries again", err.text);
+    cJSON *schemas = read_all(f, a, SCHEMAS);
+    compile(f, schemas, read_all(f, a, LEVELS));
+    write_statuses(f, a, who, schemas);
+    identity_unref(who);
+}
+
+static void notify(void *ctx);
+
+static void watch_from_now(struct flow *f, int which)
+{
+    struct store *store = f->srv->store;
+    f->cursors[which] = store_watch_free(f->cursors[which]);
+    int r = store_watch(store, prefixes[which], store_durable(store), notify, f, &f->cursors[which]);
+    if (r < 0)
+        log_error("flow control cannot watch %s (%s); changes of it are not seen until a restart", prefixes[which],
+                  strerror(-r));
+}
+
+static void notify(void *ctx)
+{
+    struct flow *f = ctx;
+    struct store_event e;
+    for (int i = 0; i < PREFIXES; i++) {
+        int r = 0;
+        while (f->cursors[i] && (r = store_watch_next(f->cursors[i], &e)) > 0)
+            ;
+        if (r < 0)
+            watch_from_now(f, i);
+    }
+    flow_reread(f);
+}
+
+void flow_reread(struct flow *f)
+{
+    loop_task_defer(f->srv->loop, &f->sync); /* not from inside the watch: it writes */
+}
+
+struct flow *flow_new(struct apiserver *s)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct flow *f = mem_alloc(sizeof(*f));
+    f->srv = s;
+    list_init(&f->levels);
+    loop_task_init(&f->sync, sync, f);
+    flow_metrics_init(&f->metrics, s->metrics);
+    for (int i = 0; i < PREFIXES; i++)
+        watch_from_now(f, i);
+    compile(f, read_all(f, a, SCHEMAS), read_all(f, a, LEVELS));
+    flow_reread(f);
+    return f;
+}
+
+struct flow *flow_free(struct flow *f)
+{
+    if (!f)
+        return NULL;
+    loop_task_remove(&f->sync);
+    for (int i = 0; i < PREFIXES; i++)
+        store_watch_free(f->cursors[i]);
+    flow_config_unref(f->config);
+    free(f);
+    return NULL;
+}
+
+/* ---- requests ---- */
+
+/* The rules that are about an identity, in the order in which they are tried: kept with it, the rest is short. */
+struct flow_choice {
+    const struct flow_schema *schema; /* NULL: the end */
+    const struct flow_rule *rule;
+};
+
+static const struct flow_choice *choices(const struct flow *f, struct identity *id)
+{
+    if (id->flow_at == f->generation)
+        return id->flow;
+    struct flow_choice *list = NULL;
+    size_t n = 0, cap = 0;
+    for (size_t i = 0; i < f->config->nschemas; i++) {
+        const struct flow_schema *s = &f->config->schemas[i];
+        for (size_t k = 0; k < s->nrules; k++) {
+            if (!flow_rule_concerns(&s->rules[k], id))
+                continue;
+            list = mem_grow(list, n, &cap, sizeof(*list));
+            list[n++] = (struct flow_choice){s, &s->rules[k]};
+        }
+    }
+    list = mem_grow(list, n, &cap, sizeof(*list));
+    list[n] = (struct flow_choice){NULL, NULL};
+    free(id->flow);
+    id->flow = list;
+    id->flow_at = f->generation;
+    return list;
+}
+
+static const struct flow_schema *classify(const struct flow *f, const struct req *r)
+{
+    const struct flow_choice *c = choices(f, r->user);
+    while (c->schema && !flow_rule_covers(c->rule, &r->info))
+        c++;
+    return c->schema ? c->schema : f->config->last;
+}
+
+static bool take_seat(struct flow *f, struct flow_level *l)
+{
+    if (l->limited && l->taken >= l->lower) {
+        if (l->taken >= l->upper || f->spoken_for >= f->seats)
+            return false;
+        f->spoken_for++;
+    }
+    l->taken++;
+    return true;
+}
+
+static void leave_seat(struct flow *f, struct flow_level *l)
+{
+    l->taken--;
+    if (l->limited && l->taken >= l->lower)
+        f->spoken_for--;
+}
+
+static enum phase_result refuse(struct req *r)
+{
+    static const char says[] = "Too many requests, please try again later.\n";
+    cleanup_blob struct blob *text = blob_new(says, sizeof(says) - 1);
+    r->answer.retry_after = "1";
+    return answer_text(r, 429, "text/plain; charset=utf-8", text);
+}
+
+enum phase_result flow_admit(struct req *r)
+{
+    struct flow *f = r->srv->flow;
+    bool watch = r->info.verb == VERB_WATCH;
+    if (!r->http || r->flow || (r->handler && r->handler->streaming && !watch))
+        return PHASE_NEXT;
+    const struct flow_schema *s = r->flow = classify(f, r);
+    flow_config_ref(s->config);
+    if (!watch && !take_seat(f, s->level)) {
+        s->rejected->value++;
+        return refuse(r);
+    }
+    s->dispatched->value++;
+    s->executing->value += !watch;
+    r->seated = !watch;
+    return PHASE_NEXT;
+}
+
+void flow_release(struct req *r)
+{
+    if (!r->flow)
+        return;
+    if (r->seated) {
+        r->flow->executing->value--;
+        leave_seat(r->srv->flow, r->flow->level);
+    }
+    r->seated = false;
+    flow_config_unref(r->flow->config);
+    r->flow = NULL;
+}
+
+void flow_add_headers(struct req *r, struct http_headers *h)
+{
+    if (!r->flow)
+        return;
+    const char *schema = r->flow->uid, *level = r->flow->level->uid;
+    http_headers_add_borrowed(r->arena, h, "x-kubernetes-pf-flowschema-uid", arena_strdup(r->arena, schema));
+    http_headers_add_borrowed(r->arena, h, "x-kubernetes-pf-prioritylevel-uid", arena_strdup(r->arena, level));
+}

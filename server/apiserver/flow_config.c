@@ -1,0 +1,215 @@
+#include "server/apiserver/flow_config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/arena.h"
+#include "core/base/mem.h"
+#include "core/base/metrics.h"
+#include "core/format/json.h"
+#include "core/model/flow_fixed.h"
+
+static const char *const fixed[] = {"exempt", "catch-all"}; /* levels and schemas */
+
+void flow_metrics_init(struct flow_metrics *f, struct metrics *m)
+{
+#define NAME(name) "apiserver_flowcontrol_" name
+    static const char by_schema[] = "flow_schema,priority_level", by_level[] = "priority_level";
+    f->dispatched = metrics_family(m, METRIC_COUNTER, NAME("dispatched_requests_total"), "Requests that were begun.",
+                                   by_schema, NULL);
+    f->rejected = metrics_family(m, METRIC_COUNTER, NAME("rejected_requests_total"),
+                                 "Requests refused because their priority level had no seat.",
+                                 "flow_schema,priority_level,reason", NULL);
+    f->executing = metrics_family(m, METRIC_GAUGE, NAME("current_executing_requests"),
+                                  "Requests that have a seat, each one.", by_schema, NULL);
+    f->nominal =
+        metrics_family(m, METRIC_GAUGE, NAME("nominal_limit_seats"), "Seats of a priority level.", by_level, NULL);
+    f->lower = metrics_family(m, METRIC_GAUGE, NAME("lower_limit_seats"), "Seats that a priority level does not lend.",
+                              by_level, NULL);
+    f->upper = metrics_family(m, METRIC_GAUGE, NAME("upper_limit_seats"), "Seats that a priority level may have.",
+                              by_level, NULL);
+#undef NAME
+}
+
+/* ---- levels ---- */
+
+static struct flow_level *level_named(struct list *all, const char *name)
+{
+    for (LIST_EACH(node, all)) {
+        struct flow_level *l = CONTAINER_OF(node, struct flow_level, link);
+        if (!strcmp(l->name, name))
+            return l;
+    }
+    struct flow_level *l = mem_alloc(sizeof(*l));
+    l->name = mem_strdup(name);
+    list_insert(all, &l->link);
+    return l;
+}
+
+static void level_unref(struct flow_level *l)
+{
+    if (--l->refs)
+        return;
+    list_remove(&l->link);
+    free(l->name);
+    free(l);
+}
+
+/* Of an Exempt level, too: what it has is taken from what the others share. */
+static const cJSON *terms(const cJSON *level)
+{
+    const cJSON *spec = json_get(level, "spec"), *limited = json_get(spec, "limited");
+    return limited ? limited : json_get(spec, "exempt");
+}
+
+static uint64_t number(const cJSON *of, const char *key)
+{
+    int64_t n = json_int(of, key, 0);
+    return n > 0 ? (uint64_t)n : 0;
+}
+
+static unsigned percent_of(uint64_t seats, uint64_t percent)
+{
+    uint64_t n = (seats * percent + 50) / 100;
+    return (unsigned)MIN_OF(n, (uint64_t)UINT32_MAX / 4);
+}
+
+static void level_set(struct flow_level *l, const cJSON *object, uint64_t seats, uint64_t shares)
+{
+    const cJSON *of = terms(object);
+    uint64_t own = shares ? (seats * number(of, "nominalConcurrencyShares") + shares - 1) / shares : 0;
+    snprintf(l->uid, sizeof(l->uid), "%s", json_str_or(object, "metadata.uid", ""));
+    l->limited = json_get(json_get(object, "spec"), "limited") != NULL;
+    l->nominal = (unsigned)own;
+    l->lower = l->nominal - MIN_OF(l->nominal, percent_of(own, number(of, "lendablePercent")));
+    l->upper =
+        l->nominal + (json_get(of, "borrowingLimitPercent") ? percent_of(own, number(of, "borrowingLimitPercent"))
+                                                            : (unsigned)seats);
+}
+
+static void level_show(const struct flow_level *l, const struct flow_metrics *m)
+{
+    const char *labels[] = {l->name};
+    metric_series(m->nominal, labels)->value = l->nominal;
+    metric_series(m->lower, labels)->value = l->lower;
+    metric_series(m->upper, labels)->value = l->upper;
+}
+
+static const cJSON *named(const cJSON *list, const char *name)
+{
+    for (JSON_EACH(item, list))
+        if (!strcmp(json_str_or(item, "metadata.name", ""), name))
+            return item;
+    return NULL;
+}
+
+/* A copy of the list with those of the fixed objects that it lacks. */
+static cJSON *with_fixed(struct arena *a, const cJSON *list, cJSON *(*spec_of)(struct arena *a, const char *name))
+{
+    cJSON *all = json_copy(a, list);
+    for (size_t i = 0; i < COUNT_OF(fixed); i++)
+        if (!named(list, fixed[i]))
+            json_append(all, json_build(a, "{'metadata':{'name':%s},'spec':%J}", fixed[i], spec_of(a, fixed[i])));
+    return all;
+}
+
+static void add_levels(struct flow_config *c, const cJSON *objects, unsigned seats, struct list *all)
+{
+    uint64_t shares = 0;
+    for (LIST_EACH(node, all)) {
+        struct flow_level *l = CONTAINER_OF(node, struct flow_level, link);
+        l->nominal = l->lower = l->upper = 0;
+    }
+    for (JSON_EACH(object, objects))
+        shares += number(terms(object), "nominalConcurrencyShares");
+    c->levels = arena_alloc(c->arena, (json_count(objects) + 1) * sizeof(struct flow_level *));
+    for (JSON_EACH(object, objects)) {
+        struct flow_level *l = level_named(all, json_str_or(object, "metadata.name", ""));
+        l->refs++;
+        level_set(l, object, seats, shares);
+        c->levels[c->nlevels++] = l;
+    }
+}
+
+struct flow_level *flow_config_level(const struct flow_config *c, const char *name)
+{
+    for (size_t i = 0; i < c->nlevels; i++)
+        if (!strcmp(c->levels[i]->name, name))
+            return c->levels[i];
+    return NULL;
+}
+
+/* ---- schemas ---- */
+
+static void schema_add(struct flow_config *c, const cJSON *object, struct flow_level *level,
+                       const struct flow_metrics *m)
+{
+    const cJSON *rules = json_at(object, "spec.rules");
+    struct flow_schema *s = &c->schemas[c->nschemas++];
+    *s = (struct flow_schema){.config = c,
+                              .level = level,
+                              .name = arena_strdup(c->arena, json_str_or(object, "metadata.name", "")),
+                              .uid = arena_strdup(c->arena, json_str_or(object, "metadata.uid", "")),
+                              .precedence = (int)json_int(object, "spec.matchingPrecedence", 0),
+                              .rules = arena_alloc(c->arena, (json_count(rules) + 1) * sizeof(struct flow_rule))};
+    for (JSON_EACH(rule, rules))
+        s->rules[s->nrules++] = flow_rule_compile(c->arena, rule);
+    const char *labels[] = {s->name, level->name, "concurrency-limit"};
+    s->dispatched = metric_series(m->dispatched, labels);
+    s->rejected = metric_series(m->rejected, labels);
+    s->executing = metric_series(m->executing, labels);
+}
+
+static int by_precedence(const void *a, const void *b)
+{
+    const struct flow_schema *x = a, *y = b;
+    return x->precedence != y->precedence ? (x->precedence > y->precedence) - (x->precedence < y->precedence)
+                                          : strcmp(x->name, y->name);
+}
+
+static void add_schemas(struct flow_config *c, const cJSON *objects, const struct flow_metrics *m)
+{
+    c->schemas = arena_alloc(c->arena, (json_count(objects) + 1) * sizeof(*c->schemas));
+    for (JSON_EACH(object, objects)) {
+        struct flow_level *level =
+            flow_config_level(c, json_str_or(object, "spec.priorityLevelConfiguration.name", ""));
+        if (level)
+            schema_add(c, object, level, m);
+    }
+    qsort(c->schemas, c->nschemas, sizeof(*c->schemas), by_precedence);
+    for (size_t i = 0; i < c->nschemas; i++)
+        if (!strcmp(c->schemas[i].name, "catch-all"))
+            c->last = &c->schemas[i];
+}
+
+struct flow_config *flow_config_new(const cJSON *schemas, const cJSON *levels, unsigned seats, struct list *all,
+                                    const struct flow_metrics *m)
+{
+    cleanup_arena struct arena *scratch = arena_new();
+    struct flow_config *c = mem_alloc(sizeof(*c));
+    c->refs = 1;
+    c->arena = arena_new();
+    add_levels(c, with_fixed(scratch, levels, flow_fixed_level), seats, all);
+    add_schemas(c, with_fixed(scratch, schemas, flow_fixed_schema), m);
+    for (LIST_EACH(node, all))
+        level_show(CONTAINER_OF(node, struct flow_level, link), m);
+    return c;
+}
+
+struct flow_config *flow_config_ref(struct flow_config *c)
+{
+    c->refs++;
+    return c;
+}
+
+struct flow_config *flow_config_unref(struct flow_config *c)
+{
+    if (!c || --c->refs)
+        return NULL;
+    for (size_t i = 0; i < c->nlevels; i++)
+        level_unref(c->levels[i]);
+    arena_free(c->arena);
+    free(c);
+    return NULL;
+}

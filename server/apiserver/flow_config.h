@@ -1,0 +1,63 @@
+/* Flow configuration: all FlowSchemas and priority levels at one moment, compiled. Internal to server/apiserver.
+ *
+ * A request keeps the configuration that it was classified by, so that it gives its seat back where it took it. Levels
+ * outlive configurations: the same name is the same level, with the seats that are taken. */
+#ifndef K3C_APISERVER_FLOW_CONFIG_H
+#define K3C_APISERVER_FLOW_CONFIG_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/list.h"
+#include "server/apiserver/flow_rules.h"
+
+struct metric;
+struct metric_family;
+struct metrics;
+
+struct flow_level {
+    int refs; /* of configurations */
+    struct list link;
+    char *name, uid[40];
+    bool limited;
+    unsigned nominal, lower, upper; /* seats: its own, those it does not lend, the most it may have */
+    unsigned taken;
+};
+
+struct flow_schema {
+    struct flow_config *config;
+    struct flow_level *level;
+    const char *name, *uid;
+    int precedence;
+    struct flow_rule *rules;
+    size_t nrules;
+    struct metric *dispatched, *rejected, *executing;
+};
+
+struct flow_config {
+    int refs;
+    struct arena *arena;
+    struct flow_schema *schemas; /* in the order in which they are tried */
+    size_t nschemas;
+    const struct flow_schema *last; /* "catch-all": takes what nothing matches */
+    struct flow_level **levels;
+    size_t nlevels;
+};
+
+/* What levels and schemas are counted by, under /metrics. */
+struct flow_metrics {
+    struct metric_family *dispatched, *rejected, *executing, *nominal, *lower, *upper;
+};
+void flow_metrics_init(struct flow_metrics *f, struct metrics *m);
+
+/* Compiles arrays of stored objects; "exempt" and "catch-all" are imagined when they are missing. `all` is the list of
+ * levels that live, which it changes: those that are in it no more keep what is taken and get no seats. A reference. */
+struct flow_config *flow_config_new(const cJSON *schemas, const cJSON *levels, unsigned seats, struct list *all,
+                                    const struct flow_metrics *m);
+struct flow_config *flow_config_ref(struct flow_config *c);
+struct flow_config *flow_config_unref(struct flow_config *c); /* NULL is fine; returns NULL */
+/* The level of that name in it, or NULL. */
+struct flow_level *flow_config_level(const struct flow_config *c, const char *name);
+
+#endif
