@@ -135,12 +135,12 @@ static cJSON *flags(const struct req *r)
     return json_build(
         a,
         "{'advertise-address':%s,'allow-privileged':'true','anonymous-auth':'true','authorization-mode':'[Node,RBAC]',"
-        "'bind-address':%s,'event-ttl':%s,'max-mutating-requests-inflight':%s,'max-requests-inflight':%s,"
-        "'profiling':'false','request-timeout':%s,'secure-port':%s,'service-account-issuer':%s,"
+        "'bind-address':%s,'enable-priority-and-fairness':'true','event-ttl':%s,'max-mutating-requests-inflight':'0',"
+        "'max-requests-inflight':%s,'profiling':'false','request-timeout':%s,'secure-port':%s,"
+        "'service-account-issuer':%s,"
         "'service-cluster-ip-range':%s,'service-node-port-range':%s,'storage-media-type':'application/json'}",
         s->o.advertise_address ? s->o.advertise_address : "", s->o.bind_address ? s->o.bind_address : "0.0.0.0",
-        arena_printf(a, "%dh0m0s", EVENT_TTL_S / 3600), arena_printf(a, "%u", s->o.mutating_max),
-        arena_printf(a, "%u", s->o.inflight_max),
+        arena_printf(a, "%dh0m0s", EVENT_TTL_S / 3600), arena_printf(a, "%u", s->o.requests_max),
         s->o.request_timeout_ms % 60000 ? arena_printf(a, "%gs", s->o.request_timeout_ms / 1e3)
                                         : arena_printf(a, "%um0s", s->o.request_timeout_ms / 60000),
         arena_printf(a, "%d", s->port), arena_printf(a, "[%s]", issuer), s->o.service_cidr,
