@@ -289,7 +289,7 @@ static const char *unusable(struct authn *a, struct arena *arena, struct authn_e
         return "service account token is not valid yet";
     if (!bound_holds(a, &e->bound[BOUND_ACCOUNT], NULL))
         return arena_printf(arena, "serviceaccounts \"%s\" not found", strrchr(e->bound[BOUND_ACCOUNT].key, '/') + 1);
-    for (int i = 0; i < BOUND_COUNT; i++)
+    for (int i = BOUND_ACCOUNT + 1; i < BOUND_COUNT; i++)
         if (!bound_holds(a, &e->bound[i], e->legacy && i == BOUND_SECRET ? token : NULL))
             return e->legacy ? "Token has been invalidated" : "service account token has been invalidated";
     return NULL;
