@@ -30,7 +30,10 @@ static int decode(struct channel_reader *r, struct slice piece, bool last, struc
             strbuf_addc(&text, piece.p[i]);
     r->carried = last ? 0 : text.len % sizeof(r->carry);
     size_t whole = text.len - r->carried;
+    if (r->ended && text.len)
+        return -EBADMSG;
     memcpy(r->carry, text.p ? text.p + whole : "", r->carried);
+    r->ended = r->ended || (whole && text.p[whole - 1] == '=');
     ssize_t n = base64_decode(strbuf_reserve(buffer, BASE64_DECODED_MAX(whole) + 1), text.p, whole, BASE64_GO);
     *data = (struct slice){buffer->p, n < 0 ? 0 : (size_t)n};
     return n < 0 ? -EBADMSG : 0;

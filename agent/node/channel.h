@@ -12,7 +12,7 @@ struct websocket;
 void channel_send(struct websocket *w, bool base64, unsigned channel, const void *data, size_t len);
 /* Takes messages apart, piece by piece (websocket_events.piece). Zeroed but for base64 to begin with. */
 struct channel_reader {
-    bool base64, named, bad; /* named: the channel of this message is known */
+    bool base64, named, bad, ended; /* named: the channel of this message is known; ended: its base64 was padded */
     unsigned channel;
     char carry[4]; /* base64 that is no whole group yet */
     size_t carried;

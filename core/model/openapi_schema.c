@@ -289,6 +289,8 @@ cJSON *openapi_definition(const struct openapi *o, const struct schema_message *
 
 bool openapi_special(const struct openapi *o, size_t i, const char **name, cJSON **schema)
 {
+    if (o->root) /* nothing is patched there, and no message that is reached has such a type */
+        return false;
     if (!i) { /* any kind of patch */
         *name = OPENAPI_PATCH;
         *schema = json_build(o->arena, "{'type':'object'}");
