@@ -216,20 +216,20 @@ static void arm_compaction(struct store *s)
     loop_timer_set(s->compaction, s->options.keep_ms);
 }
 
-static void batch_done(struct store *s, int error, const struct err *err)
+static void batch_failed(struct store *s, int error, const struct err *err)
 {
-    if (error) {
-        if (!s->failing)
-            log_error("%s; writes are refused and undone until it can be written again", err->text);
-        s->failing = true;
-        undo(s, error);
-        return;
-    }
+    if (!s->failing)
+        log_error("%s; writes are refused and undone until it can be written again", err->text);
+    s->failing = true;
+    undo(s, error);
+}
+
+/* Tells whoever waits for revisions from this one on. */
+static void batch_done(struct store *s, uint64_t from)
+{
     if (s->failing)
         log_info("datastore %s can be written again", s->path);
     s->failing = false;
-    uint64_t from = s->durable + 1;
-    s->durable = s->submitted;
     store_watch_publish(s, from);
     release_barriers(s, s->durable, 0);
     store_watch_notify(s);
@@ -262,12 +262,18 @@ static void compaction_done(struct store *s, int error, const struct err *err)
 static void writer_report(void *ctx, int error, const struct err *err)
 {
     struct store *s = ctx;
+    uint64_t from = s->durable + 1;
+    bool written = s->submitted > s->durable && !error;
     s->writing = false;
-    if (s->submitted > s->durable)
-        batch_done(s, error, err);
+    if (written)
+        s->durable = s->submitted;
+    else if (s->submitted > s->durable)
+        batch_failed(s, error, err);
     else
         compaction_done(s, error, err);
-    advance(s);
+    advance(s); /* the writer does not wait until everybody is told */
+    if (written)
+        batch_done(s, from);
 }
 
 /* Gives the writer what is next: writes and steps of compaction by turns, if there are both. Lazy writes alone wait for
