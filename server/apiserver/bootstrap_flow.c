@@ -156,7 +156,8 @@ static int keep(struct keeping *k, const char *name, const cJSON *spec, bool man
         return 0;
     if (changed)
         json_set(a, present, "spec", json_copy(a, spec));
-    json_set_str(a, json_ensure(a, present, "metadata.annotations"), AUTOUPDATE, ours ? "true" : "false");
+    if (says != ours)
+        json_set_str(a, json_ensure(a, present, "metadata.annotations"), AUTOUPDATE, ours ? "true" : "false");
     return ask(k, API_UPDATE, name, present);
 }
 

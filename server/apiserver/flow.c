@@ -30,8 +30,7 @@ struct flow {
     struct flow_metrics metrics;
     struct flow_config *config;
     uint64_t generation; /* of config */
-    struct list levels;
-    uint64_t spoken_for, seats; /* of limited levels: taken or kept for their level; all there are */
+    struct flow_seats seats;
 };
 
 /* ---- what is stored ---- */
@@ -55,27 +54,12 @@ static cJSON *read_all(struct flow *f, struct arena *a, int which)
     return r.objects;
 }
 
-static void count_seats(struct flow *f)
-{
-    uint64_t own = 0;
-    f->spoken_for = 0;
-    for (LIST_EACH(node, &f->levels)) {
-        const struct flow_level *l = CONTAINER_OF(node, struct flow_level, link);
-        if (!l->limited)
-            continue;
-        own += l->nominal;
-        f->spoken_for += MAX_OF(l->taken, l->lower);
-    }
-    f->seats = MAX_OF(own, (uint64_t)f->srv->o.requests_max);
-}
-
 static void compile(struct flow *f, const cJSON *schemas, const cJSON *levels)
 {
     struct flow_config *before = f->config;
-    f->config = flow_config_new(schemas, levels, f->srv->o.requests_max, &f->levels, &f->metrics);
+    f->config = flow_config_new(schemas, levels, &f->seats, &f->metrics);
     f->generation++;
     flow_config_unref(before);
-    count_seats(f);
 }
 
 /* ---- changes ---- */
@@ -141,7 +125,7 @@ struct flow *flow_new(struct apiserver *s)
     cleanup_arena struct arena *a = arena_new();
     struct flow *f = mem_alloc(sizeof(*f));
     f->srv = s;
-    list_init(&f->levels);
+    flow_seats_init(&f->seats, s->o.requests_max);
     loop_task_init(&f->sync, sync, f);
     flow_metrics_init(&f->metrics, s->metrics);
     for (int i = 0; i < PREFIXES; i++)
@@ -202,27 +186,11 @@ static const struct flow_schema *classify(const struct flow *f, const struct req
     return c->schema ? c->schema : f->config->last;
 }
 
-static bool take_seat(struct flow *f, struct flow_level *l)
-{
-    if (l->limited && l->taken >= l->lower) {
-        if (l->taken >= l->upper || f->spoken_for >= f->seats)
-            return false;
-        f->spoken_for++;
-    }
-    l->taken++;
-    return true;
-}
-
-static void leave_seat(struct flow *f, struct flow_level *l)
-{
-    l->taken--;
-    if (l->limited && l->taken >= l->lower)
-        f->spoken_for--;
-}
-
 static enum phase_result refuse(struct req *r)
 {
     static const char says[] = "Too many requests, please try again later.\n";
+    const char *labels[] = {r->flow->name, r->flow->level->name, "concurrency-limit"};
+    metric_series(r->srv->flow->metrics.rejected, labels)->value++;
     cleanup_blob struct blob *text = blob_new(says, sizeof(says) - 1);
     r->answer.retry_after = "1";
     return answer_text(r, 429, "text/plain; charset=utf-8", text);
@@ -236,10 +204,8 @@ enum phase_result flow_admit(struct req *r)
         return PHASE_NEXT;
     const struct flow_schema *s = r->flow = classify(f, r);
     flow_config_ref(s->config);
-    if (!watch && !take_seat(f, s->level)) {
-        s->rejected->value++;
+    if (!watch && !flow_seat_take(&f->seats, s->level))
         return refuse(r);
-    }
     s->dispatched->value++;
     s->executing->value += !watch;
     r->seated = !watch;
@@ -252,7 +218,7 @@ void flow_release(struct req *r)
         return;
     if (r->seated) {
         r->flow->executing->value--;
-        leave_seat(r->srv->flow, r->flow->level);
+        flow_seat_leave(&r->srv->flow->seats, r->flow->level);
     }
     r->seated = false;
     flow_config_unref(r->flow->config);

@@ -32,6 +32,44 @@ void flow_metrics_init(struct flow_metrics *f, struct metrics *m)
 #undef NAME
 }
 
+/* ---- seats ---- */
+
+void flow_seats_init(struct flow_seats *s, unsigned max)
+{
+    *s = (struct flow_seats){.max = max};
+    list_init(&s->levels);
+}
+
+bool flow_seat_take(struct flow_seats *s, struct flow_level *l)
+{
+    if (l->limited && l->taken >= l->lower) {
+        if (l->taken >= l->upper || s->spoken_for >= s->all)
+            return false;
+        s->spoken_for++;
+    }
+    l->taken++;
+    return true;
+}
+
+void flow_seat_leave(struct flow_seats *s, struct flow_level *l)
+{
+    l->taken--;
+    if (l->limited && l->taken >= l->lower)
+        s->spoken_for--;
+}
+
+static void count_seats(struct flow_seats *s)
+{
+    uint64_t own = 0;
+    s->spoken_for = 0;
+    for (LIST_EACH(node, &s->levels)) {
+        const struct flow_level *l = CONTAINER_OF(node, struct flow_level, link);
+        own += l->limited ? l->nominal : 0;
+        s->spoken_for += l->limited ? MAX_OF(l->taken, l->lower) : 0;
+    }
+    s->all = MAX_OF(own, (uint64_t)s->max);
+}
+
 /* ---- levels ---- */
 
 static struct flow_level *level_named(struct list *all, const char *name)
@@ -114,10 +152,10 @@ static cJSON *with_fixed(struct arena *a, const cJSON *list, cJSON *(*spec_of)(s
     return all;
 }
 
-static void add_levels(struct flow_config *c, const cJSON *objects, unsigned seats, struct list *all)
+static void add_levels(struct flow_config *c, const cJSON *objects, struct flow_seats *seats)
 {
     uint64_t shares = 0;
-    for (LIST_EACH(node, all)) {
+    for (LIST_EACH(node, &seats->levels)) {
         struct flow_level *l = CONTAINER_OF(node, struct flow_level, link);
         l->nominal = l->lower = l->upper = 0;
     }
@@ -125,11 +163,12 @@ static void add_levels(struct flow_config *c, const cJSON *objects, unsigned sea
         shares += number(terms(object), "nominalConcurrencyShares");
     c->levels = arena_alloc(c->arena, (json_count(objects) + 1) * sizeof(struct flow_level *));
     for (JSON_EACH(object, objects)) {
-        struct flow_level *l = level_named(all, json_str_or(object, "metadata.name", ""));
+        struct flow_level *l = level_named(&seats->levels, json_str_or(object, "metadata.name", ""));
         l->refs++;
-        level_set(l, object, seats, shares);
+        level_set(l, object, seats->max, shares);
         c->levels[c->nlevels++] = l;
     }
+    count_seats(seats);
 }
 
 struct flow_level *flow_config_level(const struct flow_config *c, const char *name)
@@ -155,9 +194,8 @@ static void schema_add(struct flow_config *c, const cJSON *object, struct flow_l
                               .rules = arena_alloc(c->arena, (json_count(rules) + 1) * sizeof(struct flow_rule))};
     for (JSON_EACH(rule, rules))
         s->rules[s->nrules++] = flow_rule_compile(c->arena, rule);
-    const char *labels[] = {s->name, level->name, "concurrency-limit"};
+    const char *labels[] = {s->name, level->name};
     s->dispatched = metric_series(m->dispatched, labels);
-    s->rejected = metric_series(m->rejected, labels);
     s->executing = metric_series(m->executing, labels);
 }
 
@@ -183,16 +221,16 @@ static void add_schemas(struct flow_config *c, const cJSON *objects, const struc
             c->last = &c->schemas[i];
 }
 
-struct flow_config *flow_config_new(const cJSON *schemas, const cJSON *levels, unsigned seats, struct list *all,
+struct flow_config *flow_config_new(const cJSON *schemas, const cJSON *levels, struct flow_seats *seats,
                                     const struct flow_metrics *m)
 {
     cleanup_arena struct arena *scratch = arena_new();
     struct flow_config *c = mem_alloc(sizeof(*c));
     c->refs = 1;
     c->arena = arena_new();
-    add_levels(c, with_fixed(scratch, levels, flow_fixed_level), seats, all);
+    add_levels(c, with_fixed(scratch, levels, flow_fixed_level), seats);
     add_schemas(c, with_fixed(scratch, schemas, flow_fixed_schema), m);
-    for (LIST_EACH(node, all))
+    for (LIST_EACH(node, &seats->levels))
         level_show(CONTAINER_OF(node, struct flow_level, link), m);
     return c;
 }

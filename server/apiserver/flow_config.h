@@ -8,6 +8,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/list.h"
 #include "server/apiserver/flow_rules.h"
@@ -32,7 +33,7 @@ struct flow_schema {
     int precedence;
     struct flow_rule *rules;
     size_t nrules;
-    struct metric *dispatched, *rejected, *executing;
+    struct metric *dispatched, *executing;
 };
 
 struct flow_config {
@@ -51,9 +52,20 @@ struct flow_metrics {
 };
 void flow_metrics_init(struct flow_metrics *f, struct metrics *m);
 
-/* Compiles arrays of stored objects; "exempt" and "catch-all" are imagined when they are missing. `all` is the list of
- * levels that live, which it changes: those that are in it no more keep what is taken and get no seats. A reference. */
-struct flow_config *flow_config_new(const cJSON *schemas, const cJSON *levels, unsigned seats, struct list *all,
+/* The seats of a server. */
+struct flow_seats {
+    unsigned max;             /* to be shared out; there are more by what is rounded up */
+    uint64_t all, spoken_for; /* of limited levels; taken, or kept for their level */
+    struct list levels;       /* all that live */
+};
+void flow_seats_init(struct flow_seats *s, unsigned max);
+/* false: the level has as many as it may have, or there is none left. */
+bool flow_seat_take(struct flow_seats *s, struct flow_level *l);
+void flow_seat_leave(struct flow_seats *s, struct flow_level *l);
+
+/* Compiles arrays of stored objects and shares out the seats anew; "exempt" and "catch-all" are imagined when they are
+ * missing. A level that is no more keeps the seats that are taken and gets none. A reference. */
+struct flow_config *flow_config_new(const cJSON *schemas, const cJSON *levels, struct flow_seats *seats,
                                     const struct flow_metrics *m);
 struct flow_config *flow_config_ref(struct flow_config *c);
 struct flow_config *flow_config_unref(struct flow_config *c); /* NULL is fine; returns NULL */
