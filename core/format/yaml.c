@@ -118,7 +118,7 @@ static cJSON *plain_scalar(struct arena *a, const char *s)
     if (!parse_int(s, &i))
         return json_number(a, i);
     if (!parse_float(s, &d))
-        return json_double(a, d);
+        return json_double(a, d == 0 ? 0 : d); /* no -0, which would be read again as an integer */
     return json_string(a, s);
 }
 

@@ -28,7 +28,7 @@ static void documents_become_json(void)
         {"[yes, No, on, true, ~, null, 'yes', \"1\", !!str 1]",
          "[[true,false,true,true,null,null,\"yes\",\"1\",\"1\"]]", "YAML 1.1 words"},
         {"[0644, 0o17, 0x1f, 0b11, 1_000, -5, +5]", "[[420,15,31,3,1000,-5,5]]", "integers of every base"},
-        {"[1.5, .5, 1.2.3, 10Gi, 1-2, e, 08]", "[[1.5,0.5,\"1.2.3\",\"10Gi\",\"1-2\",\"e\",8]]",
+        {"[1.5, .5, -.0, 1.2.3, 10Gi, 1-2, e, 08]", "[[1.5,0.5,0,\"1.2.3\",\"10Gi\",\"1-2\",\"e\",8]]",
          "floats, and what only looks so"},
         {"1: a\ntrue: b\n", "[{\"1\":\"a\",\"true\":\"b\"}]", "keys become strings"},
         {"a: &x {k: v}\nb: *x\n", "[{\"a\":{\"k\":\"v\"},\"b\":{\"k\":\"v\"}}]", "aliases are copies"},
