@@ -184,7 +184,7 @@ static void negotiate_again(struct req *r)
 {
     if (r->answer.kind || r->accept.as == ACCEPT_OBJECT)
         return;
-    if (!accept_parse(header(r, "accept"), false, false, &r->accept))
+    if (!accept_parse(header(r, "accept"), false, &r->accept))
         r->accept = (struct accept){.encoding = OBJECT_JSON};
 }
 

@@ -83,12 +83,17 @@ static enum phase_result negotiate(struct req *r)
     if (!accept_names(accept, types))
         return rest_not_acceptable(r, types, true);
     if (r->handler->streaming && !watch) {
-        accept_parse(accept, false, false, &r->accept); /* for errors; a log is text */
+        accept_parse(accept, false, &r->accept); /* for errors; a log is text */
         return PHASE_NEXT;
     }
-    if (accept_parse(accept, transforms, watch, &r->accept))
+    if (!accept_parse(accept, transforms, &r->accept))
+        return rest_not_acceptable(r, ACCEPT_MEDIA_TYPES, false);
+    if (!watch || r->accept.encoding != OBJECT_YAML)
         return check_transform(r);
-    return rest_not_acceptable(r, watch ? STREAM_TYPES : ACCEPT_MEDIA_TYPES, false);
+    bool plain = r->accept.as == ACCEPT_OBJECT; /* no form of a stream, but one of a Status */
+    rest_not_acceptable(r, STREAM_TYPES, false);
+    r->accept.encoding = plain ? OBJECT_YAML : OBJECT_JSON;
+    return PHASE_ANSWER;
 }
 
 /* The pseudo-kind that errors about options name: CreateOptions.meta.k8s.io. */

@@ -120,7 +120,7 @@ static enum phase_result answer_discovery(struct req *r, cJSON *tree, bool route
         return answer_not_found(r);
     const char *accept = accept_header(r);
     routed = routed && !accept_names(accept, ACCEPT_MEDIA_TYPES);
-    if (r->http && (routed || !accept_parse(accept, false, false, &r->accept)))
+    if (r->http && (routed || !accept_parse(accept, false, &r->accept)))
         return rest_not_acceptable(r, ACCEPT_MEDIA_TYPES, routed);
     const char *kind = arena_printf(r->arena, "io.k8s.apimachinery.pkg.apis.meta.v1.%s", json_str(tree, "kind"));
     answer_tree(r, 200, tree, schema_message(kind));

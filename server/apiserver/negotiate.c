@@ -124,7 +124,7 @@ static int clause_rank(const struct clause *c)
     return c->q * 4 + 3 - whole - sub;
 }
 
-bool accept_parse(const char *header, bool transforms, bool watch, struct accept *ret)
+bool accept_parse(const char *header, bool transforms, struct accept *ret)
 {
     *ret = (struct accept){.encoding = OBJECT_JSON};
     if (!header || !*header || !strcmp(header, "application/json") || !strcmp(header, "*/*"))
@@ -138,7 +138,7 @@ bool accept_parse(const char *header, bool transforms, bool watch, struct accept
         bool stream = !c.stream.n || slice_is(c.stream, "watch");
         if (clause_rank(&c) <= best || c.refused || !stream || !type_encoding(c.type, true, &one.encoding) ||
             !clause_transform(&c, &one) || (one.as != ACCEPT_OBJECT && !transforms) ||
-            ((watch || c.stream.n) && one.encoding == OBJECT_YAML))
+            (c.stream.n && one.encoding == OBJECT_YAML))
             continue;
         *ret = one;
         best = clause_rank(&c);

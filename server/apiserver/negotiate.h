@@ -19,8 +19,9 @@ struct accept {
 
 /* What of an Accept header can be served: the clause of the best quality, of equals the one without wildcards, then the
  * first; quality 0 refuses nothing (Kubernetes' goautoneg). `header` NULL accepts anything. `transforms`: as=Table and
- * as=PartialObjectMetadata make sense here; `watch`: a stream is asked for. False: nothing, answer 406. */
-bool accept_parse(const char *header, bool transforms, bool watch, struct accept *ret);
+ * as=PartialObjectMetadata make sense here. False: nothing, answer 406. A stream asks for the same; that YAML is none
+ * it finds out then, as Kubernetes does. */
+bool accept_parse(const char *header, bool transforms, struct accept *ret);
 
 /* The place in `types` (application/..., NULL-terminated) of what the header likes best, by the same rules; wildcards
  * mean the first. -1: none of them. */

@@ -327,6 +327,16 @@ def _():
     equal((w.answer.status, w.next()), (200, None))
 
 
+@behaviour("a watch in YAML is refused in YAML, even where JSON would do; what is no form at all in JSON")
+def _():
+    for accept, form, types in (("application/yaml", "yaml", "application/json;stream=watch"), ("application/yaml,application/json;q=0.5", "yaml", "application/json;stream=watch"),
+                                ("application/json;stream=x", "json", "application/json, application/yaml")):
+        answer = request("GET", MAPS + "?watch=1&timeoutSeconds=1", headers={"Accept": accept})
+        text = answer.read().decode()
+        equal((answer.status, answer.getheader("content-type")), (406, "application/" + form))
+        assert "only the following media types are accepted: " + types in text, text
+
+
 @behaviour("two seconds before its end a watch hears how far the server is, when it asked for bookmarks")
 def _():
     begin = done(get(MAPS))["metadata"]["resourceVersion"]
