@@ -31,6 +31,7 @@ struct flow {
     struct flow_config *config;
     uint64_t generation; /* of config */
     struct flow_seats seats;
+    bool kept;
 };
 
 /* ---- what is stored ---- */
@@ -81,7 +82,8 @@ static void sync(void *arg)
     cleanup_arena struct arena *a = arena_new();
     struct identity *who = bootstrap_identity();
     struct err err = {0};
-    if (bootstrap_flow(f->srv, who, &err) < 0)
+    f->kept = bootstrap_flow(f->srv, who, &err) == 0;
+    if (!f->kept)
         log_warn("%s; the next change of flow control tries again", err.text);
     cJSON *schemas = read_all(f, a, SCHEMAS);
     compile(f, schemas, read_all(f, a, LEVELS));
@@ -125,6 +127,7 @@ struct flow *flow_new(struct apiserver *s)
     cleanup_arena struct arena *a = arena_new();
     struct flow *f = mem_alloc(sizeof(*f));
     f->srv = s;
+    f->kept = true; /* the bootstrap has just done it */
     flow_seats_init(&f->seats, s->o.requests_max);
     loop_task_init(&f->sync, sync, f);
     flow_metrics_init(&f->metrics, s->metrics);
@@ -133,6 +136,16 @@ struct flow *flow_new(struct apiserver *s)
     compile(f, read_all(f, a, SCHEMAS), read_all(f, a, LEVELS));
     flow_reread(f);
     return f;
+}
+
+bool flow_follows(const struct flow *f)
+{
+    return f->cursors[SCHEMAS] && f->cursors[LEVELS];
+}
+
+bool flow_kept(const struct flow *f)
+{
+    return f->kept;
 }
 
 struct flow *flow_free(struct flow *f)
@@ -193,7 +206,9 @@ static enum phase_result refuse(struct req *r)
     metric_series(r->srv->flow->metrics.rejected, labels)->value++;
     cleanup_blob struct blob *text = blob_new(says, sizeof(says) - 1);
     r->answer.retry_after = "1";
-    return answer_text(r, 429, "text/plain; charset=utf-8", text);
+    answer_text(r, 429, "text/plain; charset=utf-8", text);
+    r->answer.nosniff = true;
+    return PHASE_ANSWER;
 }
 
 enum phase_result flow_admit(struct req *r)

@@ -28,6 +28,10 @@ struct flow *flow_free(struct flow *f); /* no request has a seat any more; NULL 
 /* Writes were taken back: the stored objects may be others than those that were read. */
 void flow_reread(struct flow *f);
 
+/* For /readyz: whether changes are seen, and whether what bootstrap_flow keeps was there when it last looked. */
+bool flow_follows(const struct flow *f);
+bool flow_kept(const struct flow *f);
+
 /* Before authorization: finds the schema and takes a seat, or answers 429. */
 enum phase_result flow_admit(struct req *r);
 /* The request ends. */

@@ -15,6 +15,7 @@
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authz_rbac.h"
 #include "server/apiserver/bootstrap.h"
+#include "server/apiserver/flow.h"
 #include "server/apiserver/handlers.h"
 #include "server/apiserver/identity_lease.h"
 #include "server/apiserver/rest.h"
@@ -120,6 +121,16 @@ static bool classes_there(struct health *h)
            stored(h, "priorityclasses.scheduling.k8s.io/system-cluster-critical");
 }
 
+static bool flow_followed(struct health *h)
+{
+    return flow_follows(h->srv->flow);
+}
+
+static bool flow_there(struct health *h)
+{
+    return flow_kept(h->srv->flow);
+}
+
 static bool lease_held(struct health *h)
 {
     return identity_lease_held(h->srv->lease);
@@ -155,12 +166,14 @@ static void add_checks(struct health *h)
         {"etcd", EVERYWHERE, store_works}, /* the datastore's name to clients */
         {"informer-sync", READYZ, follows_store},
         {"poststarthook/generic-apiserver-start-informers", EVERYWHERE, follows_store},
+        {"poststarthook/priority-and-fairness-config-consumer", EVERYWHERE, flow_followed},
         {"poststarthook/start-system-namespaces-controller", EVERYWHERE, namespaces_there},
         {"poststarthook/start-cluster-authentication-info-controller", EVERYWHERE, authentication_there},
         {"poststarthook/start-kube-apiserver-identity-lease-controller", EVERYWHERE, lease_held},
         {"poststarthook/start-kube-apiserver-identity-lease-garbage-collector", EVERYWHERE, leases_swept},
         {"poststarthook/rbac/bootstrap-roles", EVERYWHERE, roles_known},
         {"poststarthook/scheduling/bootstrap-system-priority-classes", EVERYWHERE, classes_there},
+        {"poststarthook/priority-and-fairness-config-producer", EVERYWHERE, flow_there},
         {"poststarthook/bootstrap-controller", EVERYWHERE, service_there},
         {"shutdown", READYZ, not_draining},
     };

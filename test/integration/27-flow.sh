@@ -177,6 +177,7 @@ check 'who waits has a seat' wait_for 5 gives 1 counted current_executing_reques
 as account -D - "$url/version" | tr -d '\r' >"$work/refused"
 check 'one request too many is refused' says "$(cat "$work/refused")" '^HTTP/2 429'
 check 'in so many words' says "$(cat "$work/refused")" '^Too many requests, please try again later.$'
+check 'in plain text' says "$(cat "$work/refused")" '^x-content-type-options: nosniff$'
 check 'told when to come again' says "$(cat "$work/refused")" '^retry-after: 1$'
 check 'and of which level it was' is "$(flow account "$url/version")" one/one
 check 'and counted' is "$(counted rejected_requests_total ',reason="concurrency-limit"')" 2

@@ -51,10 +51,12 @@ def plain(answer):
 
 # -- health
 
-CHECKS = """ping log etcd poststarthook/generic-apiserver-start-informers poststarthook/start-system-namespaces-controller
+CHECKS = """ping log etcd poststarthook/generic-apiserver-start-informers
+poststarthook/priority-and-fairness-config-consumer poststarthook/start-system-namespaces-controller
 poststarthook/start-cluster-authentication-info-controller poststarthook/start-kube-apiserver-identity-lease-controller
 poststarthook/start-kube-apiserver-identity-lease-garbage-collector poststarthook/rbac/bootstrap-roles
-poststarthook/scheduling/bootstrap-system-priority-classes poststarthook/bootstrap-controller""".split()
+poststarthook/scheduling/bootstrap-system-priority-classes poststarthook/priority-and-fairness-config-producer
+poststarthook/bootstrap-controller""".split()
 
 
 @behaviour("health has Kubernetes' names for what there is, and readiness two more")
