@@ -304,7 +304,7 @@ const struct kind_column columns_priorityclass[5] = {
     NUMBER("Value", "The priority."),
     BOOLEAN("Global-Default", "Whether pods without a class get it."),
     AGE,
-    WIDE("PreemptionPolicy", "Whether its pods may preempt others."),
+    TEXT("PreemptionPolicy", "Whether its pods may preempt others."),
 };
 
 const struct kind_column columns_runtimeclass[3] = {
@@ -337,12 +337,6 @@ const struct kind_column columns_csidriver[8] = {
     BOOLEAN("RequiresRepublish", "Whether it is asked again and again."),
     TEXT("Modes", "Volume modes it has."),
     AGE,
-};
-
-const struct kind_column columns_csistoragecapacity[3] = {
-    NAME,
-    TEXT("StorageClassName", "The storage class."),
-    TEXT("Capacity", "What is free."),
 };
 
 const struct kind_column columns_flowschema[6] = {

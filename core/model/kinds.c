@@ -549,7 +549,6 @@ const struct kind kinds[] = {
         .verbs = KIND_ALL,
         .schema = &schema_storage_v1_CSIStorageCapacity,
         STRATEGY(csistoragecapacity),
-        COLUMNS(csistoragecapacity),
     },
     {
         NAMED("storage.k8s.io", "v1", "StorageClass", "storageclasses", "storageclass"),

@@ -127,14 +127,6 @@ void csidriver_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
     cell_created(a, cells, o, now);
 }
 
-void csistoragecapacity_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
-{
-    (void)now;
-    cell_name(a, cells, o);
-    cell_str(a, cells, v_str(o, "storageClassName"));
-    cell_str(a, cells, json_str_or(o, "capacity", "<unset>"));
-}
-
 /* ---- devices ---- */
 
 void resourceclaim_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)

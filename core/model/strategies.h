@@ -32,8 +32,8 @@ extern const struct kind_column columns_created[2], columns_podtemplate[4], colu
     columns_pv[11], columns_pvc[9], columns_componentstatus[4], columns_hpa[7], columns_networkpolicy[3],
     columns_storageclass[6], columns_volumeattributesclass[3], columns_controllerrevision[4], columns_resourcequota[4],
     columns_priorityclass[5], columns_runtimeclass[3], columns_volumeattachment[6], columns_csinode[3],
-    columns_csidriver[8], columns_csistoragecapacity[3], columns_flowschema[6], columns_prioritylevel[7],
-    columns_servicecidr[3], columns_ipaddress[3], columns_resourceclaim[3], columns_resourceslice[5];
+    columns_csidriver[8], columns_flowschema[6], columns_prioritylevel[7], columns_servicecidr[3], columns_ipaddress[3],
+    columns_resourceclaim[3], columns_resourceslice[5];
 extern const struct kind_column columns_configmap[3], columns_csr[6], columns_deployment[8], columns_endpoints[3],
     columns_endpointslice[5], columns_event[10], columns_lease[3], columns_namespace[3], columns_node[10],
     columns_pod[9], columns_replicaset[8], columns_rolebinding[6], columns_secret[4], columns_service[7],
@@ -46,7 +46,6 @@ void controllerrevision_cells(struct arena *a, const cJSON *o, cJSON *cells, int
 void cronjob_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now);
 void csidriver_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now);
 void csinode_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now);
-void csistoragecapacity_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now);
 void daemonset_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now);
 void flowschema_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now);
 void hpa_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now);

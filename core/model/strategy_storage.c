@@ -142,7 +142,6 @@ const struct kind_strategy strategy_csinode = {
 const struct kind_strategy strategy_csistoragecapacity = {
     NAMED_SUBDOMAIN,
     .validate = csistoragecapacity_validate,
-    .cells = csistoragecapacity_cells,
 };
 
 /* Which scheduling waits for a driver is not served. */

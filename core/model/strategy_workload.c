@@ -363,12 +363,13 @@ static void job_select_own(struct arena *a, cJSON *o)
         json_set_str(a, match, keys[2], uid);
 }
 
-/* A job that took its labels from the template takes the generated ones too. */
+/* A job without labels of its own, or with those of its template, takes the generated ones too. */
 static void job_prepare_create(struct arena *a, cJSON *o)
 {
-    bool taken = json_equal(json_at(o, "metadata.labels"), json_at(o, "spec.template.metadata.labels"));
+    const cJSON *labels = json_at(o, "metadata.labels");
+    bool taken = !json_count(labels) || json_equal(labels, json_at(o, "spec.template.metadata.labels"));
     job_select_own(a, o);
-    if (taken && json_at(o, "metadata.labels"))
+    if (taken && json_at(o, "spec.template.metadata.labels"))
         json_set(a, json_get(o, "metadata"), "labels", json_copy(a, json_at(o, "spec.template.metadata.labels")));
     create_with(a, o, &schema_batch_v1_JobStatus);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/encoding.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
 #include "core/model/patch.h"
@@ -150,6 +151,20 @@ static enum phase_result rest_strict_result(struct req *r, cJSON *found, const c
     return PHASE_NEXT;
 }
 
+/* The first 30 bytes, in hexadecimal if they do not look like JSON. */
+static const char *beginning(struct arena *a, struct slice body)
+{
+    size_t n = body.n > 30 ? 30 : body.n;
+    if (!n)
+        return "<empty>";
+    char *text = arena_alloc(a, 2 * n + 1);
+    if (*body.p == '{')
+        memcpy(text, body.p, n), text[n] = '\0';
+    else
+        hex_encode(text, body.p, n);
+    return arena_printf(a, "%s%s", text, body.n > n ? " ..." : "");
+}
+
 static enum phase_result unreadable(struct req *r, const char *expected, const char *why)
 {
     const char *api_version = "", *kind = "";
@@ -160,10 +175,9 @@ static enum phase_result unreadable(struct req *r, const char *expected, const c
         return answer_status(r, status_bad_request(r->arena, "%s in version \"%s\" cannot be handled as a %s: %s", kind,
                                                    slash ? slash + 1 : api_version, expected, why));
     }
-    size_t n = r->body.n > 30 ? 27 : r->body.n;
     return answer_status(r, status_bad_request(r->arena,
-                                               "the object provided is unrecognized (must be of type %s): %s (%.*s%s)",
-                                               expected, why, (int)n, r->body.p, r->body.n > 30 ? "..." : ""));
+                                               "the object provided is unrecognized (must be of type %s): %s (%s)",
+                                               expected, why, beginning(r->arena, r->body)));
 }
 
 /* apiVersion and kind of the body against what the path says; absent ones are filled in. */

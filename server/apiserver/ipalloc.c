@@ -213,14 +213,6 @@ static void note(struct assign *g, const char *key, cJSON *value)
     json_append(list ? list : json_set(g->a, g->taken, key, json_array(g->a)), value);
 }
 
-static bool has_ip(const cJSON *spec, const char *ip)
-{
-    for (JSON_EACH(i, json_get(spec, "clusterIPs")))
-        if (json_is_str(i) && !strcmp(i->valuestring, ip))
-            return true;
-    return !strcmp(json_str_or(spec, "clusterIP", ""), ip);
-}
-
 static void bad_ip(struct assign *g, const char *ip, const char *why)
 {
     field_invalid_raw(g->errs, "spec.clusterIPs", arena_printf(g->a, "[\"%s\"]", ip),
@@ -236,7 +228,7 @@ static bool is_address(const char *text)
 static void take_ip(struct assign *g, const char *ip)
 {
     int64_t offset = address_offset(g->s, ip);
-    if (g->old && has_ip(g->old, ip))
+    if (*json_str_or(g->old, "clusterIP", "")) /* it is kept, or validation says that it may not change */
         return;
     if (!is_address(ip)) /* validation says so */
         return;

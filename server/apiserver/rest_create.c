@@ -46,9 +46,9 @@ enum phase_result rest_create_validate(struct req *r)
 {
     const struct kind_strategy *s = r->kind->strategy;
     struct field_errors errs = {.arena = r->arena};
+    meta_validate(&errs, r->kind, r->object, NULL);
     if (s && s->validate)
         s->validate(&errs, r->object, NULL);
-    meta_validate(&errs, r->kind, r->object, NULL);
     enum phase_result res = rest_check_errors(r, &errs, json_str_or(r->object, "metadata.name", ""));
     if (res == PHASE_NEXT)
         res = admission_check(r, ADMIT_CREATE);

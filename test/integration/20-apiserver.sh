@@ -82,6 +82,16 @@ check 'an unknown field is refused by strict validation' says \
 check 'and warned about otherwise' says \
     "$(printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\nfoo: 1\n' | k apply --validate=warn -f -)" \
     '^Warning: unknown field "foo"'
+check "a body that is no object is shown by its first bytes" says \
+    "$(k create --raw /api/v1/namespaces/default/configmaps -f "$work/web.yaml")" "beginning of value (6170[0-9a-f]\\{56\\} \\.\\.\\.)"
+check 'a job without labels takes those that tell its pods' is \
+    "$(k create job once --image=i >/dev/null && k get job once -o jsonpath='{.metadata.labels.job-name}')" once
+check 'the address of a Service may not change' says \
+    "$(k create service clusterip fixed --tcp=80 >/dev/null && k patch service fixed -p '{"spec":{"clusterIP":"1.1.1.1"}}')" \
+    'spec.clusterIPs\[0\]: Invalid value: \["1.1.1.1"\]: may not change once set'
+check 'what is wrong with the metadata is told first' says \
+    "$(printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: x, labels: {"a b": c}}\nspec: {containers: []}\n' | k create -f - | grep '^\*' | head -n 1)" \
+    '^\* metadata.labels: '
 check 'delete' is "$(k delete -f "$work/web.yaml")" 'deployment.apps "web" deleted'
 check 'who am I' says "$(k auth whoami)" 'system:masters'
 check 'impersonation is known' says "$(k --as=eve auth whoami)" '^Username *eve'

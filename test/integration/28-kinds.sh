@@ -38,7 +38,7 @@ for gone in admissionregistration.k8s.io apiextensions.k8s.io apiregistration.k8
 done
 check 'component statuses tell of this process' says "$(kc get componentstatuses 2>&1)" 'etcd-0 *Healthy *ok'
 
-check 'the priority classes of the system' says "$(kc get priorityclasses)" 'system-node-critical *2000001000'
+check 'the priority classes of the system' says "$(kc get priorityclasses)" 'system-node-critical *2000001000 *false .*PreemptLowerPriority'
 check 'the range of service addresses' is "$(kc get servicecidr kubernetes -o 'jsonpath={.spec.cidrs}')" '["10.43.0.0/16"]'
 check 'flow schemas' is "$(kc get flowschemas -o name | lines) $(kc get prioritylevelconfigurations -o name | lines)" '11 8'
 

@@ -66,6 +66,8 @@ static void addresses(void)
               "what was released can be chosen again");
     service_alloc_undo(s, taken);
     is_string(assign(service("{\"clusterIP\":\"10.96.0.1\"}"), NULL, NULL), "", "what was undone, too");
+    is_string(assign(service("{\"clusterIP\":\"1.1.1.1\"}"), none, NULL), "",
+              "another address in an update is for validation to refuse");
     ok(strstr(assign(service("{\"ipFamilyPolicy\":\"RequireDualStack\"}"), NULL, NULL),
               "not configured for dual-stack"),
        "two families are refused");
