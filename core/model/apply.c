@@ -376,10 +376,8 @@ static int finish(struct apply *p, struct attempt *t, cJSON **ret)
         return fail(p, 500,
                     arena_printf(a,
                                  "failed to convert new object (%s) to proper version: unable to convert unstructured "
-                                 "object to %s: %s%s",
-                                 full_name(p), version_kind(a, p->config),
-                                 str_starts(err.text, "illegal base64") ? "error decoding from json: " : "",
-                                 patch_conversion_error(a, err.text)));
+                                 "object to %s: %s",
+                                 full_name(p), version_kind(a, p->config), patch_conversion_error(a, err.text)));
     if (t->object)
         object_default(a, p->w->schema, object);
     note_config(p, object);

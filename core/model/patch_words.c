@@ -38,6 +38,8 @@ const char *patch_conversion_error(struct arena *a, const char *json_error)
 {
     static const char start[] = "json: cannot unmarshal ", of_type[] = " of type ";
     const char *type = NULL;
+    if (str_starts(json_error, "illegal base64"))
+        return arena_printf(a, "error decoding from json: %s", json_error);
     for (const char *p = json_error; (p = strstr(p, of_type)); p += strlen(of_type))
         type = p + strlen(of_type);
     if (!type || !str_starts(json_error, start))

@@ -89,6 +89,9 @@ check 'a job without labels takes those that tell its pods' is \
 check 'the address of a Service may not change' says \
     "$(k create service clusterip fixed --tcp=80 >/dev/null && k patch service fixed -p '{"spec":{"clusterIP":"1.1.1.1"}}')" \
     'spec.clusterIPs\[0\]: Invalid value: \["1.1.1.1"\]: may not change once set'
+check 'a patch that is not base64 is told in the words of the conversion' says \
+    "$(k create secret generic hidden --from-literal=a=b >/dev/null && k patch secret hidden -p '{"data":{"a":"not base64"}}')" \
+    '"map\[data:map\[a:not base64\]\]": error decoding from json: illegal base64 data at input byte 3'
 check 'what is wrong with the metadata is told first' says \
     "$(printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: x, labels: {"a b": c}}\nspec: {containers: []}\n' | k create -f - | grep '^\*' | head -n 1)" \
     '^\* metadata.labels: '
