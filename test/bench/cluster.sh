@@ -51,7 +51,7 @@ load() {
     node_run 1 wrk -t1 -c16 -d"${seconds}s" --latency -H "Authorization: Bearer $token" "$@" "https://127.0.0.1:6443$hub"
 }
 
-# creates from 16 clients, each in HTTP/2 with up to 10 at once (the server takes 200 writes at once); the log has a line a request: when, status, microseconds
+# creates from 16 clients, each in HTTP/2 with up to 10 at once (the server takes 368 requests of accounts at once); the log has a line a request: when, status, microseconds
 create() {
     node_run 1 h2load -t1 -c16 -m10 -d "$work/configmap.json" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
         "$@" https://127.0.0.1:6443/api/v1/namespaces/default/configmaps >"$work/h2load" 2>&1
