@@ -64,16 +64,16 @@ static int draw_levels(struct index *x)
 /* Fills `before` with the last entry below `key` on each level (not above it, if `beyond`). */
 static void descend(const struct index *x, const char *key, int beyond, struct index_entry *before[LEVELS_MAX])
 {
-    struct index_entry *e = x->head, *end = NULL; /* known not to be before */
+    struct index_entry *e = x->head, *next, *end = NULL; /* known not to be before */
     for (int level = LEVELS_MAX - 1; level >= 0; level--) {
         if (level > 1 && e->next[level - 1]) { /* memory is what this waits for */
             __builtin_prefetch(e->next[level - 2]);
             __builtin_prefetch(e->next[level - 1]->key->data);
         }
-        while (e->next[level] != end && strcmp(e->next[level]->key->data, key) < beyond)
-            e = e->next[level];
+        while ((next = e->next[level]) && next != end && strcmp(next->key->data, key) < beyond)
+            e = next;
         before[level] = e;
-        end = e->next[level];
+        end = next;
     }
 }
 
