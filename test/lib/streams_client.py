@@ -190,7 +190,7 @@ def _():
 @behaviour("logs: what cannot be told to a WebSocket is a refusal before it is one")
 def _():
     equal(WebSocket(NS + "/pods/logged/log?container=x", "binary.k8s.io").status, 400)
-    equal(WebSocket(NS + "/pods/logged/log?previous=1", "binary.k8s.io").status, 404)
+    equal(WebSocket(NS + "/pods/logged/log?previous=1", "binary.k8s.io").status, 400)
 
 
 REQUEST = b"GET / HTTP/1.0\r\n\r\n"
