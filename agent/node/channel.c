@@ -29,14 +29,14 @@ static int decode(struct channel_reader *r, struct slice piece, bool last, struc
         if (piece.p[i] != '\r' && piece.p[i] != '\n')
             strbuf_addc(&text, piece.p[i]);
     *data = (struct slice){"", 0};
-    if (!text.p)
+    if (!text.p || !text.len)
         return 0;
     r->carried = last ? 0 : text.len % sizeof(r->carry);
     size_t whole = text.len - r->carried;
     if (r->ended)
         return -EBADMSG;
     memcpy(r->carry, text.p + whole, r->carried);
-    r->ended = r->ended || (whole && text.p[whole - 1] == '=');
+    r->ended = whole && text.p[whole - 1] == '=';
     ssize_t n = base64_decode(strbuf_reserve(buffer, BASE64_DECODED_MAX(whole) + 1), text.p, whole, BASE64_GO);
     *data = (struct slice){buffer->p, n < 0 ? 0 : (size_t)n};
     return n < 0 ? -EBADMSG : 0;
