@@ -24,8 +24,8 @@ struct websocket {
     bool server, close_sent, over, lost; /* over: `closed` was called; lost: the connection broke */
     uint8_t opcode;                      /* of the message under way, 0: none */
     struct websocket_frame frame;        /* whose payload is told in pieces; the mask is turned to what comes next */
-    size_t left;                         /* bytes of it that are to come */
-    bool inside, begun;                  /* of such a frame; a piece of the message was told */
+    size_t left;                         /* bytes of it that are to come; 0: no such frame is under way */
+    bool begun;                          /* a piece of the message was told */
     char tail[4];                        /* of text: a character that is not whole yet */
     size_t tail_len;
     struct strbuf input, message; /* input: what is not a whole frame yet */
@@ -344,7 +344,6 @@ static size_t take_part(struct websocket *w, uint8_t *at, size_t len)
     for (size_t i = 0; i < sizeof(mask); i++)
         w->frame.mask[i] = mask[(i + n) & 3];
     w->left -= n;
-    w->inside = w->left;
     tell_piece(w, (struct slice){(char *)at, n});
     return n;
 }
@@ -360,8 +359,7 @@ static void begin_parts(struct websocket *w, const struct websocket_frame *f)
         return;
     w->frame = *f;
     w->left = f->payload_len;
-    w->inside = w->left;
-    if (!w->inside)
+    if (!w->left)
         tell_piece(w, (struct slice){"", 0});
 }
 
@@ -392,7 +390,7 @@ static size_t take_frame(struct websocket *w, uint8_t *at, size_t len)
 {
     struct websocket_frame f;
     struct err err = {0};
-    if (w->inside)
+    if (w->left)
         return take_part(w, at, len);
     ssize_t n = websocket_frame_decode(at, len, &f, &err);
     if (n < 0)
