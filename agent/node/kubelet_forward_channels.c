@@ -23,7 +23,6 @@ struct port_channels {
 struct channels_session {
     struct kubelet_stream stream;
     struct websocket *socket;
-    bool base64;
     struct channel_reader reader;
     char *pod, *uid;
     size_t untaken; /* of all ports */
@@ -52,7 +51,7 @@ static void stop(struct kubelet_stream *stream)
 static void port_send(void *owner, const void *data, size_t len)
 {
     struct port_channels *p = owner;
-    channel_send(p->session->socket, p->session->base64, p->data, data, len);
+    channel_send(p->session->socket, p->session->reader.base64, p->data, data, len);
 }
 
 static size_t port_unsent(void *owner)
@@ -78,7 +77,7 @@ static void port_ended(void *owner, const char *why)
     if (why) {
         const char *text =
             arena_printf(a, "error forwarding port %d to pod %s, uid %s: %s", p->port, s->pod, s->uid, why);
-        channel_send(s->socket, s->base64, p->error, text, strlen(text));
+        channel_send(s->socket, s->reader.base64, p->error, text, strlen(text));
     }
     p->forward = forward_free(p->forward);
     if (--s->running)
@@ -148,8 +147,8 @@ static void begin(struct channels_session *s, struct loop *l, const char *netns,
         struct port_channels *p = &s->ports[i];
         *p = (struct port_channels){.session = s, .data = 2 * i, .error = 2 * i + 1, .port = ports[i]};
         const uint8_t head[2] = {(uint8_t)p->port, (uint8_t)(p->port >> 8)};
-        channel_send(s->socket, s->base64, p->data, head, sizeof(head));
-        channel_send(s->socket, s->base64, p->error, head, sizeof(head));
+        channel_send(s->socket, s->reader.base64, p->data, head, sizeof(head));
+        channel_send(s->socket, s->reader.base64, p->error, head, sizeof(head));
         p->forward = forward_new(l, netns, p->port, &events, p);
         s->count++;
     }
@@ -169,8 +168,7 @@ void kubelet_forward_channels(struct kubelet *k, struct http_request *r, const s
         return;
     }
     struct channels_session *s = mem_alloc(sizeof(*s));
-    *s = (struct channels_session){.stream.stop = stop, .base64 = protocol && strstr(protocol, "base64")};
-    s->reader.base64 = s->base64;
+    *s = (struct channels_session){.stream.stop = stop, .reader.base64 = protocol && strstr(protocol, "base64")};
     list_init(&s->stream.node);
     s->pod = mem_strdup(t->pod);
     s->uid = mem_strdup(pods_uid(k->o.pods, t->namespace, t->pod));

@@ -19,7 +19,7 @@ struct remote {
     struct remote_wants wants;
     struct remote_events ev;
     void *ctx;
-    bool json, base64, resizes;    /* the protocol's ways */
+    bool json, resizes;            /* the protocol's ways */
     bool complete, told, finished; /* all streams are there; `ready` was called; the end was told */
     struct websocket *socket;      /* one of the two */
     struct channel_reader reader;  /* of the WebSocket's messages */
@@ -169,8 +169,7 @@ static int accept_websocket(struct remote *m, struct http_request *r)
         return -1;
     }
     m->json = protocol && *protocol == 'v';
-    m->base64 = protocol && strstr(protocol, "base64");
-    m->reader.base64 = m->base64;
+    m->reader.base64 = protocol && strstr(protocol, "base64");
     m->socket = websocket_accept(r, protocol, &events, m);
     if (!m->socket) {
         kubelet_text(r, 400, "the WebSocket handshake is wrong");
@@ -178,7 +177,7 @@ static int accept_websocket(struct remote *m, struct http_request *r)
     }
     websocket_set_idle(m->socket, REMOTE_IDLE_MS);
     /* An empty message says that the streams are there. */
-    channel_send(m->socket, m->base64, m->wants.out ? STDOUT : m->wants.err ? STDERR : STATUS, "", 0);
+    channel_send(m->socket, m->reader.base64, m->wants.out ? STDOUT : m->wants.err ? STDERR : STATUS, "", 0);
     all_there(m);
     return 0;
 }
@@ -317,7 +316,7 @@ struct remote *remote_free(struct remote *m)
 static void send(struct remote *m, int channel, const void *data, size_t len)
 {
     if (m->socket)
-        channel_send(m->socket, m->base64, (unsigned)channel, data, len);
+        channel_send(m->socket, m->reader.base64, (unsigned)channel, data, len);
     else if (m->streams[channel])
         spdy_send(m->streams[channel], data, len);
 }
