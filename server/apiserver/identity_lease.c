@@ -228,8 +228,3 @@ bool identity_lease_swept(const struct identity_lease *l)
 {
     return l && l->swept;
 }
-
-bool identity_lease_is(const char *store_key)
-{
-    return str_starts(store_key, "leases." GROUP "/" NAMESPACE "/apiserver-");
-}

@@ -19,7 +19,4 @@ struct identity_lease *identity_lease_free(struct identity_lease *l);
 bool identity_lease_held(const struct identity_lease *l);
 bool identity_lease_swept(const struct identity_lease *l);
 
-/* Its renewals may wait for other writes. */
-bool identity_lease_is(const char *store_key);
-
 #endif

@@ -12,7 +12,6 @@
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/event_ttl.h"
-#include "server/apiserver/identity_lease.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
@@ -165,7 +164,7 @@ int rest_store(struct apiserver *s, struct arena *a, const struct kind *k, const
 {
     struct encoding e = {a, tree, k, OBJECT_BYTES_MAX + (expected ? OBJECT_BYTES_SPARE : 0), false};
     struct store_kv kv;
-    enum store_durability d = (k->flags & KIND_LAZY) || identity_lease_is(key) ? STORE_LAZY : STORE_SYNC;
+    enum store_durability d = (k->flags & KIND_LAZY) ? STORE_LAZY : STORE_SYNC;
     int r = expected ? store_update(s->store, key, expected, encode, &e, d, &kv)
                      : store_create(s->store, key, encode, &e, d, &kv);
     if (e.too_large)
