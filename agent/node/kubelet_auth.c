@@ -130,12 +130,6 @@ static const char *verb_of(const struct http_request *r)
     return "get";
 }
 
-static bool below(struct slice path, const char *root)
-{
-    size_t n = strlen(root);
-    return path.n >= n && !memcmp(path.p, root, n) && (path.n == n || path.p[n] == '/');
-}
-
 static void set_subresources(struct question *q)
 {
     static const char *const areas[][2] = {
@@ -143,11 +137,11 @@ static void set_subresources(struct question *q)
     struct slice path = http_target_path(q->r->target);
     const char **out = q->subresource;
     for (size_t i = 0; i < COUNT_OF(areas); i++)
-        if (below(path, areas[i][0])) {
+        if (slice_is_below(path, areas[i][0])) {
             *out = areas[i][1];
             return;
         }
-    if (below(path, "/pods"))
+    if (slice_is_below(path, "/pods"))
         *out++ = "pods";
     *out = "proxy";
 }

@@ -12,6 +12,12 @@ bool slice_is(struct slice s, const char *text)
     return strlen(text) == s.n && !memcmp(s.p, text, s.n);
 }
 
+bool slice_is_below(struct slice path, const char *folder)
+{
+    size_t n = strlen(folder);
+    return path.n >= n && !memcmp(path.p, folder, n) && (path.n == n || path.p[n] == '/');
+}
+
 struct slice slice_cut(struct slice *rest, char sep)
 {
     const char *at = rest->n ? memchr(rest->p, sep, rest->n) : NULL;

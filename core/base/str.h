@@ -23,6 +23,8 @@ static inline struct slice slice_of(const char *s)
     return (struct slice){s, s ? strlen(s) : 0};
 }
 bool slice_is(struct slice s, const char *text);
+/* Whether a path is that folder, or something in it. */
+bool slice_is_below(struct slice path, const char *folder);
 /* Cuts `*rest` at the first `sep`: returns what is before it and leaves what is behind it; all of it when there is
  * none. */
 struct slice slice_cut(struct slice *rest, char sep);

@@ -151,12 +151,6 @@ static void warn_volumes(struct warner *w)
 
 /* ---- files of one volume that get into each other's way ---- */
 
-static bool is_below(const char *path, const char *dir)
-{
-    size_t n = strlen(dir);
-    return !strncmp(path, dir, n) && (!path[n] || path[n] == '/');
-}
-
 static const char *file_text(struct warner *w, const cJSON *file)
 {
     const char *source = v_str(file, "source");
@@ -170,7 +164,7 @@ static void warn_file(struct warner *w, cJSON *seen, const char *volume, const c
     const char *path = v_str(file, "path");
     for (JSON_EACH(other, *path ? seen : NULL)) {
         const char *there = v_str(other, "path");
-        if (*there && (is_below(path, there) || is_below(there, path)))
+        if (*there && (slice_is_below(slice_of(path), there) || slice_is_below(slice_of(there), path)))
             warning_text(w->arena, w->list, "volume \"%s\" (%s): overlapping paths: %s with %s", volume, what,
                          file_text(w, file), file_text(w, other));
     }
