@@ -245,20 +245,13 @@ static enum phase_result v3_index(struct req *r)
     return answer_tree(r, 200, index, NULL);
 }
 
-static bool is_listed(const char *const *list, const char *path)
-{
-    while (*list && strcmp(*list, path) != 0)
-        list++;
-    return *list;
-}
-
 static enum phase_result openapi_v3_document(struct req *r)
 {
     const char *path = r->info.path + strlen("/openapi/v3");
     path += *path == '/';
     if (!*path)
         return v3_index(r);
-    bool known = is_listed(openapi_v3_paths(), path) || is_listed(openapi_v3_roots(), path);
+    bool known = str_in(path, openapi_v3_paths()) || str_in(path, openapi_v3_roots());
     const struct document *doc = known ? v3_document(r, path, false) : NULL;
     if (!doc)
         return answer_text(r, 404, NULL, NULL);
