@@ -9,6 +9,14 @@ static bool same_version(const struct kind *k, const char *group, const char *ve
     return !strcmp(k->group, group) && !strcmp(k->version, version);
 }
 
+bool kinds_have_group(struct slice name)
+{
+    for (size_t i = 0; i < kinds_count; i++)
+        if (name.n && slice_is(name, kinds[i].group))
+            return true;
+    return false;
+}
+
 const struct kind *kind_by_resource(const char *group, const char *version, const char *resource)
 {
     for (size_t i = 0; i < kinds_count; i++)

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/str.h"
+
 struct arena;
 struct field_errors;
 struct schema_message;
@@ -117,6 +119,7 @@ extern const struct kind kinds[]; /* every served kind, groups together, core fi
 extern const size_t kinds_count;
 
 /* NULL when it is not served. `group` "" is core. */
+bool kinds_have_group(struct slice name); /* the core has none */
 const struct kind *kind_by_resource(const char *group, const char *version, const char *resource);
 const struct kind *kind_by_name(const char *group, const char *version, const char *kind);
 const struct kind_subresource *kind_subresource(const struct kind *k, const char *name);

@@ -409,20 +409,13 @@ static const struct {
     {"openid/v1/jwks", "openid", "getServiceAccountIssuerOpenIDKeyset", "", keys_media},
 };
 
-static bool is_group(const char *name)
-{
-    for (size_t i = 0; i < kinds_count; i++)
-        if (*name && !strcmp(kinds[i].group, name))
-            return true;
-    return false;
-}
-
 const char *openapi_root_definition(const char *root)
 {
     for (size_t i = 0; i < COUNT_OF(documents); i++)
         if (!strcmp(documents[i].root, root))
             return documents[i].definition;
-    return str_starts(root, "apis/") && is_group(root + 5) ? OPENAPI_META "APIGroup" : NULL;
+    return str_starts(root, "apis/") && kinds_have_group(slice_of(root + strlen("apis/"))) ? OPENAPI_META "APIGroup"
+                                                                                           : NULL;
 }
 
 cJSON *openapi_root_path(const struct openapi *o)

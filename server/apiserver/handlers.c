@@ -124,26 +124,18 @@ const struct handler *handler_find(struct req *r)
     return verbs[i->verb];
 }
 
-static bool is_below(const char *path, const char *root)
-{
-    size_t n = strlen(root);
-    return !strncmp(path, root, n) && (!path[n] || path[n] == '/');
-}
-
 /* Whether Kubernetes has a service for paths of that sort, which says 404 as a Status; the rest of it says so in plain
  * text. */
 static bool has_service(const char *path)
 {
     static const char *const roots[] = {"/api", "/version", "/.well-known", "/openid", NULL};
     for (const char *const *root = roots; *root; root++)
-        if (is_below(path, *root))
+        if (slice_is_below(slice_of(path), *root))
             return true;
     if (!str_starts(path, "/apis/"))
         return false;
-    for (size_t i = 0; i < kinds_count; i++)
-        if (*kinds[i].group && is_below(path + strlen("/apis/"), kinds[i].group))
-            return true;
-    return false;
+    struct slice rest = slice_of(path + strlen("/apis/"));
+    return kinds_have_group(slice_cut(&rest, '/'));
 }
 
 enum phase_result answer_no_page(struct req *r)
