@@ -9,6 +9,8 @@
     "'resourceRules':[{'verbs':['*'],'apiGroups':['*'],'resources':['*'],'clusterScope':true,'namespaces':['*']}],"    \
     "'nonResourceRules':[{'verbs':['*'],'nonResourceURLs':['*']}]"
 
+const char *const flow_fixed_names[] = {"exempt", "catch-all", NULL};
+
 cJSON *flow_fixed_schema(struct arena *a, const char *name)
 {
     if (!strcmp(name, "exempt"))

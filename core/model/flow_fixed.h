@@ -6,6 +6,8 @@
 
 struct arena;
 
+/* Their names, of schemas and levels alike; NULL-terminated. */
+extern const char *const flow_fixed_names[];
 /* The spec it has to have; NULL for any other name. */
 cJSON *flow_fixed_schema(struct arena *a, const char *name);
 cJSON *flow_fixed_level(struct arena *a, const char *name);

@@ -24,8 +24,6 @@
 #define GROUP "flowcontrol.apiserver.k8s.io"
 #define AUTOUPDATE "apf.kubernetes.io/autoupdate-spec"
 
-static const char *const fixed[] = {"exempt", "catch-all"}; /* levels and schemas */
-
 static const struct {
     const char *name;
     int shares, lendable, queues, hand;
@@ -189,11 +187,17 @@ static int remove_leftovers(struct keeping *k)
     return r;
 }
 
-static int keep_levels(struct keeping *k)
+static int keep_fixed(struct keeping *k, cJSON *(*spec_of)(struct arena *a, const char *name))
 {
     int r = 0;
-    for (size_t i = 0; i < COUNT_OF(fixed) && r == 0; i++)
-        r = keep(k, fixed[i], flow_fixed_level(k->arena, fixed[i]), true);
+    for (const char *const *name = flow_fixed_names; *name && r == 0; name++)
+        r = keep(k, *name, spec_of(k->arena, *name), true);
+    return r;
+}
+
+static int keep_levels(struct keeping *k)
+{
+    int r = keep_fixed(k, flow_fixed_level);
     for (size_t i = 0; i < COUNT_OF(levels) && r == 0; i++)
         r = keep(k, levels[i].name, level_spec(k->arena, i), false);
     return r;
@@ -201,9 +205,7 @@ static int keep_levels(struct keeping *k)
 
 static int keep_schemas(struct keeping *k)
 {
-    int r = 0;
-    for (size_t i = 0; i < COUNT_OF(fixed) && r == 0; i++)
-        r = keep(k, fixed[i], flow_fixed_schema(k->arena, fixed[i]), true);
+    int r = keep_fixed(k, flow_fixed_schema);
     for (size_t i = 0; i < COUNT_OF(schemas) && r == 0; i++)
         r = keep(k, schemas[i].name, schema_spec(k->arena, i), false);
     return r;

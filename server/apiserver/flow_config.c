@@ -10,8 +10,6 @@
 #include "core/format/json.h"
 #include "core/model/flow_fixed.h"
 
-static const char *const fixed[] = {"exempt", "catch-all"}; /* levels and schemas */
-
 void flow_metrics_init(struct flow_metrics *f, struct metrics *m)
 {
 #define NAME(name) "apiserver_flowcontrol_" name
@@ -146,9 +144,9 @@ static const cJSON *named(const cJSON *list, const char *name)
 static cJSON *with_fixed(struct arena *a, const cJSON *list, cJSON *(*spec_of)(struct arena *a, const char *name))
 {
     cJSON *all = json_copy(a, list);
-    for (size_t i = 0; i < COUNT_OF(fixed); i++)
-        if (!named(list, fixed[i]))
-            json_append(all, json_build(a, "{'metadata':{'name':%s},'spec':%J}", fixed[i], spec_of(a, fixed[i])));
+    for (const char *const *name = flow_fixed_names; *name; name++)
+        if (!named(list, *name))
+            json_append(all, json_build(a, "{'metadata':{'name':%s},'spec':%J}", *name, spec_of(a, *name)));
     return all;
 }
 
