@@ -118,8 +118,8 @@ struct kind {
 extern const struct kind kinds[]; /* every served kind, groups together, core first */
 extern const size_t kinds_count;
 
+bool kinds_have_group(struct slice name); /* the core's has no name and is none */
 /* NULL when it is not served. `group` "" is core. */
-bool kinds_have_group(struct slice name); /* the core has none */
 const struct kind *kind_by_resource(const char *group, const char *version, const char *resource);
 const struct kind *kind_by_name(const char *group, const char *version, const char *kind);
 const struct kind_subresource *kind_subresource(const struct kind *k, const char *name);

@@ -55,14 +55,6 @@ static cJSON *read_all(struct flow *f, struct arena *a, int which)
     return r.objects;
 }
 
-static void compile(struct flow *f, const cJSON *schemas, const cJSON *levels)
-{
-    struct flow_config *before = f->config;
-    f->config = flow_config_new(schemas, levels, &f->seats, &f->metrics);
-    f->generation++;
-    flow_config_unref(before);
-}
-
 /* ---- changes ---- */
 
 static void write_statuses(struct flow *f, struct arena *a, struct identity *who, const cJSON *schemas)
@@ -75,19 +67,27 @@ static void write_statuses(struct flow *f, struct arena *a, struct identity *who
     }
 }
 
+static void compile(struct flow *f, struct identity *who)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct flow_config *before = f->config;
+    const cJSON *schemas = read_all(f, a, SCHEMAS);
+    f->config = flow_config_new(schemas, read_all(f, a, LEVELS), &f->seats, &f->metrics);
+    f->generation++;
+    flow_config_unref(before);
+    write_statuses(f, a, who, schemas);
+}
+
 /* Its own writes bring it back here, to find nothing left to do. */
 static void sync(void *arg)
 {
     struct flow *f = arg;
-    cleanup_arena struct arena *a = arena_new();
     struct identity *who = bootstrap_identity();
     struct err err = {0};
     f->kept = bootstrap_flow(f->srv, who, &err) == 0;
     if (!f->kept)
         log_warn("%s; the next change of flow control tries again", err.text);
-    cJSON *schemas = read_all(f, a, SCHEMAS);
-    compile(f, schemas, read_all(f, a, LEVELS));
-    write_statuses(f, a, who, schemas);
+    compile(f, who);
     identity_unref(who);
 }
 
@@ -97,7 +97,7 @@ static void watch_from_now(struct flow *f, int which)
 {
     struct store *store = f->srv->store;
     f->cursors[which] = store_watch_free(f->cursors[which]);
-    int r = store_watch(store, prefixes[which], store_durable(store), notify, f, &f->cursors[which]);
+    int r = store_watch(store, prefixes[which], store_revision(store), notify, f, &f->cursors[which]);
     if (r < 0)
         log_error("flow control cannot watch %s (%s); changes of it are not seen until a restart", prefixes[which],
                   strerror(-r));
@@ -124,17 +124,17 @@ void flow_reread(struct flow *f)
 
 struct flow *flow_new(struct apiserver *s)
 {
-    cleanup_arena struct arena *a = arena_new();
     struct flow *f = mem_alloc(sizeof(*f));
+    struct identity *who = bootstrap_identity();
     f->srv = s;
     f->kept = true; /* the bootstrap has just done it */
     flow_seats_init(&f->seats, s->o.requests_max);
     loop_task_init(&f->sync, sync, f);
     flow_metrics_init(&f->metrics, s->metrics);
+    compile(f, who);
     for (int i = 0; i < PREFIXES; i++)
         watch_from_now(f, i);
-    compile(f, read_all(f, a, SCHEMAS), read_all(f, a, LEVELS));
-    flow_reread(f);
+    identity_unref(who);
     return f;
 }
 
