@@ -47,6 +47,12 @@ static void stop(struct kubelet_stream *stream)
 
 /* ---- from the container */
 
+static void on_exec_started(void *ctx)
+{
+    struct session *s = ctx;
+    remote_started(s->remote);
+}
+
 static bool on_exec_output(void *ctx, int stream, const void *data, size_t len)
 {
     struct session *s = ctx;
@@ -121,7 +127,7 @@ static void start_exec(struct session *s)
         .want_stdout = s->wants.out,
         .want_stderr = s->wants.err,
         .tty = s->wants.tty,
-        .events = {on_exec_output, took_all, on_exec_done},
+        .events = {on_exec_started, on_exec_output, took_all, on_exec_done},
         .ctx = s,
     };
     const struct kubelet_target *t = &s->target;
@@ -139,6 +145,8 @@ static void start_attach(struct session *s)
     int e = pods_attach(s->kubelet->o.pods, t->namespace, t->pod, t->container, &q, &s->attach, &err);
     if (e)
         on_attach_done(s, e, err.text);
+    else
+        remote_started(s->remote);
 }
 
 static void on_ready(void *ctx)

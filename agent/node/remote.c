@@ -176,8 +176,6 @@ static int accept_websocket(struct remote *m, struct http_request *r)
         return -1;
     }
     websocket_set_idle(m->socket, REMOTE_IDLE_MS);
-    /* An empty message says that the streams are there. */
-    channel_send(m->socket, m->reader.base64, m->wants.out ? STDOUT : m->wants.err ? STDERR : STATUS, "", 0);
     all_there(m);
     return 0;
 }
@@ -319,6 +317,14 @@ static void send(struct remote *m, int channel, const void *data, size_t len)
         channel_send(m->socket, m->reader.base64, (unsigned)channel, data, len);
     else if (m->streams[channel])
         spdy_send(m->streams[channel], data, len);
+}
+
+/* By an empty message. Right behind the handshake it would be in time for nobody: kubectl complains of channels that it
+ * has not made yet. */
+void remote_started(struct remote *m)
+{
+    if (m->socket)
+        send(m, m->wants.out ? STDOUT : m->wants.err ? STDERR : STATUS, "", 0);
 }
 
 void remote_output(struct remote *m, bool is_stderr, const void *data, size_t len)

@@ -45,6 +45,8 @@ struct remote *remote_accept(struct loop *l, struct http_request *r, const struc
                              const struct remote_events *ev, void *ctx);
 struct remote *remote_free(struct remote *m); /* what was finished still goes out; NULL is fine; returns NULL */
 
+/* Tells a WebSocket's client that its streams lead somewhere. */
+void remote_started(struct remote *m);
 void remote_output(struct remote *m, bool is_stderr, const void *data, size_t len); /* copies */
 size_t remote_unsent(const struct remote *m);
 void remote_took(struct remote *m, size_t n); /* n more bytes of input are dealt with */

@@ -242,6 +242,8 @@ static void on_running(void *ctx, const struct shim_result *result)
         return;
     }
     e->running = true;
+    if (e->ev.started)
+        e->ev.started(e->ctx);
     if (e->timed_out)
         shim_kill(e->shim, e->container, e->id, SIGKILL, false, NULL, NULL);
     exec_resize(e, e->width, e->height);

@@ -14,6 +14,7 @@ struct shim;
 enum { EXEC_STDOUT = 1, EXEC_STDERR = 2 };
 
 struct exec_events {
+    void (*started)(void *ctx); /* The command runs; output may come before it is told. May be NULL. */
     /* A piece of output of stream EXEC_STDOUT or EXEC_STDERR. False pauses both streams until exec_resume. May be NULL.
      */
     bool (*output)(void *ctx, int stream, const void *data, size_t len);
