@@ -6,17 +6,6 @@
 
 export KUBECONFIG="$dir/kubeconfig"
 
-# as WHO CURL-ARGUMENT...
-as() {
-    who=$1
-    shift
-    case $who in
-    admin) set -- --cert "$dir/admin.crt" --key "$dir/admin.key" "$@" ;;
-    account) set -- -H "Authorization: Bearer $(cat "$dir/token")" "$@" ;;
-    esac
-    curl -sS --cacert "$dir/ca.crt" -A test "$@"
-}
-
 code() {
     as "$@" -o /dev/null -w '%{http_code}'
 }

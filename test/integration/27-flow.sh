@@ -6,19 +6,6 @@
 
 export KUBECONFIG="$dir/kubeconfig"
 
-# as WHO CURL-ARGUMENT...: WHO is admin, account, nobody or a name to impersonate
-as() {
-    who=$1
-    shift
-    case $who in
-    admin) set -- --cert "$dir/admin.crt" --key "$dir/admin.key" "$@" ;;
-    account) set -- -H "Authorization: Bearer $(cat "$dir/token")" "$@" ;;
-    nobody) ;;
-    *) set -- --cert "$dir/admin.crt" --key "$dir/admin.key" -H "Impersonate-User: $who" -H 'Impersonate-Group: system:authenticated' "$@" ;;
-    esac
-    curl -sS --cacert "$dir/ca.crt" -A test "$@"
-}
-
 head_of() {
     as "$@" -D - -o /dev/null
 }

@@ -3,6 +3,7 @@
 #
 #   api_server_start   sets $url, which it says when it is ready, and $pid
 #   api_server_stop    its exit status
+#   as WHO CURL-ARGUMENT...   WHO is admin, account, nobody or a name to impersonate
 
 server=$(realpath --relative-to=. "$(dirname "$K3C")")/test/integration/api_server
 make -s "$server" || exit 1
@@ -20,4 +21,16 @@ api_server_start() {
 api_server_stop() {
     kill -TERM "$pid"
     wait "$pid"
+}
+
+as() {
+    who=$1
+    shift
+    case $who in
+    admin) set -- --cert "$dir/admin.crt" --key "$dir/admin.key" "$@" ;;
+    account) set -- -H "Authorization: Bearer $(cat "$dir/token")" "$@" ;;
+    nobody) ;;
+    *) set -- --cert "$dir/admin.crt" --key "$dir/admin.key" -H "Impersonate-User: $who" -H 'Impersonate-Group: system:authenticated' "$@" ;;
+    esac
+    curl -sS --cacert "$dir/ca.crt" -A test "$@"
 }
