@@ -81,21 +81,13 @@ check 'others are refused' says "$(kc create service nodeport other --tcp=80:80 
 
 # -- pods
 wait_for 10 kc get serviceaccount default
-for n in 1 2; do
+for pod in shell1 beside1 shell2 beside2; do
     kc apply -f - >/dev/null <<Y
 apiVersion: v1
 kind: Pod
-metadata: {name: shell$n}
+metadata: {name: $pod}
 spec:
-  nodeName: node$n
-  terminationGracePeriodSeconds: 0
-  containers: [{name: c, image: busybox, command: [sleep, "100000"]}]
----
-apiVersion: v1
-kind: Pod
-metadata: {name: beside$n}
-spec:
-  nodeName: node$n
+  nodeName: node${pod#"${pod%?}"}
   terminationGracePeriodSeconds: 0
   containers: [{name: c, image: busybox, command: [sleep, "100000"]}]
 Y
