@@ -165,6 +165,8 @@ static enum phase_result group(struct req *r)
 {
     const char *s[3];
     size_t n = segments(r, s);
+    if (n == 0)
+        return apis(r);
     if (n == 1)
         return answer_discovery(r, discovery_group(r->arena, s[0]), false);
     return n == 2 ? answer_discovery(r, discovery_resources(r->arena, s[0], s[1]), true) : answer_not_found(r);
@@ -248,8 +250,7 @@ static enum phase_result v3_index(struct req *r)
 static enum phase_result openapi_v3_document(struct req *r)
 {
     const char *path = r->info.path + strlen("/openapi/v3");
-    path += *path == '/';
-    if (!*path)
+    if (!*path++)
         return v3_index(r);
     bool known = str_in(path, openapi_v3_paths()) || str_in(path, openapi_v3_roots());
     const struct document *doc = known ? v3_document(r, path, false) : NULL;

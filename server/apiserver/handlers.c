@@ -6,6 +6,7 @@
 #include "core/base/blob.h"
 #include "core/base/str.h"
 #include "core/model/kind.h"
+#include "core/model/openapi.h"
 #include "core/model/status.h"
 #include "server/apiserver/rest.h"
 
@@ -106,24 +107,6 @@ static bool place_exists(const struct req *r)
     return (r->kind->flags & KIND_NAMESPACED) || scoped(r);
 }
 
-const struct handler *handler_find(struct req *r)
-{
-    const struct request_info *i = &r->info;
-    bool known;
-    if (!i->resource_request)
-        return path_handler(i->path, r->method, &known);
-    if (r->kind && r->sub && !strcmp(i->subresource, "proxy") && scoped(r))
-        return &relay_proxy; /* every method, and every path below */
-    if (!r->kind || i->verb == VERB_NONE || *i->rest || !scoped(r))
-        return NULL;
-    unsigned served = *i->subresource ? (r->sub ? r->sub->verbs : 0) : r->kind->verbs;
-    if (!(served & 1U << (i->verb - 1)) || !named(r))
-        return NULL;
-    if (*i->subresource || (r->kind->flags & KIND_NOT_STORED))
-        return special_find(i);
-    return verbs[i->verb];
-}
-
 /* Whether Kubernetes has a service for paths of that sort, which says 404 as a Status; the rest of it says so in plain
  * text. */
 static bool has_service(const char *path)
@@ -138,6 +121,48 @@ static bool has_service(const char *path)
     return kinds_have_group(slice_cut(&rest, '/'));
 }
 
+/* What such a service answers it answers to GET alone, and not to HEAD; elsewhere, on a group's own document too, any
+ * method will do. */
+static bool get_alone(const char *path)
+{
+    if (!has_service(path) || !str_starts(path, "/apis/"))
+        return has_service(path);
+    struct slice rest = slice_of(path + strlen("/apis/"));
+    slice_cut(&rest, '/');
+    return rest.n > 0;
+}
+
+static bool lists(const char *const *documents, struct slice path)
+{
+    while (*documents && !slice_is(path, *documents))
+        documents++;
+    return *documents;
+}
+
+static bool is_document(const char *path)
+{
+    struct slice s = slice_of(path + 1);
+    s.n -= str_ends(path, "/");
+    return lists(openapi_v3_paths(), s) || lists(openapi_v3_roots(), s);
+}
+
+const struct handler *handler_find(struct req *r)
+{
+    const struct request_info *i = &r->info;
+    if (!i->resource_request)
+        return get_alone(i->path) && strcmp(r->method, "GET") ? NULL : path_handler(i->path);
+    if (r->kind && r->sub && !strcmp(i->subresource, "proxy") && scoped(r))
+        return &relay_proxy; /* every method, and every path below */
+    if (!r->kind || i->verb == VERB_NONE || *i->rest || !scoped(r))
+        return NULL;
+    unsigned served = *i->subresource ? (r->sub ? r->sub->verbs : 0) : r->kind->verbs;
+    if (!(served & 1U << (i->verb - 1)) || !named(r))
+        return NULL;
+    if (*i->subresource || (r->kind->flags & KIND_NOT_STORED))
+        return special_find(i);
+    return verbs[i->verb];
+}
+
 enum phase_result answer_no_page(struct req *r)
 {
     cleanup_blob struct blob *b = blob_new("404 page not found\n", 19);
@@ -148,9 +173,9 @@ enum phase_result answer_no_page(struct req *r)
 
 enum phase_result handler_missing(struct req *r)
 {
-    bool known = false;
+    bool known;
     if (!r->info.resource_request)
-        path_handler(r->info.path, r->method, &known);
+        known = is_document(r->info.path);
     else
         known = r->kind && !*r->info.rest && place_exists(r) && (!*r->info.subresource || r->sub);
     if (known)
@@ -192,21 +217,20 @@ static const struct {
     {"/.well-known/openid-configuration", &path_openid_configuration},
     {"/openid/v1/jwks", &path_openid_keys},
     {"/", &path_root},
+    {"/index.html", &path_root},
 };
 
-const struct handler *path_handler(const char *path, const char *method, bool *known)
+const struct handler *path_handler(const char *path)
 {
-    *known = false;
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         const char *p = paths[i].path;
         size_t n = strlen(p);
         bool below = n > 1 && p[n - 1] == '/';
-        if (below ? strncmp(path, p, n) || !path[n] : strncmp(path, p, n) || (path[n] && strcmp(path + n, "/")))
+        if (strncmp(path, p, n) || (!below && path[n] && strcmp(path + n, "/")))
             continue;
         if ((n == 1 && path[1]) || (path[n] == '/' && !below && !has_service(path)))
             continue;
-        *known = true;
-        return !strcmp(method, "GET") || !strcmp(method, "HEAD") ? paths[i].handler : NULL;
+        return paths[i].handler;
     }
     return NULL;
 }

@@ -17,8 +17,8 @@ extern const struct handler component_status_get, component_status_list;
 /* relay.c */
 extern const struct handler relay_log, relay_exec, relay_attach, relay_port_forward, relay_proxy;
 
-/* Paths that are no resource: a handler, or NULL; then `known` tells a 405 from a 404. */
-const struct handler *path_handler(const char *path, const char *method, bool *known);
+/* Of a path that is no resource; NULL: none. */
+const struct handler *path_handler(const char *path);
 
 /* 404: a Status below the paths of a service of Kubernetes', else, or in any case, plain text. */
 enum phase_result answer_not_found(struct req *r);

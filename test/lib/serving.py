@@ -32,7 +32,7 @@ def ask(method, path, body=None, headers=None, who=admin):
     text = answer.read().decode(errors="replace")
     connection.close()
     is_json = "json" in (answer.getheader("content-type") or "")
-    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, json.loads(text) if is_json else text
+    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, json.loads(text) if is_json and text else text
 
 
 def get(path, **headers):
@@ -129,6 +129,29 @@ def _():
     for path in "/api/v2", "/api/v1/nope", "/apis/apps/v9", "/apis/apps/v1/nope", "/version/x", "/openid/v1/jwks/x":
         code, _, tree = ask("GET", path)
         equal((path, code, tree["kind"]), (path, 404, "Status"))
+
+
+NAMED = ["/healthz", "/livez", "/readyz", "/livez/ping", "/readyz/shutdown", "/metrics", "/metrics/slis", "/statusz", "/flagz", "/openapi/v2",
+         "/openapi/v3", "/openapi/v3/api/v1", "/apis", "/apis/", "/apis/apps", "/apis/apps/", "/", "/index.html"]
+SERVICES = ["/api", "/api/", "/api/v1", "/api/v1/", "/apis/apps/v1", "/version", "/.well-known/openid-configuration", "/openid/v1/jwks"]
+
+
+@behaviour("where Kubernetes has no service any method will do, elsewhere GET alone")
+def _():
+    for method in "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "ODD":
+        for path in NAMED:
+            equal((method, path, ask(method, path)[0]), (method, path, 200))
+        for path in "/livez/nope", "/livez/ping/", "/apis/nope":
+            equal((method, path, plain(ask(method, path))), (method, path, NOT_FOUND))
+        for path in "/openapi/v3/", "/openapi/v3/nope":
+            equal((method, path, ask(method, path)[::2]), (method, path, (404, "")))
+    for method in "POST", "DELETE", "OPTIONS", "ODD":
+        for path in SERVICES:
+            code, _, tree = ask(method, path)
+            equal((method, path, code, tree["reason"]), (method, path, 405, "MethodNotAllowed"))
+        for path in "/api/v2", "/apis/apps/v9":
+            equal((method, path, ask(method, path)[2]["reason"]), (method, path, "NotFound"))
+    equal([ask("HEAD", path)[0] for path in NAMED + SERVICES], [200] * len(NAMED) + [405] * len(SERVICES))
 
 
 @behaviour("OpenAPI v3 has a document for each path that is no group and version's, in two forms")
