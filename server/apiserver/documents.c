@@ -17,6 +17,7 @@
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authn.h"
 #include "server/apiserver/handlers.h"
+#include "server/apiserver/health.h"
 #include "server/apiserver/rest.h"
 
 #define AGGREGATED "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
@@ -277,29 +278,45 @@ static enum phase_result openapi_v3_document(struct req *r)
 const struct handler path_openapi_v2 = {.store = openapi_v2_document};
 const struct handler path_openapi_v3 = {.store = openapi_v3_document};
 
+static int by_text(const void *one, const void *two)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)two);
+}
+
+enum { ROOT_PATHS_MAX = 256 };
+struct root_paths {
+    struct arena *arena;
+    const char *list[ROOT_PATHS_MAX];
+    size_t n;
+};
+
+static void add_path(void *paths, const char *below, const char *path)
+{
+    struct root_paths *p = paths;
+    if (p->n < ROOT_PATHS_MAX)
+        p->list[p->n++] = arena_printf(p->arena, "%s/%s", below, path);
+}
+
+static void add_paths(struct root_paths *p, const char *const *list)
+{
+    for (; *list; list++)
+        add_path(p, "", *list);
+}
+
+/* What is served beside resources, in order. */
 static enum phase_result root(struct req *r)
 {
-    static const char *const fixed[] = {"/.well-known/openid-configuration",
-                                        "/api",
-                                        "/api/v1",
-                                        "/apis",
-                                        "/flagz",
-                                        "/healthz",
-                                        "/livez",
-                                        "/metrics",
-                                        "/metrics/slis",
-                                        "/openapi/v2",
-                                        "/openapi/v3",
-                                        "/openid/v1/jwks",
-                                        "/readyz",
-                                        "/statusz",
-                                        "/version"};
+    static const char *const others[] = {"apis/",      "flagz",      "healthz",     "livez",  "metrics", "metrics/slis",
+                                         "openapi/v2", "openapi/v3", "openapi/v3/", "readyz", "statusz", NULL};
+    struct root_paths p = {.arena = r->arena};
+    add_paths(&p, others);
+    add_paths(&p, openapi_v3_roots());
+    add_paths(&p, openapi_v3_paths());
+    health_each(r->srv->health, add_path, &p);
+    qsort(p.list, p.n, sizeof(*p.list), by_text);
     cJSON *paths = json_array(r->arena), *answer = json_object(r->arena);
-    for (size_t i = 0; i < COUNT_OF(fixed); i++)
-        json_append(paths, json_string(r->arena, fixed[i]));
-    for (const char *const *p = openapi_v3_paths(); *p; p++)
-        if (str_starts(*p, "apis/"))
-            json_append(paths, json_stringf(r->arena, "/%s", *p));
+    for (size_t i = 0; i < p.n; i++)
+        json_append(paths, json_string(r->arena, p.list[i]));
     json_set(r->arena, answer, "paths", paths);
     return answer_tree(r, 200, answer, NULL);
 }

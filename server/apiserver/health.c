@@ -225,6 +225,18 @@ bool health_holds(struct health *h, const char *name)
     return c && c->holds(h);
 }
 
+void health_each(const struct health *h, void (*tell)(void *ctx, const char *below, const char *name), void *ctx)
+{
+    for (const struct check *c = h->first; c; c = c->next) {
+        if (c->where & HEALTHZ)
+            tell(ctx, "/healthz", c->name);
+        if (c->where & LIVEZ)
+            tell(ctx, "/livez", c->name);
+        if (c->where & READYZ)
+            tell(ctx, "/readyz", c->name);
+    }
+}
+
 /* The values of ?exclude=, each the key of a member. */
 static cJSON *excluded(struct req *r, bool *verbose)
 {

@@ -154,6 +154,18 @@ def _():
     equal([ask("HEAD", path)[0] for path in NAMED + SERVICES], [200] * len(NAMED) + [405] * len(SERVICES))
 
 
+@behaviour("/ lists, in order, every path that there is")
+def _():
+    paths = get("/")["paths"]
+    equal(paths, sorted(set(paths)))
+    groups = get("/apis")["groups"]
+    want = {"/apis/" + g["name"] for g in groups} | {"/apis/" + v["groupVersion"] for g in groups for v in g["versions"]}
+    want |= {"/livez/ping", "/healthz/etcd", "/readyz/shutdown", "/livez/poststarthook/rbac/bootstrap-roles", "/openapi/v3/"}
+    want |= set(NAMED + SERVICES) - {"/", "/index.html", "/api/", "/api/v1/", "/apis/apps/", "/openapi/v3/api/v1"}
+    equal((want - set(paths), [p for p in paths if "/shutdown" in p]), (set(), ["/readyz/shutdown"]))
+    equal([p for p in paths if p != "/openapi/v3/" and ask("GET", p)[0] != 200], [])
+
+
 @behaviour("OpenAPI v3 has a document for each path that is no group and version's, in two forms")
 def _():
     index = get("/openapi/v3")["paths"]
