@@ -160,6 +160,8 @@ void rest_list_add(struct list_result *l, struct blob *item); /* takes over the 
 enum phase_result rest_list_collect(struct req *r, struct list_result **ret);
 /* Checks resourceVersion, resourceVersionMatch, sendInitialEvents and continue against each other. */
 enum phase_result rest_list_versions(struct req *r, bool watch);
+/* A resourceVersion, "" is 0; what is wrong with it, NULL: nothing. The second: that of the query. */
+const char *rest_revision_of(struct arena *a, const char *text, uint64_t *ret);
 enum phase_result rest_parse_revision(struct req *r, uint64_t *ret);
 /* A number of the query; *ret stays when it is not there. PHASE_NEXT or the 400. */
 enum phase_result rest_parse_int(struct req *r, const char *name, int64_t *ret);

@@ -116,9 +116,13 @@ static enum phase_result create(struct req *r)
                                             "uid mismatch: the provided object specified uid %s, and no existing "
                                             "object was found",
                                             uid)));
+    uint64_t given;
+    const char *why = rest_revision_of(r->arena, json_str_or(meta, "resourceVersion", ""), &given);
     enum phase_result res = rest_check_namespace(r, r->object);
     if (res == PHASE_NEXT)
         res = check_name(r);
+    if (res == PHASE_NEXT && why)
+        res = answer_status(r, status_error(r->arena, 500, "", "%s", why));
     if (res == PHASE_NEXT)
         res = authorize_create(r);
     if (res != PHASE_NEXT)

@@ -312,9 +312,9 @@ enum phase_result rest_delete_options(struct req *r, struct delete_options *o)
         o->revision = json_str(body, "preconditions.resourceVersion");
     } else {
         int64_t n;
-        if (grace && *grace && str_to_i64(grace, &n) < 0)
-            return answer_status(
-                r, status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", grace));
+        enum phase_result res = rest_parse_int(r, "gracePeriodSeconds", &n);
+        if (res != PHASE_NEXT)
+            return res;
         if (grace && *grace)
             o->grace = n < 0 ? 1 : n;
         o->propagation = request_query(r, "propagationPolicy");

@@ -7,6 +7,7 @@
 #include "core/base/blob.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/format/quote.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/continue.h"
@@ -96,21 +97,28 @@ enum phase_result rest_parse_int(struct req *r, const char *name, int64_t *ret)
 {
     const char *text = request_query(r, name);
     int e = text && *text ? str_to_i64(text, ret) : 0;
-    return e ? answer_status(
-                   r, status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": %s", text, go_number_error(e)))
+    return e ? answer_status(r, status_bad_request(r->arena, "strconv.ParseInt: parsing %s: %s",
+                                                   go_quote(r->arena, text), go_number_error(e)))
              : PHASE_NEXT;
 }
 
+const char *rest_revision_of(struct arena *a, const char *text, uint64_t *ret)
+{
+    *ret = 0;
+    int e = *text ? str_to_u64(text, ret) : 0;
+    return e ? arena_printf(a, "strconv.ParseUint: parsing %s: %s", go_quote(a, text), go_number_error(e)) : NULL;
+}
+
+/* A list says that the request was bad; who reads one object or watches hears of an error without a reason. */
 enum phase_result rest_parse_revision(struct req *r, uint64_t *ret)
 {
-    const char *rv = request_query(r, "resourceVersion");
-    *ret = 0;
-    int e = rv && *rv ? str_to_u64(rv, ret) : 0;
-    return e ? answer_status(r, status_bad_request(r->arena,
-                                                   "invalid resource version: resourceVersion: Invalid value: \"%s\": "
-                                                   "strconv.ParseUint: parsing \"%s\": %s",
-                                                   rv, rv, go_number_error(e)))
-             : PHASE_NEXT;
+    const char *text = request_query(r, "resourceVersion"), *why = rest_revision_of(r->arena, text ? text : "", ret);
+    if (!why)
+        return PHASE_NEXT;
+    why = arena_printf(r->arena, "resourceVersion: Invalid value: %s: %s", go_quote(r->arena, text), why);
+    bool alone = r->info.verb == VERB_GET || r->info.verb == VERB_WATCH;
+    return answer_status(r, alone ? status_error(r->arena, 500, "", "%s", why)
+                                  : status_bad_request(r->arena, "invalid resource version: %s", why));
 }
 
 static enum phase_result read_continue(struct req *r, const char *text, struct list_options *o)

@@ -28,21 +28,17 @@ static const struct kind_strategy *strategy_of(const struct req *r)
 /* resourceVersion of the body against what is stored. */
 static enum phase_result check_revision(struct req *r, cJSON *meta)
 {
-    const char *rv = json_str_or(meta, "resourceVersion", "");
-    if (!*rv || !strcmp(rv, "0")) {
+    uint64_t given;
+    const char *why = rest_revision_of(r->arena, json_str_or(meta, "resourceVersion", ""), &given);
+    if (why)
+        return answer_status(r, status_error(r->arena, 500, "", "%s", why));
+    if (!given) {
         if (r->kind->flags & KIND_UNCONDITIONAL_UPDATE)
             return PHASE_NEXT;
         struct field_errors errs = {.arena = r->arena};
         struct kind resource = {.group = r->kind->group, .kind = r->kind->resource};
         field_invalid(&errs, "metadata.resourceVersion", json_number(r->arena, 0), "must be specified for an update");
         return answer_status(r, status_invalid(r->arena, &resource, r->info.name, &errs));
-    }
-    uint64_t given;
-    if (str_to_u64(rv, &given) < 0) {
-        struct field_errors errs = {.arena = r->arena};
-        field_invalid_str(&errs, "metadata.resourceVersion", rv,
-                          arena_printf(r->arena, "strconv.ParseUint: parsing \"%s\": invalid syntax", rv));
-        return rest_check_errors(r, &errs, r->info.name);
     }
     if (given == r->old_revision)
         return PHASE_NEXT;
@@ -115,20 +111,20 @@ enum phase_result rest_update_validate(struct req *r)
 static enum phase_result check_absent(struct req *r)
 {
     cJSON *meta = rest_metadata(r->arena, r->object);
-    const char *uid = json_str_or(meta, "uid", ""), *rv = json_str_or(meta, "resourceVersion", "");
+    const char *uid = json_str_or(meta, "uid", "");
     uint64_t given;
+    const char *why = rest_revision_of(r->arena, json_str_or(meta, "resourceVersion", ""), &given);
     if (*uid) {
         const char *key = rest_key(r->arena, r->kind, r->info.namespace, r->info.name);
-        const char *why = arena_printf(r->arena,
-                                       "StorageError: invalid object, Code: 4, Key: /registry/%s, ResourceVersion: 0, "
-                                       "AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in "
-                                       "object meta: ",
-                                       key, uid);
+        why = arena_printf(r->arena,
+                           "StorageError: invalid object, Code: 4, Key: /registry/%s, ResourceVersion: 0, "
+                           "AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in "
+                           "object meta: ",
+                           key, uid);
         return answer_status(r, status_conflict(r->arena, r->kind, r->info.name, why));
     }
-    if (*rv && str_to_u64(rv, &given) < 0)
-        return answer_status(r,
-                             status_error(r->arena, 500, "", "strconv.ParseUint: parsing \"%s\": invalid syntax", rv));
+    if (why)
+        return answer_status(r, status_error(r->arena, 500, "", "%s", why));
     if (!r->dry_run)
         json_del(meta, "resourceVersion");
     return PHASE_NEXT;

@@ -264,6 +264,7 @@ def _():
             ({"resourceVersion": "x"}, 400, BAD_VERSION % ("x", "x") + "invalid syntax"),
             ({"resourceVersion": "-1"}, 400, BAD_VERSION % ("-1", "-1") + "invalid syntax"),
             ({"resourceVersion": "18446744073709551616"}, 400, BAD_VERSION % (("18446744073709551616",) * 2) + "value out of range"),
+            ({"resourceVersion": 'a"b'}, 400, BAD_VERSION % ('a\\"b', 'a\\"b') + "invalid syntax"),
             ({"limit": "x"}, 400, 'strconv.ParseInt: parsing "x": invalid syntax'),
             ({"limit": "9223372036854775808"}, 400, 'strconv.ParseInt: parsing "9223372036854775808": value out of range'),
             ({"timeoutSeconds": "1s"}, 400, 'strconv.ParseInt: parsing "1s": invalid syntax'),
@@ -290,11 +291,32 @@ def _():
             ({"sendInitialEvents": "true"}, 422, SENDING), ({"sendInitialEvents": "false", "resourceVersion": "5"}, 422, SENDING),
             ({"sendInitialEvents": "true", "resourceVersionMatch": "Exact"}, 422, "[" + SENDING + ", " + ONLY % "Exact" + "]"),
             ({"sendInitialEvents": "true", "resourceVersionMatch": "NotOlderThan", "continue": "x"}, 422, CONTINUED),
-            ({"continue": "x"}, 422, CONTINUED), ({"resourceVersion": "x"}, 400, BAD_VERSION % ("x", "x") + "invalid syntax"),
+            ({"continue": "x"}, 422, CONTINUED),
             ({"timeoutSeconds": "x"}, 400, 'strconv.ParseInt: parsing "x": invalid syntax'),
             ({"fieldSelector": "spec.x=1"}, 400, '"spec.x" is not a known field selector: only "metadata.name", "metadata.namespace"')):
         got = refusal(get(MAPS, watch=1, **query))
         equal((query,) + got, (query, code) + (("Invalid", INVALID + message) if code == 422 else ("BadRequest", message)))
+
+
+@behaviour("a revision that is none is an error without a reason to who reads one object, watches or writes")
+def _():
+    new_map("versioned")
+    one = MAPS + "/versioned"
+    for text, why in ("x", "invalid syntax"), ("-1", "invalid syntax"), ("1 ", "invalid syntax"), ("18446744073709551616", "value out of range"):
+        why = 'strconv.ParseUint: parsing "%s": %s' % (text, why)
+        wants = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": 500}
+        body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "versioned", "resourceVersion": text}}
+        shown = 'resourceVersion: Invalid value: "%s": ' % text + why
+        for answer, message in (
+                (get(one, resourceVersion=text), shown), (get(MAPS + "/nope", resourceVersion=text), shown),
+                (get(MAPS, watch=1, resourceVersion=text), shown),
+                (get(MAPS, watch=1, resourceVersion=text, sendInitialEvents="true", resourceVersionMatch="NotOlderThan"), shown),
+                (ask("PATCH", MAPS + "/nope?fieldManager=f", dict(body, metadata={"name": "nope", "resourceVersion": text}),
+                     {"Content-Type": "application/apply-patch+yaml"}), why),
+                (ask("PUT", one, body), why), (ask("PATCH", one, json.dumps(body), {"Content-Type": "application/merge-patch+json"}), why)):
+            equal(answer, (500, dict(wants, message=message)))
+    equal(ask("PUT", one, dict(body, metadata={"name": "versioned", "resourceVersion": "00"}))[0], 200)
+    drop("versioned")
 
 
 def yet_to_come(tree):
