@@ -33,6 +33,11 @@ extern const struct handler rest_get, rest_list, rest_watch, rest_create, rest_u
 const char *rest_key(struct arena *a, const struct kind *k, const char *ns, const char *name);
 const char *rest_prefix(struct arena *a, const struct kind *k, const char *ns);
 /* Namespace and name in a key of kind k; *ns is "" for cluster scope. Both borrowed or in the arena. */
+/* The 409 that Kubernetes' storage answers when the object is not the one that was meant; `why` names what differs. Its
+ * text has the key that etcd has in Kubernetes, which is not ours. */
+enum phase_result rest_precondition_failed(struct req *r, const struct kind *k, const char *name, const char *why);
+/* `why`: the field "UID" or "ResourceVersion", as it was asked for and as it is. */
+const char *rest_precondition(struct arena *a, const char *field, const char *asked, const char *is);
 void rest_key_split(struct arena *a, const struct kind *k, const char *key, const char **ns, const char **name);
 
 /* The tree of stored bytes; they are ours and parse. */

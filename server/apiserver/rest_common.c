@@ -52,6 +52,38 @@ const char *rest_key(struct arena *a, const struct kind *k, const char *ns, cons
     return key;
 }
 
+const char *rest_precondition(struct arena *a, const char *field, const char *asked, const char *is)
+{
+    return arena_printf(a, "Precondition failed: %s in precondition: %s, %s in object meta: %s", field, asked, field,
+                        is);
+}
+
+static const char *etcd_folder(const struct kind *k)
+{
+    static const struct {
+        const char *group, *resource, *folder;
+    } others[] = {
+        {"", "endpoints", "services/endpoints"},       {"", "nodes", "minions"},
+        {"", "replicationcontrollers", "controllers"}, {"", "services", "services/specs"},
+        {"networking.k8s.io", "ingresses", "ingress"},
+    };
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (!strcmp(k->group, others[i].group) && !strcmp(k->resource, others[i].resource))
+            return others[i].folder;
+    return k->resource;
+}
+
+enum phase_result rest_precondition_failed(struct req *r, const struct kind *k, const char *name, const char *why)
+{
+    bool scoped = k->flags & KIND_NAMESPACED;
+    const char *text = arena_printf(r->arena,
+                                    "StorageError: invalid object, Code: 4, Key: %s/%s/%s%s%s, ResourceVersion: 0, "
+                                    "AdditionalErrorMsg: %s",
+                                    r->dry_run ? "" : "/registry", etcd_folder(k), scoped ? r->info.namespace : "",
+                                    scoped ? "/" : "", name, why);
+    return answer_status(r, status_conflict(r->arena, k, name, text));
+}
+
 void rest_key_split(struct arena *a, const struct kind *k, const char *key, const char **ns, const char **name)
 {
     const char *rest = strchr(key, '/') + 1;

@@ -85,32 +85,24 @@ static int refuse(struct deletion *d, cJSON *status)
     return -ECANCELED;
 }
 
-/* These conflicts name the kind where others name the resource, as Kubernetes has it. */
+/* A namespace's preconditions fail in the storage's words. The other conflicts name the kind where others name the
+ * resource, as Kubernetes has it. */
 static int check_preconditions(struct deletion *d)
 {
     struct arena *a = d->r->arena;
-    const struct kind *k = &(struct kind){.group = d->r->kind->group, .resource = d->r->kind->kind};
     const char *uid = json_str_or(d->meta, "uid", ""), *rv = json_str_or(d->meta, "resourceVersion", "");
-    if (d->o.uid && strcmp(d->o.uid, uid))
-        return refuse(
-            d, status_conflict(
-                   a, k, d->name,
-                   arena_printf(
-                       a,
-                       "the UID in the precondition (%s) does not match the UID in record (%s). The object might have "
-                       "been deleted and then recreated",
-                       d->o.uid, uid)));
-    if (d->o.revision && strcmp(d->o.revision, rv))
-        return refuse(
-            d,
-            status_conflict(
-                a, k, d->name,
-                arena_printf(
-                    a,
-                    "the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record (%s). "
-                    "The object might have been modified",
-                    d->o.revision, rv)));
-    return 0;
+    bool other = d->o.uid && strcmp(d->o.uid, uid);
+    if (!other && (!d->o.revision || !strcmp(d->o.revision, rv)))
+        return 0;
+    const char *field = other ? "UID" : "ResourceVersion", *is = other ? uid : rv;
+    const char *asked = other ? d->o.uid : d->o.revision;
+    if (d->rule->held == namespace_held)
+        return refuse(d, status_conflict(a, d->r->kind, d->name, rest_precondition(a, field, asked, is)));
+    const struct kind *k = &(struct kind){.group = d->r->kind->group, .resource = d->r->kind->kind};
+    const char *why = arena_printf(
+        a, "the %s in the precondition (%s) does not match the %s in record (%s). The object might have been %s", field,
+        asked, field, is, other ? "deleted and then recreated" : "modified");
+    return refuse(d, status_conflict(a, k, d->name, why));
 }
 
 static bool has_finalizer(const cJSON *meta, const char *name)

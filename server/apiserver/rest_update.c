@@ -50,11 +50,7 @@ static enum phase_result check_uid(struct req *r, cJSON *meta)
     const char *uid = json_str_or(meta, "uid", ""), *old = json_str_or(r->old, "metadata.uid", "");
     if (!*uid || !strcmp(uid, old))
         return PHASE_NEXT;
-    return answer_status(
-        r,
-        status_conflict(
-            r->arena, r->kind, r->info.name,
-            arena_printf(r->arena, "Precondition failed: UID in precondition: %s, UID in object meta: %s", uid, old)));
+    return rest_precondition_failed(r, r->kind, r->info.name, rest_precondition(r->arena, "UID", uid, old));
 }
 
 static void prepare(struct req *r)
@@ -114,15 +110,8 @@ static enum phase_result check_absent(struct req *r)
     const char *uid = json_str_or(meta, "uid", "");
     uint64_t given;
     const char *why = rest_revision_of(r->arena, json_str_or(meta, "resourceVersion", ""), &given);
-    if (*uid) {
-        const char *key = rest_key(r->arena, r->kind, r->info.namespace, r->info.name);
-        why = arena_printf(r->arena,
-                           "StorageError: invalid object, Code: 4, Key: /registry/%s, ResourceVersion: 0, "
-                           "AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in "
-                           "object meta: ",
-                           key, uid);
-        return answer_status(r, status_conflict(r->arena, r->kind, r->info.name, why));
-    }
+    if (*uid)
+        return rest_precondition_failed(r, r->kind, r->info.name, rest_precondition(r->arena, "UID", uid, ""));
     if (why)
         return answer_status(r, status_error(r->arena, 500, "", "%s", why));
     if (!r->dry_run)

@@ -69,16 +69,12 @@ static enum phase_result bind(struct req *r, const char *name)
     r->seen = store_revision(r->srv->store);
     if (!pod)
         return answer_status(r, status_not_found(a, pods(), name));
-    if (*uid && strcmp(uid, json_str_or(pod, "metadata.uid", "")))
-        return conflict(r, name,
-                        arena_printf(a, "Precondition failed: UID in precondition: %s, UID in object meta: %s", uid,
-                                     json_str_or(pod, "metadata.uid", "")));
-    if (*rv && strcmp(rv, json_str_or(pod, "metadata.resourceVersion", "")))
-        return conflict(r, name,
-                        arena_printf(a,
-                                     "Precondition failed: ResourceVersion in precondition: %s, ResourceVersion in "
-                                     "object meta: %s",
-                                     rv, json_str_or(pod, "metadata.resourceVersion", "")));
+    const char *is_uid = json_str_or(pod, "metadata.uid", ""),
+               *is_rv = json_str_or(pod, "metadata.resourceVersion", "");
+    if (*uid && strcmp(uid, is_uid))
+        return rest_precondition_failed(r, pods(), name, rest_precondition(a, "UID", uid, is_uid));
+    if (*rv && strcmp(rv, is_rv))
+        return rest_precondition_failed(r, pods(), name, rest_precondition(a, "ResourceVersion", rv, is_rv));
     if (json_str(pod, "metadata.deletionTimestamp"))
         return conflict(r, name, arena_printf(a, "pod %s is being deleted, cannot be assigned to a host", name));
     const char *node = json_str_or(pod, "spec.nodeName", "");

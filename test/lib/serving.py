@@ -268,13 +268,34 @@ def _():
     equal({r: c for r, c in got.items() if c != ({201} if r in CREATES else {404})}, {})
 
 
+OTHER = ('Operation cannot be fulfilled on %s "%s": StorageError: invalid object, Code: 4, Key: %s, ResourceVersion: 0, '
+         "AdditionalErrorMsg: Precondition failed: UID in precondition: %s, UID in object meta: %s")
+
+
+@behaviour("a uid of another object is refused with the key that Kubernetes has for it")
+def _():
+    for path, kind, name, key in (
+            ("/api/v1/namespaces", "Namespace", "default", "namespaces/default"), (DEFAULT + "/services", "Service", "kubernetes", "services/specs/default/kubernetes"),
+            (DEFAULT + "/endpoints", "Endpoints", "kubernetes", "services/endpoints/default/kubernetes")):
+        uid = get(path + "/" + name)["metadata"]["uid"]
+        body = {"apiVersion": "v1", "kind": kind, "metadata": {"name": name, "uid": "u"}}
+        for query, prefix in ("", "/registry/"), ("?dryRun=All", "/"):
+            code, _, tree = ask("PUT", path + "/" + name + query, body)
+            equal((code, tree["message"]), (409, OTHER % (path.rsplit("/", 1)[1], name, prefix + key, "u", uid)))
+    code, _, tree = ask("DELETE", "/api/v1/namespaces/default", {"preconditions": {"uid": "u"}})
+    equal((code, tree["details"]["kind"], tree["message"].split(": ", 1)[1].rsplit(" ", 1)[0]),
+          (409, "namespaces", "Precondition failed: UID in precondition: u, UID in object meta:"))
+    code, _, tree = ask("DELETE", DEFAULT + "/services/kubernetes", {"preconditions": {"resourceVersion": "1"}})
+    equal((code, tree["details"]["kind"]), (409, "Service"))
+    assert tree["message"].endswith("The object might have been modified"), tree
+
+
 @behaviour("it may name any revision, but no uid")
 def _():
     path = DEFAULT + "/limitranges/put"
     body = {"apiVersion": "v1", "kind": "LimitRange", "metadata": {"name": "put", "uid": "u", "resourceVersion": "7"}, "spec": {"limits": []}}
     code, _, tree = ask("PUT", path, body)
-    equal((code, tree["reason"]), (409, "Conflict"))
-    assert tree["message"].endswith("AdditionalErrorMsg: Precondition failed: UID in precondition: u, UID in object meta: "), tree
+    equal((code, tree["reason"], tree["message"]), (409, "Conflict", OTHER % ("limitranges", "put", "/registry/limitranges/default/put", "u", "")))
     del body["metadata"]["uid"]
     code, _, tree = ask("PUT", path, body)
     assert code == 201 and int(tree["metadata"]["resourceVersion"]) > 7, (code, tree)
