@@ -26,6 +26,9 @@ struct deletion_rule {
     /* Held by something else than metadata.finalizers. */
     bool (*held)(const cJSON *object);
     void (*mark)(struct arena *a, cJSON *object); /* when deletion begins */
+    bool orphans;                                 /* dependents stay unless the client says otherwise */
+    bool alone;                                   /* has none: propagation means nothing */
+    const char *warning;                          /* for a client that left it to the default */
 };
 
 /* A pod that no kubelet has, or that has ended, goes at once. */
@@ -49,8 +52,14 @@ static void namespace_mark(struct arena *a, cJSON *ns)
 }
 
 static const struct deletion_rule rules[] = {
-    {"", "pods", pod_grace, NULL, NULL},
-    {"", "namespaces", NULL, namespace_held, namespace_mark},
+    {"", "pods", .grace = pod_grace},
+    {"", "namespaces", .held = namespace_held, .mark = namespace_mark},
+    {"", "replicationcontrollers", .orphans = true},
+    {"batch", "jobs", .orphans = true,
+     .warning = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove "
+                "them or set propagationPolicy=Orphan to suppress this warning"},
+    {"", "events", .alone = true},
+    {"events.k8s.io", "events", .alone = true},
 };
 
 static const struct deletion_rule *rule_of(const struct kind *k)
@@ -126,17 +135,21 @@ static void set_finalizer(struct arena *a, cJSON *meta, const char *name, bool w
 }
 
 /* Orphan and foreground are finalizers that the garbage collector works off; an explicit policy wins over those
- * present. */
+ * present, and these over the kind's. */
 static void apply_propagation(struct deletion *d)
 {
     const char *policy = d->o.propagation;
     bool orphan = has_finalizer(d->meta, ORPHAN), foreground = has_finalizer(d->meta, FOREGROUND);
-    if (d->o.orphan_dependents >= 0) {
+    if (d->rule->alone) {
+        orphan = foreground = false;
+    } else if (d->o.orphan_dependents >= 0) {
         orphan = d->o.orphan_dependents;
         foreground = false;
     } else if (policy) {
         orphan = !strcmp(policy, "Orphan");
         foreground = !strcmp(policy, "Foreground");
+    } else if (!orphan && !foreground) {
+        orphan = d->rule->orphans;
     }
     if (orphan != has_finalizer(d->meta, ORPHAN))
         set_finalizer(d->r->arena, d->meta, ORPHAN, orphan);
@@ -322,7 +335,11 @@ enum phase_result rest_delete_options(struct req *r, struct delete_options *o)
         strcmp(o->propagation, "Orphan"))
         field_not_supported(&errs, "propagationPolicy", o->propagation, policies);
     r->dry_run = o->dry_run;
-    return errs.count ? answer_status(r, status_invalid(r->arena, &options, "", &errs)) : PHASE_NEXT;
+    if (errs.count)
+        return answer_status(r, status_invalid(r->arena, &options, "", &errs));
+    if (rule_of(r->kind)->warning && !o->propagation && o->orphan_dependents < 0)
+        request_warn(r, "%s", rule_of(r->kind)->warning);
+    return PHASE_NEXT;
 }
 
 static enum phase_result delete_object(struct req *r)

@@ -221,6 +221,40 @@ def _():
     equal(spec["leaseDurationSeconds"], 3600)
 
 
+# -- deletion
+
+JOBS = "/apis/batch/v1/namespaces/default/jobs"
+KEPT = """299 - "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set """ \
+    """propagationPolicy=Orphan to suppress this warning\""""
+
+
+@behaviour("who deletes a Job or ReplicationController and says no more keeps its pods; of Jobs, Kubernetes warns")
+def _():
+    pod = {"metadata": {"labels": {"a": "b"}}, "spec": {"restartPolicy": "Never", "containers": [{"name": "c", "image": "i"}]}}
+    always = {"metadata": pod["metadata"], "spec": dict(pod["spec"], restartPolicy="Always")}
+    for path, spec, warning in (JOBS, {"template": pod}, KEPT), (DEFAULT + "/replicationcontrollers", {"selector": {"a": "b"}, "template": always}, None):
+        equal(ask("POST", path, {"metadata": {"name": "kept"}, "spec": spec})[0], 201)
+        for query, finalizers in (
+                ("", ["orphan"]), ("&gracePeriodSeconds=0", ["orphan"]), ("&orphanDependents=true", ["orphan"]), ("&propagationPolicy=Orphan", ["orphan"]),
+                ("&propagationPolicy=Foreground", ["foregroundDeletion"]), ("&propagationPolicy=Background", None), ("&orphanDependents=false", None)):
+            said = "propagation" in query or "orphan" in query
+            for one in "/kept", "":
+                code, headers, tree = ask("DELETE", path + one + "?dryRun=All" + query)
+                equal((path, query, code, headers.get("warning")), (path, query, 200, None if said else warning))
+                if one:
+                    equal((path, query, tree["metadata"].get("finalizers")), (path, query, finalizers))
+        equal(ask("DELETE", path + "/kept?propagationPolicy=Background")[2]["status"], "Success")
+    equal(ask("DELETE", JOBS + "/nope")[1].get("warning"), KEPT)
+
+
+@behaviour("an Event has no dependents to keep or to wait for")
+def _():
+    event = {"metadata": {"name": "alone"}, "involvedObject": {"kind": "Pod", "name": "p", "namespace": "default"}}
+    equal(ask("POST", DEFAULT + "/events", event)[0], 201)
+    code, _, tree = ask("DELETE", DEFAULT + "/events/alone?propagationPolicy=Foreground")
+    equal((code, tree["status"]), (200, "Success"))
+
+
 # -- PUT of what is not there
 
 TEMPLATE = {"metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "c", "image": "i"}]}}
