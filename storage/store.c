@@ -13,7 +13,7 @@
 #include "storage/store_int.h"
 
 enum {
-    BATCH_MAX = 4096,    /* writes in one transaction */
+    ROWS_AT_ONCE = 64,   /* given to the writer */
     COMPACT_STEP = 2000, /* revisions compacted in one transaction, so that no write waits long */
     RETRY_MS = 1000,
 };
@@ -104,6 +104,21 @@ static void undo_one(struct store *s, const struct ring_event *e)
     entry->revision = e->prev_revision;
 }
 
+static void submit(struct store *s)
+{
+    struct db_row rows[ROWS_AT_ONCE];
+    while (s->submitted < s->revision) {
+        size_t count = 0;
+        for (; count < COUNT_OF(rows) && s->submitted < s->revision; count++) {
+            const struct ring_event *e = ring_at(s->ring, ++s->submitted);
+            rows[count] = (struct db_row){e->revision, e->create_revision, e->prev_revision,
+                                          e->deleted,  blob_ref(e->key),   blob_ref(e->value)};
+        }
+        writer_append(s->writer, rows, count);
+    }
+    s->urgent = false;
+}
+
 static int write_event(struct store *s, const char *key, const struct index_entry *entry, store_encode *encode,
                        void *ctx, enum store_durability d, bool delete, struct store_kv *ret)
 {
@@ -129,6 +144,8 @@ static int write_event(struct store *s, const char *key, const struct index_entr
         *ret = (struct store_kv){e.key->data, value, e.create_revision, revision};
     if (d == STORE_SYNC)
         s->urgent = true;
+    if (s->urgent && s->submitted > s->durable)
+        submit(s); /* the writer is busy: it goes on with this; else the turn's end begins a batch */
     return 0;
 }
 
@@ -175,23 +192,7 @@ int store_get(struct store *s, const char *key, struct store_kv *ret)
 
 /* ---- durability */
 
-static void submit(struct store *s)
-{
-    size_t count = (size_t)MIN_OF(s->revision - s->submitted, (uint64_t)BATCH_MAX);
-    struct db_row *rows = mem_alloc(count * sizeof(*rows));
-    for (size_t i = 0; i < count; i++) {
-        const struct ring_event *e = ring_at(s->ring, s->submitted + 1 + i);
-        rows[i] = (struct db_row){e->revision, e->create_revision, e->prev_revision,
-                                  e->deleted,  blob_ref(e->key),   blob_ref(e->value)};
-    }
-    s->submitted += count;
-    s->writing = s->wrote_last = true;
-    if (s->submitted == s->revision)
-        s->urgent = false;
-    writer_append(s->writer, rows, count);
-}
-
-/* The disk did not take the batch: memory goes back to what the disk holds. */
+/* The disk did not take it: memory goes back to what the disk holds. */
 static void undo(struct store *s, int error)
 {
     struct ring_event e;
@@ -243,13 +244,13 @@ static void compact_step(struct store *s)
 {
     s->compact_to = MIN_OF(s->swept + COMPACT_STEP, s->compact_goal);
     s->compacted = MAX_OF(s->compacted, s->compact_to);
-    s->writing = true;
-    s->wrote_last = false;
+    s->sweeping = true;
     writer_compact(s->writer, s->swept, s->compact_to);
 }
 
 static void compaction_done(struct store *s, int error, const struct err *err)
 {
+    s->sweeping = false;
     if (error) {
         log_warn("%s; compaction is tried again in %llu s", err->text, (unsigned long long)s->options.keep_ms / 1000);
         s->compact_goal = s->swept;
@@ -259,37 +260,31 @@ static void compaction_done(struct store *s, int error, const struct err *err)
     s->swept = s->compact_to; /* the goal may have moved on meanwhile */
 }
 
-static void writer_report(void *ctx, int error, const struct err *err)
+static void writer_report(void *ctx, const struct writer_report *r)
 {
     struct store *s = ctx;
     uint64_t from = s->durable + 1;
-    bool written = s->submitted > s->durable && !error;
-    s->writing = false;
-    if (written)
-        s->durable = s->submitted;
-    else if (s->submitted > s->durable)
-        batch_failed(s, error, err);
-    else
-        compaction_done(s, error, err);
-    advance(s); /* the writer does not wait until everybody is told */
-    if (written)
+    s->durable += r->appended;
+    if (r->swept)
+        compaction_done(s, r->sweep_error, &r->sweep_err);
+    if (r->appended)
         batch_done(s, from);
+    if (r->error)
+        batch_failed(s, r->error, &r->err);
+    advance(s);
 }
 
-/* Gives the writer what is next: writes and steps of compaction by turns, if there are both. Lazy writes alone wait for
- * the timer. */
+/* Gives the writer what there is to do. Lazy writes alone wait for the timer. */
 static void advance(struct store *s)
 {
-    bool waiting = s->revision > s->submitted, due = s->swept < s->compact_goal;
-    if (s->writing)
-        return;
-    if (waiting && !s->urgent && !s->lazy_armed) {
+    bool waiting = s->revision > s->submitted;
+    if (waiting && s->urgent) {
+        submit(s);
+    } else if (waiting && !s->lazy_armed) {
         s->lazy_armed = true;
         loop_timer_set(s->lazy, STORE_LAZY_MS);
     }
-    if (waiting && s->urgent && !(due && s->wrote_last))
-        submit(s);
-    else if (due)
+    if (s->swept < s->compact_goal && !s->sweeping)
         compact_step(s);
 }
 
@@ -361,10 +356,8 @@ int store_open(struct loop *l, const struct store_options *o, struct store **ret
 }
 
 /* Writes what is left, in this thread, once the writer has ended. */
-static void flush(struct store *s, int running)
+static void flush(struct store *s)
 {
-    if (s->submitted > s->durable && !running)
-        s->durable = s->submitted;
     while (s->durable < s->revision) {
         const struct ring_event *e = ring_at(s->ring, s->durable + 1);
         struct db_row row = {e->revision, e->create_revision, e->prev_revision, e->deleted, e->key, e->value};
@@ -382,15 +375,16 @@ struct store *store_close(struct store *s)
 {
     if (!s)
         return NULL;
-    int running = 0;
+    size_t appended = 0;
     loop_hook_remove(s->hook);
     loop_task_remove(&s->turn);
     loop_task_remove(&s->notify);
     loop_timer_free(s->lazy);
     loop_timer_free(s->compaction);
     if (s->writer) {
-        writer_free(s->writer, &running);
-        flush(s, running);
+        writer_free(s->writer, &appended);
+        s->durable += appended;
+        flush(s);
     }
     release_barriers(s, s->durable, 0);
     release_barriers(s, UINT64_MAX, -EIO);

@@ -19,9 +19,9 @@ struct store {
     struct ring *ring;
     struct db *db, *reader;
     struct writer *writer;
-    struct loop_hook *hook; /* turn end: hands the batch over */
+    struct loop_hook *hook; /* turn end: gives the writer what there is to do */
     struct loop_timer *lazy, *compaction;
-    bool writing, wrote_last, urgent, lazy_armed, compaction_armed, failing;
+    bool urgent, lazy_armed, compaction_armed, sweeping, failing;
     uint64_t revision, submitted, durable;
     uint64_t compacted, swept;           /* nobody reads below; what below it was superseded is out of the log */
     uint64_t compact_next, compact_goal; /* what younger than keep_ms began with; how far to sweep */

@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "core/base/blob.h"
 #include "core/base/clock.h"
 #include "core/base/defs.h"
 #include "core/base/err.h"
@@ -350,6 +352,82 @@ static void reads_beside_compaction(void)
     ok(sound(&h, "beside compaction", 0) && steps == 3 && !missed, "what is out of the log is refused to who reads on");
 }
 
+/* ---- a transaction that fails right behind one that did not */
+
+struct answer {
+    struct store *store;
+    const char *then; /* created by who hears that it is written */
+    int error;
+    bool told;
+};
+
+static struct blob *text(void *ctx, uint64_t revision)
+{
+    (void)ctx, (void)revision;
+    return blob_new("{}", 2);
+}
+
+static void hear(void *ctx, int error)
+{
+    struct answer *a = ctx;
+    a->told = true;
+    a->error = error;
+    if (a->then && !error)
+        store_create(a->store, a->then, text, NULL, STORE_SYNC, NULL);
+}
+
+static void ask(struct answer *a, const char *key)
+{
+    store_create(a->store, key, text, NULL, STORE_SYNC, NULL);
+    store_barrier(a->store, store_revision(a->store), hear, a);
+}
+
+static bool has(struct store *s, const char *key)
+{
+    struct store_kv kv;
+    return store_get(s, key, &kv) == 0;
+}
+
+/* The loop hears of both at once; who hears of the first writes what the second takes with it. */
+static void failure_behind_success(void)
+{
+    const struct fault_plan full = {.fault = FAULT_FULL, .at = 1, .count = UINT64_MAX};
+    const struct store_options o = {.path = path};
+    struct store *s = NULL;
+    struct db *d = NULL;
+    struct err err = {0};
+    uint64_t revision = 0, compacted;
+    fresh();
+    fault_vfs_plan(&nothing);
+    if (store_open(l, &o, &s, &err) || db_open_reader(path, &d, &err)) {
+        okf(false, "it opens: %s", err.text);
+        store_close(s);
+        return;
+    }
+    struct answer first = {.store = s, .then = "c/third"}, second = {.store = s}, last = {.store = s};
+    ask(&first, "a/first");
+    one_turn();
+    while (!first.told && !db_marks(d, &revision, &compacted, &err) && revision < 2)
+        ; /* the writer's thread gets there */
+    fault_vfs_plan(&full);
+    ask(&second, "b/second");
+    while (!first.told && !fault_vfs_struck())
+        ;
+    bool settled = settle(s);
+    ok(settled && first.told && !first.error, "the first is answered well");
+    ok(second.told && second.error && has(s, "a/first") && !has(s, "b/second") && !has(s, "c/third"),
+       "the second is refused, and what was written on hearing of the first with it");
+    fault_vfs_plan(&nothing);
+    ask(&last, "d/last");
+    ok(settle(s) && last.told && !last.error, "then it goes on");
+    db_close(d);
+    s = store_close(s);
+    ok(!store_open(l, &o, &s, &err) && has(s, "a/first") && has(s, "d/last") && !has(s, "b/second") &&
+           !has(s, "c/third"),
+       "the disk holds the same");
+    store_close(s);
+}
+
 int main(void)
 {
     const char *text = getenv("POWERCUT_RUNS");
@@ -375,6 +453,7 @@ int main(void)
     syncs_of_100_ms();
     slow_compaction();
     reads_beside_compaction();
+    failure_behind_success();
     fresh();
     rmdir(dir);
     loop_free(l);
