@@ -25,6 +25,7 @@ static const struct admission_plugin plugins[] = {
 };
 static const struct admission_plugin checks[] = {
     {"LimitRanger", ADMIT_CREATE | ADMIT_UPDATE, check_limits},
+    {"PodSecurity", ADMIT_CREATE | ADMIT_UPDATE, check_pod_security},
     {"Priority", ADMIT_CREATE | ADMIT_UPDATE, check_priority_class},
     {"PersistentVolumeClaimResize", ADMIT_UPDATE, check_claim_resize},
     {"RuntimeClass", ADMIT_CREATE, check_runtime_class},

@@ -45,6 +45,7 @@ enum phase_result admit_storage_class(struct req *r, enum admission_op op);
 enum phase_result admit_ingress_class(struct req *r, enum admission_op op);
 
 enum phase_result check_limits(struct req *r, enum admission_op op);
+enum phase_result check_pod_security(struct req *r, enum admission_op op);
 enum phase_result check_priority_class(struct req *r, enum admission_op op);
 enum phase_result check_claim_resize(struct req *r, enum admission_op op);
 enum phase_result check_runtime_class(struct req *r, enum admission_op op);

@@ -344,8 +344,12 @@ void request_warn(struct req *r, const char *fmt, ...)
         r->warnings = json_array(r->arena);
     va_list args;
     va_start(args, fmt);
-    json_append(r->warnings, json_string(r->arena, arena_vprintf(r->arena, fmt, args)));
+    const char *text = arena_vprintf(r->arena, fmt, args);
     va_end(args);
+    for (JSON_EACH(w, r->warnings))
+        if (!strcmp(w->valuestring, text))
+            return;
+    json_append(r->warnings, json_string(r->arena, text));
 }
 
 const char *request_query(struct req *r, const char *key)

@@ -153,6 +153,7 @@ enum phase_result answer_object(struct req *r, int code, cJSON *tree,
 enum phase_result answer_text(struct req *r, int code, const char *content_type,
                               struct blob *bytes); /* takes a reference */
 
+/* Of what is said again, as when a write is tried again, the client hears once. */
 void request_warn(struct req *r, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* A query parameter, decoded; NULL when absent. */
 const char *request_query(struct req *r, const char *key);

@@ -50,11 +50,11 @@ enum phase_result rest_create_validate(struct req *r)
     if (s && s->validate)
         s->validate(&errs, r->object, NULL);
     enum phase_result res = rest_check_errors(r, &errs, json_str_or(r->object, "metadata.name", ""));
-    if (res == PHASE_NEXT)
-        res = admission_check(r, ADMIT_CREATE);
-    if (res == PHASE_NEXT && s && s->warnings)
+    if (res != PHASE_NEXT)
+        return res;
+    if (s && s->warnings)
         rest_strategy_warnings(r);
-    return res;
+    return admission_check(r, ADMIT_CREATE);
 }
 
 static cJSON *name_taken(struct req *r, const char *name)

@@ -96,11 +96,11 @@ enum phase_result rest_update_validate(struct req *r)
     else if (!is_status(r) && s && s->validate)
         s->validate(&errs, r->object, r->old);
     enum phase_result res = rest_check_errors(r, &errs, r->info.name);
-    if (res == PHASE_NEXT)
-        res = admission_check(r, ADMIT_UPDATE);
-    if (res == PHASE_NEXT && !is_status(r) && s && s->warnings)
+    if (res != PHASE_NEXT)
+        return res;
+    if (!is_status(r) && s && s->warnings)
         rest_strategy_warnings(r);
-    return res;
+    return admission_check(r, ADMIT_UPDATE);
 }
 
 /* What a PUT that creates may say of the object that is not there: no uid; any revision, which counts for nothing. */

@@ -1,6 +1,7 @@
 #!/bin/bash
 # timeout: 300
-# Admission and identity on a control plane without a node: limits, quotas, classes; who asks, and what tokens are worth.
+# Admission and identity on a control plane without a node: limits, quotas, classes, pod security; who asks, and what
+# tokens are worth.
 . test/integration/tap.sh
 . test/lib/cluster.sh
 
@@ -368,6 +369,38 @@ check 'tokens are its' is "$(claim_of "$token" iss)" $issuer
 keys=$(from_pod $issuer/.well-known/openid-configuration | python3 -c 'import json,sys; print(json.load(sys.stdin)["jwks_uri"])')
 check 'its keys are where it says' says "$(from_pod "$keys")" "\"kid\":\"$(printf %s "$token" | cut -d. -f1 | python3 -c 'import base64,json,sys
 t=sys.stdin.read().strip(); print(json.loads(base64.urlsafe_b64decode(t+"="*(-len(t)%4)))["kid"])')\""
+
+# ---- PodSecurity
+kc create ns guarded >/dev/null
+wait_for 10 kc get sa default -n guarded >/dev/null
+guard() { # LABEL=VALUE...
+    said label ns guarded --overwrite "$@"
+}
+on_host='hostNetwork: true'
+pod guarded old "$on_host" | make >/dev/null
+check 'a level has a name' says "$(guard pod-security.kubernetes.io/enforce=strict)" \
+    'metadata.labels\[pod-security.kubernetes.io/enforce\]: Invalid value: "strict": must be one of privileged, baseline, restricted$'
+guard pod-security.kubernetes.io/enforce=baseline >"$work/guarded"
+check 'who makes a namespace stricter hears of its pods' says "$(cat "$work/guarded")" \
+    '^Warning: existing pods in namespace "guarded" violate the new PodSecurity enforce level "baseline:latest"$'
+check 'by name' says "$(cat "$work/guarded")" '^Warning: old: host namespaces$'
+check 'a pod that violates the level is refused' says "$(pod guarded new "$on_host" | make)" \
+    'pods "new" is forbidden: violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true)$'
+check 'one that does not is not' is "$(pod guarded new | make)" 'pod/new created'
+guard pod-security.kubernetes.io/warn=restricted pod-security.kubernetes.io/warn-version=v1.7 >/dev/null
+check 'one that violates the level of warnings is warned of' is "$(pod guarded newer | make)" \
+    'Warning: would violate PodSecurity "restricted:v1.7": runAsNonRoot != true (pod or container "c" must set securityContext.runAsNonRoot=true)
+pod/newer created'
+check 'a Deployment is, and made' is "$(said create deploy web --image=x --replicas=0 -n guarded)" \
+    'Warning: would violate PodSecurity "restricted:v1.7": runAsNonRoot != true (pod or container "x" must set securityContext.runAsNonRoot=true)
+deployment.apps/web created'
+guard pod-security.kubernetes.io/enforce=restricted >/dev/null
+kc scale deploy web --replicas=1 -n guarded >/dev/null
+check 'its pods are refused, and it says so' wait_for 20 kc wait deploy/web -n guarded --for=condition=ReplicaFailure --timeout=1s
+check 'in these words' says "$(field guarded deploy web '{.status.conditions[?(@.type=="ReplicaFailure")].message}')" \
+    '^pods "web-[^"]*" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation != false (container "x" must set'
+guard pod-security.kubernetes.io/enforce- pod-security.kubernetes.io/warn- >/dev/null
+check 'without labels any pod goes' is "$(pod guarded newest "$on_host" | make)" 'pod/newest created'
 
 # ---- nobody gives what he has not
 kc create clusterrole maker --verb=create,update,patch,get --resource=roles.rbac.authorization.k8s.io,rolebindings.rbac.authorization.k8s.io >/dev/null
