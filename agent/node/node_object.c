@@ -143,7 +143,8 @@ cJSON *node_status(struct arena *a, const struct node_facts *f, const cJSON *old
                              K3C_VERSION, machine_arch());
     return json_build(a,
                       "{'addresses':%J,'capacity':%J,'allocatable':%J,'conditions':%J,'daemonEndpoints':"
-                      "{'kubeletEndpoint':{'Port':%i}},'nodeInfo':%J,'images':%J}",
+                      "{'kubeletEndpoint':{'Port':%i}},'nodeInfo':%J,'images':%J,'declaredFeatures':"
+                      "['InPlacePodLevelResourcesVerticalScaling','InPlacePodVerticalScalingInitContainers']}",
                       addresses(a, f), resources(a, m, m->memory), resources(a, m, node_allocatable_memory(m)),
                       conditions(a, f, old, now_us), KUBELET_PORT, info, f->images);
 }

@@ -66,10 +66,11 @@ static bool takes(const struct worker *w, const struct worker *other)
            !other->rejected && strcmp(phase, "Failed") != 0 && strcmp(phase, "Succeeded") != 0;
 }
 
-static int check_amount(const struct worker *w, const cJSON *allocatable, const char *name, struct err *err)
+static int check_amount(const struct worker *w, const cJSON *pod, const cJSON *allocatable, const char *name,
+                        struct err *err)
 {
     int milli = !strcmp(name, "cpu");
-    int64_t want = pod_request(w->pod, name, milli), used = 0, capacity = resource_get(allocatable, name, milli);
+    int64_t want = pod_request(pod, name, milli), used = 0, capacity = resource_get(allocatable, name, milli);
     struct map_entry *e;
     if (!want)
         return 0;
@@ -94,7 +95,8 @@ static int check_count(const struct worker *w, const cJSON *allocatable, struct 
                    (long long)used, (long long)capacity);
 }
 
-static int check_resources(const struct worker *w, const cJSON *node, const char **reason, struct err *err)
+static int check_resources(const struct worker *w, const cJSON *pod, const cJSON *node, const char **reason,
+                           struct err *err)
 {
     static const char *const names[][2] = {
         {"cpu", "OutOfcpu"}, {"memory", "OutOfmemory"}, {"ephemeral-storage", "OutOfephemeral-storage"}};
@@ -103,9 +105,17 @@ static int check_resources(const struct worker *w, const cJSON *node, const char
     int r = check_count(w, allocatable, err);
     for (size_t i = 0; !r && i < COUNT_OF(names); i++) {
         *reason = names[i][1];
-        r = check_amount(w, allocatable, names[i][0], err);
+        r = check_amount(w, pod, allocatable, names[i][0], err);
     }
     return r;
+}
+
+int worker_fits(const struct worker *w, const cJSON *pod, struct err *err)
+{
+    const struct pods *p = w->pods;
+    const cJSON *node = p->ops->node(p->ops_ctx);
+    const char *reason;
+    return json_at(node, "status.allocatable") ? check_resources(w, pod, node, &reason, err) : -EAGAIN;
 }
 
 /* ---- ports of the host */
@@ -158,7 +168,7 @@ static bool bears(const struct worker *w, const cJSON *node)
 
 static int check_node(const struct worker *w, const cJSON *node, const char **reason, struct err *err)
 {
-    int r = check_resources(w, node, reason, err);
+    int r = check_resources(w, w->pod, node, reason, err);
     if (r)
         return r;
     *reason = "NodeAffinity";

@@ -473,6 +473,7 @@ static void promote(struct container *c)
     }
     c->now = c->next;
     c->next = (struct instance){0};
+    c->restart_wanted = false;
     c->worker->dirty = true;
 }
 
@@ -658,4 +659,5 @@ void container_free(struct container *c)
     free(c->waiting_message);
     free(c->pull_error);
     free(c->hook_error);
+    free(c->actual);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/pod/env.h"
+#include "agent/pod/resize.h"
 #include "agent/pod/resources.h"
 #include "agent/pod/worker_int.h"
 #include "agent/runtime/cgroup.h"
@@ -306,6 +307,8 @@ int container_config(struct container *c, const char *rootfs, struct arena *a, c
     r = spec_make(a, &in, spec, err);
     if (!r)
         remember(c, *spec, in.image);
+    if (!r)
+        container_set_actual(c, resize_target(a, w->pod, c->spec));
     return r;
 }
 

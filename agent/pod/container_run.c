@@ -28,7 +28,7 @@ static void look_again(struct container *c, int64_t at_ms)
 static bool backs_off(struct container *c)
 {
     struct worker *w = c->worker;
-    if (!container_has_ended(c) || !c->backoff_ms)
+    if (!container_has_ended(c) || !c->backoff_ms || c->restart_wanted)
         return false;
     if (c->ended_ms - c->backoff_at_ms > BACKOFF_FORGOTTEN_MS) {
         c->backoff_ms = 0;
@@ -77,7 +77,7 @@ static bool pull_backs_off(struct container *c)
 /* Once for an instance that ended, however often the next start is tried. */
 static void count_backoff(struct container *c)
 {
-    if (!container_has_ended(c) || !strcmp(c->backoff_of, c->now.id))
+    if (!container_has_ended(c) || c->restart_wanted || !strcmp(c->backoff_of, c->now.id))
         return;
     memcpy(c->backoff_of, c->now.id, sizeof(c->backoff_of));
     c->backoff_ms = !c->backoff_ms ? BACKOFF_FIRST_MS : MIN_OF(c->backoff_ms * 2, (int64_t)BACKOFF_MOST_MS);
@@ -104,7 +104,7 @@ static bool has_started(const struct container *c)
 
 static bool ended_for_good(const struct container *c)
 {
-    return c->step == STEP_IDLE && container_has_ended(c) &&
+    return c->step == STEP_IDLE && container_has_ended(c) && !c->restart_wanted &&
            !container_restarts(c->worker->pod, c->spec, c->kind, c->now.exit_code);
 }
 

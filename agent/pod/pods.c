@@ -246,6 +246,7 @@ static void gone(struct worker *w)
     w->gone = true;
     w->dirty = true;
     worker_stop(w, FORCED_GRACE_S);
+    pods_resize(w->pods);
 }
 
 void pods_gone(struct pods *p, const char *uid)
@@ -263,6 +264,8 @@ void pods_synced(struct pods *p)
         if (!w->known)
             gone(w);
     }
+    p->synced = true;
+    pods_resize(p);
 }
 
 void pods_kick(struct pods *p)
@@ -270,6 +273,7 @@ void pods_kick(struct pods *p)
     struct map_entry *e;
     for (size_t i = 0; (e = map_next(&p->workers, &i));)
         worker_kick(e->value);
+    pods_resize(p);
 }
 
 int pods_evict(struct pods *p, const char *uid, const char *reason, const char *message)

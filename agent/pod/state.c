@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "agent/pod/resize.h"
 #include "agent/pod/worker_int.h"
 #include "agent/runtime/runtime.h"
 #include "core/base/arena.h"
@@ -53,10 +54,10 @@ static cJSON *container_tree(struct arena *a, const struct container *c)
         a,
         "{'now':%J,'last':%J,'restarts':%i,'step':%i,'image':%s,'imageID':%s,'imageKey':%s,'stopSignal':%i,"
         "'user':%s,'backoff':%I,'ended':%I,'backoffAt':%I,'backoffOf':%s,'startupPassed':%b,'readinessPassed':%b,"
-        "'postStartDone':%b}",
+        "'postStartDone':%b,'actual':%s,'restartWanted':%b}",
         instance_tree(a, &c->now), instance_tree(a, &c->last), c->restarts, (int)c->step, c->image, c->image_id,
         c->image_key, c->stop_signal, c->user, c->backoff_ms, c->ended_ms, c->backoff_at_ms, c->backoff_of,
-        c->startup_passed, c->readiness_passed, c->post_start_done);
+        c->startup_passed, c->readiness_passed, c->post_start_done, c->actual, c->restart_wanted);
 }
 
 void state_save(struct worker *w)
@@ -73,9 +74,9 @@ void state_save(struct worker *w)
     cJSON *tree = json_build(
         a,
         "{'stage':%i,'started':%I,'initialized':%b,'completed':%b,'grace':%I,'rejected':%b,'failedReason':%s,"
-        "'failedMessage':%s,'sandbox':%J,'containers':%J,'status':%J}",
+        "'failedMessage':%s,'sandbox':%J,'containers':%J,'resize':%J,'status':%J}",
         (int)w->stage, w->start_us, w->initialized, w->completed, w->grace_s, w->rejected, w->failed_reason,
-        w->failed_message, sandbox, containers, w->status);
+        w->failed_message, sandbox, containers, resize_tree(a, w), w->status);
     write_tree(w, "state.json", tree);
     w->dirty = false;
 }
@@ -121,6 +122,12 @@ static void load_container(struct container *c, const cJSON *t)
     take_text(c->backoff_of, sizeof(c->backoff_of), t, "backoffOf");
     c->startup_passed = json_bool(t, "startupPassed", false);
     c->readiness_passed = json_bool(t, "readinessPassed", true);
+    c->restart_wanted = json_bool(t, "restartWanted", false);
+    c->actual = mem_strdup(json_str(t, "actual"));
+    if (!c->actual) { /* of a k3c that resized nothing */
+        cleanup_arena struct arena *a = arena_new();
+        container_set_actual(c, resize_target(a, c->worker->pod, c->spec));
+    }
     c->post_start_done = true; /* a hook that was running is not run again */
     int step = (int)json_int(t, "step", STEP_IDLE);
     bool held = step == STEP_CREATE || step == STEP_START || step == STEP_RUNNING || step == STEP_REMOVE;
@@ -164,6 +171,7 @@ static void load_worker(struct worker *w, const cJSON *t)
     w->failed_reason = mem_strdup(json_str(t, "failedReason"));
     w->failed_message = mem_strdup(json_str(t, "failedMessage"));
     load_sandbox(&w->sandbox, json_get(t, "sandbox"));
+    resize_load(w, json_get(t, "resize"));
     for (size_t i = 0; i < w->count; i++)
         load_container(w->containers[i], json_get(json_get(t, "containers"), w->containers[i]->name));
     w->status_arena = arena_new();

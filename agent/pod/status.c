@@ -1,5 +1,6 @@
 #include "agent/pod/status.h"
 
+#include "agent/pod/resize.h"
 #include "agent/pod/resources.h"
 #include "agent/pod/status_int.h"
 #include "core/base/arena.h"
@@ -163,7 +164,7 @@ static cJSON *container_status(struct arena *a, const struct status_input *in, c
         json_set_bool(a, s, "started", is_running(c) && c->startup_passed);
     if (json_get(resources, "requests"))
         json_set(a, s, "allocatedResources", json_copy(a, json_get(resources, "requests")));
-    json_set(a, s, "resources", resources ? json_copy(a, resources) : json_object(a));
+    json_set(a, s, "resources", resize_status(a, resources, is_running(c) ? c->actual : NULL));
     add_mounts(a, s, c->spec);
     add_user(a, s, c->user);
     return s;
@@ -220,14 +221,29 @@ static const char *phase_of(const struct status_input *in, const cJSON *status)
     return is_final(now) && running ? "Running" : now;
 }
 
+/* While a resize is under way the pod has what it had. */
+static void add_resources(struct arena *a, const struct status_input *in, cJSON *status)
+{
+    const cJSON *had = json_get(in->old, "resources");
+    bool resizing = false;
+    for (size_t i = 0; i < in->n_resizes; i++)
+        resizing |= str_eq(in->resizes[i].type, "PodResizeInProgress");
+    cJSON *requests = resize_total(a, in->pod, "requests"), *limits = resize_total(a, in->pod, "limits");
+    json_set(a, status, "allocatedResources", requests);
+    json_set(a, status, "resources",
+             resizing && had ? json_copy(a, had) : json_build(a, "{'requests':%J,'limits':%J}", requests, limits));
+}
+
 cJSON *status_make(struct arena *a, const struct status_input *in)
 {
     cJSON *status = json_object(a);
     int64_t generation = json_int(in->pod, "metadata.generation", 0);
     if (generation)
         json_set_int(a, status, "observedGeneration", generation);
-    if (!in->rejected)
+    if (!in->rejected) {
         add_statuses(a, in, status);
+        add_resources(a, in, status);
+    }
     const char *phase = phase_of(in, status);
     json_set_str(a, status, "phase", phase);
     const cJSON *kept = json_get(in->old, "reason") ? in->old : json_get(in->pod, "status");

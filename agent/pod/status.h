@@ -31,6 +31,14 @@ struct status_container {
     bool startup_passed;                          /* or it has no startup probe */
     bool readiness_passed;                        /* or it has no readiness probe */
     const cJSON *user;                            /* {"uid", "gid", "additionalGids"} of its process; NULL */
+    const cJSON *actual;                          /* the cpu and memory it runs with (resize_target); NULL */
+    bool restarting;                              /* it ends to be started again, whatever its policy */
+};
+
+/* A condition of a resize. */
+struct status_resize {
+    const char *type, *reason, *message; /* reason and message NULL: none */
+    int64_t generation, since_us;
 };
 
 struct status_input {
@@ -45,6 +53,8 @@ struct status_input {
     const char *const *pod_ips, *const *host_ips;
     size_t n_pod_ips, n_host_ips;
     int64_t start_us, now_us;
+    const struct status_resize *resizes;
+    size_t n_resizes;
 };
 
 cJSON *status_make(struct arena *a, const struct status_input *in);

@@ -63,7 +63,7 @@ static void count_regular(const struct status_input *in, const struct status_con
         t->running++;
     } else if (ended(s, &waiting, &code)) {
         t->stopped++;
-        t->stopped_for_good += !container_restarts(in->pod, c->spec, c->kind, code);
+        t->stopped_for_good += !c->restarting && !container_restarts(in->pod, c->spec, c->kind, code);
         t->succeeded += !waiting && code == 0;
     } else {
         t->waiting++;
@@ -140,6 +140,18 @@ static void add(struct adder *to, const char *type, bool holds, const char *reas
     json_append(to->list, c);
 }
 
+static void add_resize(struct adder *to, const struct status_resize *z)
+{
+    struct arena *a = to->arena;
+    cJSON *c = json_build(a,
+                          "{'type':%s,'status':'True','lastProbeTime':null,'lastTransitionTime':%J,'reason':%s,"
+                          "'message':%s}",
+                          z->type, status_time(a, z->since_us), z->reason, z->message);
+    if (z->generation)
+        json_set_int(a, c, "observedGeneration", z->generation);
+    json_append(to->list, c);
+}
+
 /* "[a b]" of the containers for which `test` fails, "" when there are none. */
 static const char *names(struct arena *a, const struct status_input *in, const cJSON *status, bool init,
                          const char *field)
@@ -212,8 +224,9 @@ static void add_ready(struct adder *to, const cJSON *status, const char *phase)
 
 bool status_condition_ours(const cJSON *condition)
 {
-    static const char *const ours[] = {"PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady",
-                                       "PodScheduled"};
+    static const char *const ours[] = {"PodReadyToStartContainers", "Initialized",  "Ready",
+                                       "ContainersReady",           "PodScheduled", "PodResizePending",
+                                       "PodResizeInProgress"};
     const char *type = json_str_or(condition, "type", "");
     for (size_t i = 0; i < COUNT_OF(ours); i++)
         if (str_eq(ours[i], type))
@@ -227,6 +240,8 @@ void status_add_conditions(struct arena *a, const struct status_input *in, cJSON
     for (JSON_EACH(c, json_at(in->pod, "status.conditions")))
         if (!status_condition_ours(c))
             json_append(to.list, json_copy(a, c));
+    for (size_t i = 0; i < in->n_resizes; i++)
+        add_resize(&to, &in->resizes[i]);
     const char *phase = json_str(status, "phase");
     if (in->failed_reason && !find_condition(to.list, "DisruptionTarget") && str_eq(in->failed_reason, "Evicted"))
         add(&to, "DisruptionTarget", true, EVICTED_BY_US, in->failed_message);

@@ -22,7 +22,20 @@ static const struct {
     {"containerStatuses", false},
     {"ephemeralContainerStatuses", false},
     {"qosClass", false},
+    {"resources", false},
+    {"allocatedResources", false},
 };
+
+/* Conditions that go when they do not hold. */
+static const char *const passing[] = {"PodResizePending", "PodResizeInProgress"};
+
+static bool has(const cJSON *conditions, const char *type)
+{
+    for (JSON_EACH(c, conditions))
+        if (str_eq(json_str(c, "type"), type))
+            return true;
+    return false;
+}
 
 static cJSON *conditions(struct arena *a, const cJSON *status)
 {
@@ -37,6 +50,9 @@ static cJSON *conditions(struct arena *a, const cJSON *status)
             json_set(a, one, "message", json_null(a));
         json_append(list, one);
     }
+    for (size_t i = 0; i < COUNT_OF(passing); i++)
+        if (!has(list, passing[i]))
+            json_append(list, json_build(a, "{'$patch':'delete','type':%s}", passing[i]));
     return list;
 }
 

@@ -77,6 +77,7 @@ void worker_stop_sync(struct worker *w)
     w->stage = WORKER_CLEANING;
     w->clean_step = CLEAN_SANDBOX;
     w->dirty = true;
+    pods_resize(w->pods); /* what it took is free */
 }
 
 /* ---- cleaning */

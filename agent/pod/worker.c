@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "agent/pod/resize.h"
 #include "agent/pod/resources.h"
 #include "agent/pod/worker_int.h"
 #include "agent/runtime/cgroup.h"
@@ -109,6 +110,8 @@ static void container_status(struct arena *a, const struct container *c, struct 
         .startup_passed = c->startup_passed && (c->kind != CONTAINER_SIDECAR || c->post_start_done),
         .readiness_passed = c->readiness_passed,
         .user = parsed(a, c->user),
+        .actual = container_actual(a, c),
+        .restarting = c->restart_wanted,
     };
     instance_status(&c->now, &s->now);
     instance_status(&c->last, &s->last);
@@ -121,7 +124,10 @@ static cJSON *make_status(struct worker *w, struct arena *a)
         container_status(a, w->containers[i], &list[i]);
     struct downward d;
     worker_downward(w, &d, a);
+    struct status_resize resizes[2];
     const struct status_input in = {
+        .resizes = resizes,
+        .n_resizes = resize_conditions(w, resizes),
         .pod = w->pod,
         .old = w->status,
         .containers = list,
@@ -327,8 +333,10 @@ static void active_sync(struct worker *w)
         return;
     if (w->sandbox.state == SANDBOX_NONE || w->sandbox.state == SANDBOX_DEAD)
         sandbox_start(w);
-    if (w->sandbox.state == SANDBOX_READY)
-        containers_sync(w);
+    if (w->sandbox.state != SANDBOX_READY)
+        return;
+    resize_sync(w);
+    containers_sync(w);
 }
 
 static void worker_sync(void *arg)
@@ -436,20 +444,41 @@ static const cJSON *spec_of(const cJSON *pod, const struct container *c)
     return NULL;
 }
 
-/* Takes a later object, to which the containers' specs move; false when it is of other containers. */
-static bool take_pod(struct worker *w, const cJSON *pod)
+void worker_adopt(struct worker *w, struct arena *a, cJSON *pod)
 {
-    for (size_t i = 0; i < w->count; i++)
-        if (!spec_of(pod, w->containers[i]))
-            return false;
     struct arena *old = w->arena;
-    w->arena = arena_new();
-    w->pod = copy_pod(w->arena, pod);
+    w->arena = a;
+    w->pod = pod;
     hosts_names(w);
     for (size_t i = 0; i < w->count; i++)
         w->containers[i]->spec = spec_of(w->pod, w->containers[i]);
     add_containers(w);
     arena_free(old);
+}
+
+/* What was granted stays so until the node grants something else. */
+static void keep_granted(struct worker *w, struct arena *a, cJSON *fresh, const cJSON *pod)
+{
+    if ((!w->admitted && is_untouched(w)) || resize_same(pod, w->pod)) {
+        resize_forget_wish(w);
+        return;
+    }
+    struct arena *wish = arena_new();
+    resize_want(w, wish, copy_pod(wish, pod));
+    resize_keep(a, fresh, w->pod);
+}
+
+/* Takes a later object; false when it is of other containers. */
+static bool take_pod(struct worker *w, const cJSON *pod)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (!spec_of(pod, w->containers[i]))
+            return false;
+    struct arena *a = arena_new();
+    cJSON *fresh = copy_pod(a, pod);
+    if (w->pod)
+        keep_granted(w, a, fresh, pod);
+    worker_adopt(w, a, fresh);
     return true;
 }
 
@@ -519,7 +548,7 @@ static void check_readiness(struct worker *w)
 
 void worker_set_pod(struct worker *w, const cJSON *pod)
 {
-    bool news = !w->known || is_news(w->pod, pod);
+    bool news = !w->known || is_news(w->resizing.wanted ? w->resizing.wanted : w->pod, pod);
     if (!w->known) /* what changed before was told nobody */
         worker_tell_again(w);
     w->known = true;
@@ -543,6 +572,8 @@ void worker_set_pod(struct worker *w, const cJSON *pod)
         w->deleted = true;
         worker_stop(w, deletion_grace(pod));
     }
+    if (w->resizing.wanted)
+        pods_resize(w->pods);
     worker_kick(w);
 }
 
@@ -563,6 +594,7 @@ void worker_free(struct worker *w)
         container_free(w->containers[i]);
         free(w->containers[i]);
     }
+    resize_free(w);
     sandbox_free(w);
     pod_sources_free(w);
     arena_free(w->arena);

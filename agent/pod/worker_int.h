@@ -9,6 +9,7 @@
 
 #include "agent/pod/status.h"
 #include "agent/pod/worker.h"
+#include "agent/runtime/shim.h"
 #include "agent/volume/downward.h"
 #include "agent/volume/volume.h"
 #include "core/base/list.h"
@@ -35,6 +36,7 @@ struct pods {
     size_t n_node_ips;
     uint64_t allocatable_cpu_milli, allocatable_memory, node_memory, pids_max;
     uint64_t burstable_shares; /* as told to the kernel; 0: not yet */
+    bool synced;               /* every pod of the API was set once */
     struct map workers;        /* by uid */
     struct loop_clock *clock;
     struct list exit_watches;
@@ -128,6 +130,9 @@ struct container {
     char *pull_error; /* "ErrImagePull: text" of the last failed pull */
     struct shim_call *wait;
 
+    char *actual;        /* JSON: the cpu and memory that it runs with (resize_target) */
+    bool restart_wanted; /* it ends for a resize, and is started again whatever it ends with */
+
     bool resumed;     /* its start was found half done */
     bool deleting;    /* the shim was asked to delete the instance */
     bool kill_wanted; /* once it runs, if it is being started */
@@ -145,12 +150,29 @@ struct container {
 struct source;
 struct token;
 
+/* A resize: what is wanted and not granted, and what is granted and not done. */
+struct resizing {
+    struct arena *arena;
+    cJSON *wanted; /* the pod as the API wants it, in `arena`; NULL: it wants what is granted */
+    bool pending;  /* deferred, since pending_us */
+    char *pending_why;
+    int64_t pending_generation, pending_us;
+    bool running; /* granted by metadata.generation `generation`; resize_apply.c is at it */
+    char *error;  /* why it could not be done; NULL */
+    int64_t generation, since_us;
+    bool held; /* until `retry` */
+    struct loop_timer *retry;
+    struct shim_call *call; /* a container is being updated to `applying` */
+    char *applying;
+    struct shim_user user;
+};
+
 struct worker {
     struct pods *pods;
     char *uid, *namespace, *name, *dir;
     struct pod_ref ref;
-    struct arena *arena; /* of pod and hostname */
-    cJSON *pod;
+    struct arena *arena;         /* of pod and hostname */
+    cJSON *pod;                  /* as the API has it, but with the resources that the node granted (resize_grant.c) */
     const char *hostname, *fqdn; /* fqdn NULL: no subdomain */
     const char *host_label;      /* hostname, also where setHostnameAsFQDN makes that the fqdn */
     enum worker_stage stage;
@@ -175,6 +197,7 @@ struct worker {
     bool status_written, told_finished, removing;
     bool overruled; /* somebody else wrote another readiness while ours was on its way: tell it again */
 
+    struct resizing resizing;
     struct sandbox sandbox;
     struct container **containers; /* init containers first */
     size_t count;
@@ -206,7 +229,27 @@ int64_t worker_mono_ms(void); /* for what is waited for */
 /* pods.c: a pod came or went; burstable pods share what they ask for together, beside the guaranteed ones. */
 void pods_share_cpu(struct pods *p);
 
-/* admit.c: 0; -EAGAIN: the node's own object is not known yet, pods_kick follows; else `err` is worded for the status
+/* Makes `pod` (in `a`, which becomes the worker's) the worker's pod; the containers' specs move to it. */
+void worker_adopt(struct worker *w, struct arena *a, cJSON *pod);
+
+/* resize_grant.c */
+void pods_resize(struct pods *p); /* grants what fits of what is wanted; called when more is wanted or less is taken */
+void resize_want(struct worker *w, struct arena *a, cJSON *pod); /* takes the arena, which has the pod */
+void resize_forget_wish(struct worker *w);
+void resize_failed(struct worker *w, const char *why); /* it is tried again later */
+void resize_completed(struct worker *w);
+size_t resize_conditions(const struct worker *w, struct status_resize ret[2]);
+cJSON *resize_tree(struct arena *a, const struct worker *w); /* for state.json; NULL: nothing to keep */
+void resize_load(struct worker *w, const cJSON *tree);
+void resize_free(struct worker *w);
+/* resize_apply.c: a step towards what was granted, in a sandbox that is ready */
+void resize_sync(struct worker *w);
+cJSON *container_actual(struct arena *a, const struct container *c); /* NULL: nothing */
+void container_set_actual(struct container *c, const cJSON *target);
+
+/* admit.c: does the pod fit on the node, in place of what is granted to the worker? -EAGAIN, else worded in `err` */
+int worker_fits(const struct worker *w, const cJSON *pod, struct err *err);
+/* 0; -EAGAIN: the node's own object is not known yet, pods_kick follows; else `err` is worded for the status
  */
 int worker_admit(const struct worker *w, const char **reason, struct err *err);
 

@@ -53,6 +53,8 @@ char *cgroup_class_path(const struct cgroups *c, struct arena *a, const char *qo
 char *cgroup_pod_path(const struct cgroups *c, struct arena *a, const char *qos, const char *uid);
 /* Makes the pod's group, or brings the present one (of a class, too) to these limits. */
 int cgroup_pod_make(struct cgroups *c, const char *path, const struct cgroup_limits *limits, struct err *err);
+/* What a group has of cpu_quota, cpu_period and memory; 0 where it is not limited. */
+void cgroup_read_limits(const struct cgroups *c, const char *path, struct cgroup_limits *ret);
 /* Removes a group and those below it, in every hierarchy; 0 when it was not there, -EBUSY while processes are in it. */
 int cgroup_remove(struct cgroups *c, const char *path, struct err *err);
 /* -ENOENT: no such group. What the machine cannot tell is 0. */

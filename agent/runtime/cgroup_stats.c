@@ -7,7 +7,7 @@
 #include "core/base/defs.h"
 #include "core/base/str.h"
 
-enum { FILE_ROOM = 8192 };
+enum { FILE_ROOM = 8192, NO_LIMIT_BITS = 62 };
 
 /* A whole file that is one number; 0 for "max" and what cannot be read. */
 static uint64_t number(const char *mount, const char *path, const char *file)
@@ -54,7 +54,6 @@ static void read_v2(const struct cgroups *c, const char *path, struct cgroup_sta
 
 static void read_v1(const struct cgroups *c, const char *path, struct cgroup_stats *s)
 {
-    enum { NO_LIMIT_BITS = 62 };
     char text[FILE_ROOM];
     const char *memory = c->of[CGROUP_MEMORY];
     s->cpu_ns = number(c->of[CGROUP_CPUACCT], path, "cpuacct.usage");
@@ -87,4 +86,36 @@ int cgroup_read(const struct cgroups *c, const char *path, struct cgroup_stats *
     s.memory_available = s.memory_limit ? less(s.memory_limit, s.memory_working_set) : 0;
     *ret = s;
     return 0;
+}
+
+/* "20000 100000", "max 100000" */
+static void read_quota_v2(const struct cgroups *c, const char *path, struct cgroup_limits *l)
+{
+    char text[64], *end;
+    if (!c->of[CGROUP_CPU] || cgroup_read_file(c->of[CGROUP_CPU], path, "cpu.max", text, sizeof(text)) < 0 ||
+        !strncmp(text, "max", 3))
+        return;
+    l->cpu_quota = strtoll(text, &end, 10);
+    l->cpu_period = strtoull(end, NULL, 10);
+}
+
+static void read_quota_v1(const struct cgroups *c, const char *path, struct cgroup_limits *l)
+{
+    const char *mount = c->of[CGROUP_CPU];
+    char text[64];
+    if (!mount || cgroup_read_file(mount, path, "cpu.cfs_quota_us", text, sizeof(text)) < 0 || *text == '-')
+        return;
+    l->cpu_quota = strtoll(text, NULL, 10);
+    l->cpu_period = number(mount, path, "cpu.cfs_period_us");
+}
+
+void cgroup_read_limits(const struct cgroups *c, const char *path, struct cgroup_limits *ret)
+{
+    *ret = (struct cgroup_limits){0};
+    if (c->v2)
+        read_quota_v2(c, path, ret);
+    else
+        read_quota_v1(c, path, ret);
+    uint64_t memory = number(c->of[CGROUP_MEMORY], path, c->v2 ? "memory.max" : "memory.limit_in_bytes");
+    ret->memory = memory >> NO_LIMIT_BITS ? 0 : (int64_t)memory;
 }

@@ -194,6 +194,14 @@ struct shim_call *shim_resize(struct shim *s, const char *id, const char *exec_i
     return call(s, "ResizePty", &payload, CALL_TIMEOUT_MS, NULL, done, ctx);
 }
 
+struct shim_call *shim_update(struct shim *s, const char *id, struct slice resources_json, shim_done *done, void *ctx)
+{
+    struct strbuf payload = {0};
+    const struct task_any any = {.type_url = slice_of(TASK_RESOURCES_SPEC), .value = resources_json};
+    task_put_update(&payload, id, &any);
+    return call(s, "Update", &payload, CALL_TIMEOUT_MS, NULL, done, ctx);
+}
+
 struct shim_call *shim_close_stdin(struct shim *s, const char *id, const char *exec_id, shim_done *done, void *ctx)
 {
     struct strbuf payload = {0};

@@ -60,6 +60,8 @@ struct shim_call *shim_kill(struct shim *s, const char *id, const char *exec_id,
 struct shim_call *shim_delete(struct shim *s, const char *id, const char *exec_id, shim_done *done, void *ctx);
 struct shim_call *shim_resize(struct shim *s, const char *id, const char *exec_id, unsigned width, unsigned height,
                               shim_done *done, void *ctx);
+/* Gives a container other limits while it runs; `resources_json` spec_limits (spec.h) as text. */
+struct shim_call *shim_update(struct shim *s, const char *id, struct slice resources_json, shim_done *done, void *ctx);
 struct shim_call *shim_close_stdin(struct shim *s, const char *id, const char *exec_id, shim_done *done, void *ctx);
 /* Ends the shim, once all of its containers are deleted. */
 struct shim_call *shim_shutdown(struct shim *s, shim_done *done, void *ctx);

@@ -58,6 +58,9 @@ struct spec_input {
  * a Localhost seccomp profile. -EINVAL and others: the pod's or the image's fault, said in `err`. */
 int spec_make(struct arena *a, const struct spec_input *in, cJSON **ret, struct err *err);
 
+/* The limits alone, as LinuxResources, for shim_update. */
+cJSON *spec_limits(struct arena *a, const struct spec_resources *r);
+
 /* What a shim needs to be started in a sandbox's bundle when the sandbox has no process of its own. */
 cJSON *spec_of_shim(struct arena *a, const char *sandbox_id);
 

@@ -38,13 +38,9 @@ static cJSON *namespaces(struct arena *a, const struct spec_input *in)
     return list;
 }
 
-static cJSON *resources(struct arena *a, const struct spec_input *in)
+cJSON *spec_limits(struct arena *a, const struct spec_resources *r)
 {
-    const struct spec_resources *r = &in->resources;
     cJSON *tree = json_object(a), *cpu = json_object(a);
-    json_set(a, tree, "devices",
-             spec_privileged(in) ? json_build(a, "[{'allow':true,'access':'rwm'}]")
-                                 : json_build(a, "[{'allow':false,'access':'rwm'}]"));
     if (r->cpu_shares)
         json_set_int(a, cpu, "shares", (int64_t)r->cpu_shares);
     if (r->cpu_quota) {
@@ -57,6 +53,15 @@ static cJSON *resources(struct arena *a, const struct spec_input *in)
         json_set(a, tree, "memory", json_build(a, "{'limit':%I,'swap':%I}", r->memory, r->memory));
     if (r->pids)
         json_set(a, tree, "pids", json_build(a, "{'limit':%I}", r->pids));
+    return tree;
+}
+
+static cJSON *resources(struct arena *a, const struct spec_input *in)
+{
+    cJSON *tree = spec_limits(a, &in->resources);
+    json_set(a, tree, "devices",
+             spec_privileged(in) ? json_build(a, "[{'allow':true,'access':'rwm'}]")
+                                 : json_build(a, "[{'allow':false,'access':'rwm'}]"));
     if (in->container && in->cgroup_v2) /* out of memory ends the container, not one process of it */
         json_set(a, tree, "unified", json_build(a, "{'memory.oom.group':'1'}"));
     return tree;

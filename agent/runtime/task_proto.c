@@ -71,6 +71,12 @@ void task_put_resize(struct strbuf *out, const char *id, const char *exec_id, ui
     protobuf_put_uint(out, 4, height);
 }
 
+void task_put_update(struct strbuf *out, const char *id, const struct task_any *resources)
+{
+    put_text(out, 1, id);
+    put_any(out, 2, resources);
+}
+
 void task_put_close_io(struct strbuf *out, const char *id, const char *exec_id)
 {
     task_put_id(out, id, exec_id);

@@ -18,6 +18,7 @@ struct err;
 #define TASK_EVENTS_SERVICE "containerd.services.events.ttrpc.v1.Events"
 #define TASK_RUNC_OPTIONS "containerd.runc.v1.Options"
 #define TASK_PROCESS_SPEC "types.containerd.io/opencontainers/runtime-spec/1/Process"
+#define TASK_RESOURCES_SPEC "types.containerd.io/opencontainers/runtime-spec/1/LinuxResources"
 
 enum task_status { TASK_UNKNOWN, TASK_CREATED, TASK_RUNNING, TASK_STOPPED, TASK_PAUSED, TASK_PAUSING };
 
@@ -39,6 +40,8 @@ void task_put_exec(struct strbuf *out, const char *id, const char *exec_id, cons
 void task_put_id(struct strbuf *out, const char *id, const char *exec_id);
 void task_put_kill(struct strbuf *out, const char *id, const char *exec_id, uint32_t signal, bool all);
 void task_put_resize(struct strbuf *out, const char *id, const char *exec_id, uint32_t width, uint32_t height);
+/* Update: `resources` is a LinuxResources of the runtime specification, in JSON. */
+void task_put_update(struct strbuf *out, const char *id, const struct task_any *resources);
 void task_put_close_io(struct strbuf *out, const char *id, const char *exec_id);
 void task_put_shutdown(struct strbuf *out, const char *id, bool now);
 /* containerd.runc.v1.Options; NULL: the shim's defaults. */

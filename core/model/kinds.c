@@ -74,6 +74,7 @@ static const struct kind_subresource pod_subresources[] = {
      .kind = "PodPortForwardOptions",
      .verbs = KIND_GET | KIND_CREATE},
     {.name = "proxy", .group = "", .version = "v1", .kind = "PodProxyOptions", .verbs = ANY_METHOD},
+    {.name = "resize", .verbs = READ_WRITE, STRATEGY(pod_resize)},
     {.name = "status", .verbs = READ_WRITE},
 };
 

@@ -298,7 +298,7 @@ static bool pod_over(const cJSON *pod, int64_t now_us)
 
 static void use_pod(struct arena *a, cJSON *out, const cJSON *pod, int64_t now_us)
 {
-    const cJSON *spec = json_get(pod, "spec");
+    const cJSON *spec = pod_effective_spec(a, pod, false);
     struct quantity q;
     if (pod_over(pod, now_us))
         return;

@@ -33,6 +33,11 @@ bool quota_terminating(const cJSON *pod);
 /* What a pod asks for as a whole of one resource, `list` "requests" or "limits": its containers' sum and what its init
  * containers need, or the pod's own; then its overhead. False: nothing is said about it. */
 bool pod_amount(const cJSON *spec, const char *list, const char *name, bool overhead, struct quantity *ret);
+/* pod_effective.c: the pod's spec with the resources that count while it is being resized: per container the greatest
+ * of what is wanted, allocated and actual, without the wish when the node found it infeasible; `own`: the resources of
+ * the pod as a whole as well. The spec itself when they are the same, else a copy in the arena. */
+const cJSON *pod_effective_spec(struct arena *a, const cJSON *pod, bool own);
+bool pod_resize_infeasible(const cJSON *pod);
 
 /* Arithmetic over lists. A member that is missing is zero. */
 void amounts_add(struct arena *a, cJSON *sum, const cJSON *more);

@@ -23,9 +23,10 @@ extern const struct kind_strategy strategy_event_v1, strategy_hpa_v1, strategy_c
 extern const struct kind_strategy strategy_binding, strategy_clusterrole, strategy_clusterrolebinding,
     strategy_configmap, strategy_csr, strategy_csr_approval, strategy_deployment, strategy_endpoints,
     strategy_endpointslice, strategy_event, strategy_lease, strategy_localsubjectaccessreview, strategy_namespace,
-    strategy_namespace_finalize, strategy_node, strategy_pod, strategy_pod_ephemeral, strategy_replicaset,
-    strategy_role, strategy_rolebinding, strategy_scale, strategy_secret, strategy_selfsubjectaccessreview,
-    strategy_service, strategy_serviceaccount, strategy_subjectaccessreview, strategy_tokenrequest;
+    strategy_namespace_finalize, strategy_node, strategy_pod, strategy_pod_ephemeral, strategy_pod_resize,
+    strategy_replicaset, strategy_role, strategy_rolebinding, strategy_scale, strategy_secret,
+    strategy_selfsubjectaccessreview, strategy_service, strategy_serviceaccount, strategy_subjectaccessreview,
+    strategy_tokenrequest;
 
 extern const struct kind_column columns_created[2], columns_podtemplate[4], columns_pdb[5], columns_daemonset[11],
     columns_job[8], columns_cronjob[10], columns_ingress[6], columns_ingressclass[4], columns_statefulset[5],

@@ -238,3 +238,46 @@ const struct kind_strategy strategy_pod_ephemeral = {
     .validate = pod_validate_ephemeral,
     .warnings = pod_warnings,
 };
+
+/* The containers as they are, with the resources and policies of those of the same place and name; `now` itself when
+ * they are not the same: validation says so. */
+static cJSON *resized(struct arena *a, cJSON *now, const cJSON *was)
+{
+    static const char *const members[] = {"resources", "resizePolicy"};
+    cJSON *out = json_copy(a, was), *to = json_first(out);
+    for (JSON_EACH(c, now)) {
+        if (strcmp(v_str(to, "name"), v_str(c, "name")) != 0)
+            return now;
+        for (size_t i = 0; i < COUNT_OF(members); i++)
+            keep_member(a, to, c, members[i]);
+        to = to->next;
+    }
+    return out;
+}
+
+/* PUT pods/NAME/resize: nothing else may change. */
+static void pod_prepare_resize(struct arena *a, cJSON *pod, const cJSON *old)
+{
+    cJSON *spec = json_ensure(a, pod, "spec");
+    const cJSON *was = json_get(old, "spec"), *own = json_get(spec, "resources");
+    if (json_count(json_get(spec, "containers")) == json_count(json_get(was, "containers")) &&
+        json_count(json_get(spec, "initContainers")) == json_count(json_get(was, "initContainers"))) {
+        cJSON *kept = json_build(a, "{'resources':%J}", own);
+        for (size_t i = 0; i < 2; i++)
+            if (json_get(spec, container_lists[i]))
+                json_set(a, kept, container_lists[i],
+                         resized(a, json_get(spec, container_lists[i]), json_get(was, container_lists[i])));
+        keep_all_but_status(a, pod, old);
+        keep_status(a, pod, old);
+        for (size_t i = 0; i < 2; i++)
+            keep_member(a, json_get(pod, "spec"), kept, container_lists[i]);
+        keep_member(a, json_get(pod, "spec"), kept, "resources");
+    }
+    pod_spec_drop(json_get(pod, "spec"), was);
+    meta_bump_generation(a, pod, old);
+}
+
+const struct kind_strategy strategy_pod_resize = {
+    .prepare_update = pod_prepare_resize,
+    .validate = pod_validate_resize,
+};

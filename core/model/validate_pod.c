@@ -336,6 +336,17 @@ static void check_create(struct field_errors *e, const struct path *p, const cJS
         v_forbidden(e, AT(p, "nodeName"), "cannot be set until all schedulingGates have been cleared");
 }
 
+void validate_whole_pod(struct field_errors *e, const cJSON *pod)
+{
+    const cJSON *meta = json_get(pod, "metadata"), *spec = json_get(pod, "spec");
+    struct pod_context ctx = {
+        .errors = e, .spec = spec, .path = ROOT("spec"), .pod_name = v_str(meta, "name"), .is_pod = true};
+    validate_annotations(e, AT(ROOT("metadata"), "annotations"), json_get(meta, "annotations"), spec);
+    validate_spec(&ctx);
+    check_token_volumes(e, ctx.path, spec);
+    map_free(&ctx.volumes);
+}
+
 void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
 {
     const cJSON *meta = json_get(pod, "metadata"), *spec = json_get(pod, "spec");
@@ -370,7 +381,7 @@ void pod_validate_ephemeral(struct field_errors *e, const cJSON *pod, const cJSO
                               .is_pod = true};
     const struct path *p = AT(ctx.path, "ephemeralContainers");
     if (json_get(json_at(old, "metadata.annotations"), "kubernetes.io/config.mirror"))
-        v_forbidden(e, ROOT(""), "static pods do not support ephemeral containers");
+        v_forbidden(e, AT_KEY(NULL, ""), "static pods do not support ephemeral containers");
     if (!json_equal(spec, json_get(old, "spec")))
         validate_spec(&ctx);
     for (JSON_EACH(was, json_at(old, "spec.ephemeralContainers"))) {

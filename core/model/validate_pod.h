@@ -14,6 +14,8 @@ struct quantity;
 void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old);
 /* pods/ephemeralcontainers: they may be added, and neither changed nor taken away. */
 void pod_validate_ephemeral(struct field_errors *e, const cJSON *pod, const cJSON *old);
+/* pods/resize: cpu and memory of the pod and of its containers may change, be added, and not be taken away. */
+void pod_validate_resize(struct field_errors *e, const cJSON *pod, const cJSON *old);
 void pod_validate_status(struct field_errors *e, const cJSON *pod, const cJSON *old);
 /* What pod_validate adds for an update. */
 void pod_validate_update(struct field_errors *e, const cJSON *pod, const cJSON *old);

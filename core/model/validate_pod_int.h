@@ -16,6 +16,9 @@ struct pod_context {
     struct map volumes;      /* name to the volume, if it is a sound one */
 };
 
+/* validate_pod.c: annotations and spec, as if the pod were new. */
+void validate_whole_pod(struct field_errors *e, const cJSON *pod);
+
 /* validate_volume.c: fills ctx->volumes. */
 void validate_volumes(struct pod_context *ctx);
 void validate_file_items(struct field_errors *e, const struct path *p, const cJSON *items); /* KeyToPath */

@@ -11,7 +11,7 @@
 /* In Kubernetes' order. Those that change come before validation, those that only check after it. */
 static const struct admission_plugin plugins[] = {
     {"NamespaceLifecycle", ADMIT_CREATE | ADMIT_UPDATE | ADMIT_DELETE, admit_namespace_lifecycle},
-    {"LimitRanger", ADMIT_CREATE, admit_limit_defaults},
+    {"LimitRanger", ADMIT_CREATE | ADMIT_UPDATE, admit_limit_defaults},
     {"ServiceAccount", ADMIT_CREATE | ADMIT_UPDATE, admit_service_account},
     {"NodeRestriction", ADMIT_CREATE | ADMIT_UPDATE | ADMIT_DELETE, admit_node_restriction},
     {"TaintNodesByCondition", ADMIT_CREATE, admit_taint_nodes},
@@ -29,6 +29,8 @@ static const struct admission_plugin checks[] = {
     {"Priority", ADMIT_CREATE | ADMIT_UPDATE, check_priority_class},
     {"PersistentVolumeClaimResize", ADMIT_UPDATE, check_claim_resize},
     {"RuntimeClass", ADMIT_CREATE, check_runtime_class},
+    {"NodeDeclaredFeatureValidator", ADMIT_UPDATE, check_node_features},
+    {"PodResizeValidator", ADMIT_UPDATE, check_pod_resize},
     {"ResourceQuota", ADMIT_CREATE | ADMIT_UPDATE, check_quota},
 };
 

@@ -49,6 +49,8 @@ enum phase_result check_pod_security(struct req *r, enum admission_op op);
 enum phase_result check_priority_class(struct req *r, enum admission_op op);
 enum phase_result check_claim_resize(struct req *r, enum admission_op op);
 enum phase_result check_runtime_class(struct req *r, enum admission_op op);
+enum phase_result check_node_features(struct req *r, enum admission_op op);
+enum phase_result check_pod_resize(struct req *r, enum admission_op op);
 enum phase_result check_quota(struct req *r, enum admission_op op);
 
 #endif

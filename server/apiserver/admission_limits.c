@@ -29,7 +29,9 @@ static bool add_range(void *ctx, const struct store_kv *kv)
 static cJSON *ranges_for(struct req *r, enum admission_op op)
 {
     bool pod = admission_is(r, "", "pods"), claim = admission_is(r, "", "persistentvolumeclaims");
-    if (*r->info.subresource || !(claim || (pod && op == ADMIT_CREATE)) || !json_is_obj(json_get(r->object, "spec")))
+    bool resize = pod && !strcmp(r->info.subresource, "resize");
+    bool concerned = resize || (!*r->info.subresource && (claim || (pod && op == ADMIT_CREATE)));
+    if (!concerned || !json_is_obj(json_get(r->object, "spec")))
         return NULL;
     if (op == ADMIT_UPDATE && json_str(r->old, "metadata.deletionTimestamp"))
         return NULL;

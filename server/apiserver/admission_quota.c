@@ -27,13 +27,16 @@ static const struct kind *quota_kind(void)
     return kind_by_resource("", "v1", "resourcequotas");
 }
 
-/* Which writes may take something: pods do when they are made, and when a deadline moves them between scopes. */
+/* Which writes may take something: pods do when they are made, when they are resized, and when a deadline moves them
+ * between scopes. */
 static bool handled(const struct req *r, enum admission_op op)
 {
     const char *sub = r->info.subresource;
     if (!*r->info.namespace || !quota_takes(r->kind))
         return false;
     if (admission_is(r, "", "persistentvolumeclaims") && !strcmp(sub, "status"))
+        return op == ADMIT_UPDATE;
+    if (admission_is(r, "", "pods") && !strcmp(sub, "resize"))
         return op == ADMIT_UPDATE;
     if (*sub)
         return false;
@@ -106,7 +109,7 @@ static enum phase_result check_one(struct check *c, const char *key, cJSON *quot
     for (JSON_EACH(d, delta))
         if (amount_cmp(sum, hard, d->string) > 0)
             json_append(over, json_string(a, d->string));
-    if (json_count(over) && !*r->info.subresource)
+    if (json_count(over) && strcmp(r->info.subresource, "status") != 0)
         return exceeded(c, name, over, delta, used, hard);
     json_set(a, json_get(quota, "status"), "used", sum);
     struct quota_charge *charge = arena_alloc(a, sizeof(*charge));

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
+#include "core/model/quota.h"
 
 /* What Kubernetes assumes for scores of containers that ask for nothing. */
 enum { DEFAULT_MILLI_CPU = 100, DEFAULT_MEMORY = 200 << 20 };
@@ -137,7 +139,8 @@ static void add_ports(const cJSON *containers, struct demand *d)
 void demand_of_pod(const cJSON *pod, struct demand *ret)
 {
     struct demand d = {0}, one, overhead = {0};
-    const cJSON *spec = json_get(pod, "spec"), *containers = json_get(spec, "containers");
+    cleanup_arena struct arena *scratch = arena_new();
+    const cJSON *spec = pod_effective_spec(scratch, pod, true), *containers = json_get(spec, "containers");
     for (JSON_EACH(c, containers)) {
         container_demand(c, &one);
         demand_add(&d, &one);

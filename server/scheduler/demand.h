@@ -30,7 +30,8 @@ struct demand {
     size_t nports;
 };
 
-/* Owned by the caller: demand_free. */
+/* Owned by the caller: demand_free. A pod that is being resized counts for the most of what it wants, was allocated and
+ * has. */
 void demand_of_pod(const cJSON *pod, struct demand *ret);
 void demand_of_node(const cJSON *node, struct demand *ret); /* status.allocatable */
 void demand_free(struct demand *d);
