@@ -264,6 +264,7 @@ static void start_failed(struct container *c, const char *why)
         start_anew(c);
         return;
     }
+    c->restart_wanted = false;
     worker_event(c->worker, c, true, "Failed", "Error: %s", why);
     container_set_waiting(c, "RunContainerError", why);
     c->now.message = mem_strdup(why);
@@ -302,7 +303,7 @@ static void now_runs(struct container *c)
 {
     struct worker *w = c->worker;
     c->step = STEP_RUNNING;
-    c->resumed = false;
+    c->resumed = c->restart_wanted = false;
     c->now.state = INSTANCE_RUNNING;
     c->now.started_us = worker_now_us();
     c->post_start_done = true;
@@ -473,7 +474,6 @@ static void promote(struct container *c)
     }
     c->now = c->next;
     c->next = (struct instance){0};
-    c->restart_wanted = false;
     c->worker->dirty = true;
 }
 

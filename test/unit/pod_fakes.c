@@ -466,8 +466,9 @@ void fakes_set_node(const char *json)
 
 void fakes_apply(const char *name, const char *spec)
 {
-    cJSON *tree = json_build(a, "{'metadata':{'name':%s,'namespace':'ns','uid':%s,'generation':1},'spec':%J}", name,
-                             name, json_build(a, spec));
+    int64_t next = 1 + json_int(map_get(&specs, name), "metadata.generation", 0);
+    cJSON *tree = json_build(a, "{'metadata':{'name':%s,'namespace':'ns','uid':%s,'generation':%I},'spec':%J}", name,
+                             name, next, json_build(a, spec));
     map_set(&specs, name, tree);
     pods_set(pods, tree);
 }
