@@ -26,7 +26,8 @@ bool fakes_await_no_shim(int seconds); /* of this test, whoever knows of it */
 bool fakes_kill_shim(const char *name);
 bool fakes_kill_pause(const char *name);
 
-/* A pod out of a template with single quotes; its uid is its name. Handed to the workers; again: its next generation. */
+/* A pod out of a template with single quotes; its uid is its name. Handed to the workers; again: its next generation.
+ */
 void fakes_apply(const char *name, const char *spec);
 void fakes_delete(const char *name, int grace_s);                   /* sets deletionTimestamp */
 void fakes_gone(const char *name);                                  /* the object is gone */
