@@ -7,10 +7,8 @@
 #include "core/base/mem.h"
 #include "core/base/random.h"
 
-enum { LEVELS_MAX = 24 }; /* 2^24 keys */
-
 struct index {
-    struct index_entry *head; /* LEVELS_MAX levels, no key */
+    struct index_entry *head; /* INDEX_LEVELS levels, no key */
     uint64_t dice;
 };
 
@@ -31,7 +29,7 @@ static void entry_free(struct index_entry *e)
 struct index *index_new(void)
 {
     struct index *x = mem_alloc(sizeof(*x));
-    x->head = entry_new(LEVELS_MAX);
+    x->head = entry_new(INDEX_LEVELS);
     random_bytes(&x->dice, sizeof(x->dice));
     x->dice |= 1;
     return x;
@@ -56,16 +54,16 @@ static int draw_levels(struct index *x)
     x->dice ^= x->dice >> 7;
     x->dice ^= x->dice << 17;
     int levels = 1;
-    for (uint64_t d = x->dice; levels < LEVELS_MAX && (d & 1) == 0; d >>= 1)
+    for (uint64_t d = x->dice; levels < INDEX_LEVELS && (d & 1) == 0; d >>= 1)
         levels++;
     return levels;
 }
 
 /* Fills `before` with the last entry below `key` on each level (not above it, if `beyond`). */
-static void descend(const struct index *x, const char *key, int beyond, struct index_entry *before[LEVELS_MAX])
+static void descend(const struct index *x, const char *key, int beyond, struct index_entry *before[INDEX_LEVELS])
 {
     struct index_entry *e = x->head, *next, *end = NULL; /* known not to be before */
-    for (int level = LEVELS_MAX - 1; level >= 0; level--) {
+    for (int level = INDEX_LEVELS - 1; level >= 0; level--) {
         if (level > 1 && e->next[level - 1]) { /* memory is what this waits for */
             __builtin_prefetch(e->next[level - 2]);
             __builtin_prefetch(e->next[level - 1]->key->data);
@@ -79,37 +77,47 @@ static void descend(const struct index *x, const char *key, int beyond, struct i
 
 struct index_entry *index_seek(const struct index *x, const char *key, int beyond)
 {
-    struct index_entry *before[LEVELS_MAX];
+    struct index_entry *before[INDEX_LEVELS];
     descend(x, key, beyond ? 1 : 0, before);
     return before[0]->next[0];
 }
 
-struct index_entry *index_find(const struct index *x, const char *key)
+struct index_entry *index_place(const struct index *x, const char *key, struct index_place *place)
 {
-    struct index_entry *e = index_seek(x, key, 0);
+    descend(x, key, 0, place->before);
+    struct index_entry *e = place->before[0]->next[0];
     return e && !strcmp(e->key->data, key) ? e : NULL;
 }
 
-struct index_entry *index_put(struct index *x, struct blob *key)
+struct index_entry *index_find(const struct index *x, const char *key)
 {
-    struct index_entry *before[LEVELS_MAX];
-    descend(x, key->data, 0, before);
-    struct index_entry *e = before[0]->next[0];
-    if (e && !strcmp(e->key->data, key->data))
-        return e;
-    e = entry_new(draw_levels(x));
+    struct index_place place;
+    return index_place(x, key, &place);
+}
+
+struct index_entry *index_add(struct index *x, const struct index_place *place, struct blob *key)
+{
+    struct index_entry *e = entry_new(draw_levels(x));
     e->key = blob_ref(key);
     for (int level = 0; level < e->levels; level++) {
-        e->next[level] = before[level]->next[level];
-        before[level]->next[level] = e;
+        e->next[level] = place->before[level]->next[level];
+        place->before[level]->next[level] = e;
     }
     return e;
 }
 
+void index_remove(const struct index_place *place)
+{
+    struct index_entry *e = place->before[0]->next[0];
+    for (int level = 0; level < e->levels; level++)
+        place->before[level]->next[level] = e->next[level];
+    entry_free(e);
+}
+
 void index_fill(struct index *x, const struct index_item *items, size_t count)
 {
-    struct index_entry *before[LEVELS_MAX];
-    for (int level = 0; level < LEVELS_MAX; level++)
+    struct index_entry *before[INDEX_LEVELS];
+    for (int level = 0; level < INDEX_LEVELS; level++)
         before[level] = x->head;
     for (size_t i = 0; i < count; i++) {
         struct index_entry *e = entry_new(draw_levels(x));
@@ -122,16 +130,4 @@ void index_fill(struct index *x, const struct index_item *items, size_t count)
             before[level] = e;
         }
     }
-}
-
-void index_remove(struct index *x, const char *key)
-{
-    struct index_entry *before[LEVELS_MAX];
-    descend(x, key, 0, before);
-    struct index_entry *e = before[0]->next[0];
-    if (!e || strcmp(e->key->data, key))
-        return;
-    for (int level = 0; level < e->levels; level++)
-        before[level]->next[level] = e->next[level];
-    entry_free(e);
 }

@@ -77,31 +77,23 @@ static void release_barriers(struct store *s, uint64_t up_to, int error)
 
 /* ---- the write path */
 
-static void apply(struct store *s, struct ring_event *e)
+static void set(struct index_entry *entry, struct blob *value, uint64_t create_revision, uint64_t revision)
 {
-    if (e->deleted) {
-        index_remove(s->index, e->key->data);
-        return;
-    }
-    struct index_entry *entry = index_put(s->index, e->key);
     blob_unref(entry->value);
-    entry->value = blob_ref(e->value);
-    entry->create_revision = e->create_revision;
-    entry->revision = e->revision;
+    entry->value = blob_ref(value);
+    entry->create_revision = create_revision;
+    entry->revision = revision;
 }
 
 /* Takes the newest event back. */
 static void undo_one(struct store *s, const struct ring_event *e)
 {
-    if (!e->prev) {
-        index_remove(s->index, e->key->data);
-        return;
-    }
-    struct index_entry *entry = index_put(s->index, e->key);
-    blob_unref(entry->value);
-    entry->value = blob_ref(e->prev);
-    entry->create_revision = e->create_revision;
-    entry->revision = e->prev_revision;
+    struct index_place place;
+    struct index_entry *entry = index_place(s->index, e->key->data, &place);
+    if (e->prev)
+        set(entry ? entry : index_add(s->index, &place, e->key), e->prev, e->create_revision, e->prev_revision);
+    else
+        index_remove(&place);
 }
 
 static void submit(struct store *s)
@@ -119,10 +111,19 @@ static void submit(struct store *s)
     s->urgent = false;
 }
 
-static int write_event(struct store *s, const char *key, const struct index_entry *entry, store_encode *encode,
-                       void *ctx, enum store_durability d, bool delete, struct store_kv *ret)
+/* A write on its way: what is there, and where. */
+struct change {
+    const char *key;
+    struct index_entry *entry; /* NULL: nothing yet */
+    struct index_place place;
+    enum store_durability durability;
+    bool delete;
+};
+
+static int write_event(struct store *s, const struct change *c, store_encode *encode, void *ctx, struct store_kv *ret)
 {
     uint64_t revision = s->revision + 1;
+    struct index_entry *entry = c->entry;
     struct blob *value = encode(ctx, revision);
     if (!value)
         return -ECANCELED;
@@ -130,55 +131,63 @@ static int write_event(struct store *s, const char *key, const struct index_entr
         .revision = revision,
         .create_revision = entry ? entry->create_revision : revision,
         .prev_revision = entry ? entry->revision : 0,
-        .key = entry ? blob_ref(entry->key) : blob_new(key, strlen(key)),
+        .key = entry ? blob_ref(entry->key) : blob_new(c->key, strlen(c->key)),
         .value = value,
         .prev = entry ? blob_ref(entry->value) : NULL,
-        .group = ring_group(s->ring, key, true),
-        .deleted = delete,
-        .lazy = d == STORE_LAZY,
+        .group = ring_group(s->ring, c->key, true),
+        .deleted = c->delete,
+        .lazy = c->durability == STORE_LAZY,
     };
     s->revision = revision;
     loop_task_defer(s->loop, &s->turn);
-    apply(s, ring_push(s->ring, &e));
+    ring_push(s->ring, &e);
+    if (c->delete)
+        index_remove(&c->place);
+    else
+        set(entry ? entry : index_add(s->index, &c->place, e.key), value, e.create_revision, revision);
     if (ret)
         *ret = (struct store_kv){e.key->data, value, e.create_revision, revision};
-    if (d == STORE_SYNC)
+    if (c->durability == STORE_SYNC)
         s->urgent = true;
     if (s->urgent && s->submitted > s->durable)
         submit(s); /* the writer is busy: it goes on with this; else the turn's end begins a batch */
     return 0;
 }
 
+/* 0, -ENOENT, or -EAGAIN when it is not as expected. */
+static int find_expected(struct store *s, struct change *c, uint64_t expected)
+{
+    c->entry = index_place(s->index, c->key, &c->place);
+    if (!c->entry)
+        return -ENOENT;
+    return c->entry->revision == expected ? 0 : -EAGAIN;
+}
+
 int store_create(struct store *s, const char *key, store_encode *encode, void *ctx, enum store_durability d,
                  struct store_kv *ret)
 {
+    struct change c = {.key = key, .durability = d};
     if (!*key || strlen(key) > STORE_KEY_MAX || !strchr(key, '/'))
         return -EINVAL;
-    if (index_find(s->index, key))
+    if (index_place(s->index, key, &c.place))
         return -EEXIST;
-    return write_event(s, key, NULL, encode, ctx, d, false, ret);
+    return write_event(s, &c, encode, ctx, ret);
 }
 
 int store_update(struct store *s, const char *key, uint64_t expected, store_encode *encode, void *ctx,
                  enum store_durability d, struct store_kv *ret)
 {
-    struct index_entry *entry = index_find(s->index, key);
-    if (!entry)
-        return -ENOENT;
-    if (entry->revision != expected)
-        return -EAGAIN;
-    return write_event(s, key, entry, encode, ctx, d, false, ret);
+    struct change c = {.key = key, .durability = d};
+    int r = find_expected(s, &c, expected);
+    return r ? r : write_event(s, &c, encode, ctx, ret);
 }
 
 int store_delete(struct store *s, const char *key, uint64_t expected, store_encode *encode, void *ctx,
                  struct store_kv *ret)
 {
-    struct index_entry *entry = index_find(s->index, key);
-    if (!entry)
-        return -ENOENT;
-    if (entry->revision != expected)
-        return -EAGAIN;
-    return write_event(s, key, entry, encode, ctx, STORE_SYNC, true, ret);
+    struct change c = {.key = key, .durability = STORE_SYNC, .delete = true};
+    int r = find_expected(s, &c, expected);
+    return r ? r : write_event(s, &c, encode, ctx, ret);
 }
 
 int store_get(struct store *s, const char *key, struct store_kv *ret)
