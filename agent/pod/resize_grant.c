@@ -38,8 +38,10 @@ void resize_forget_wish(struct worker *w)
 void resize_free(struct worker *w)
 {
     struct resizing *z = &w->resizing;
-    if (z->call)
+    if (z->call) {
+        shim_cancel(z->call);
         list_remove(&z->user.link);
+    }
     loop_timer_free(z->retry);
     arena_free(z->arena);
     free(z->pending_why);
