@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quote.h"
@@ -304,22 +305,27 @@ static bool find_app_armor(struct look *l)
     return true;
 }
 
-static void look_at_annotation(struct look *l, const char *key, struct words *forbidden)
+static bool forbids_seccomp(const char *profile)
 {
-    const cJSON *value = json_get(json_get(l->meta, "annotations"), key);
-    const char *v = json_is_str(value) ? value->valuestring : NULL;
-    if (v && strcmp(v, "runtime/default") && strcmp(v, "docker/default") && !str_starts(v, "localhost/"))
-        add(l, forbidden, arena_printf(l->arena, "%s=%s", key, go_quote(l->arena, v)));
+    return strcmp(profile, "runtime/default") && strcmp(profile, "docker/default") &&
+           !str_starts(profile, "localhost/");
 }
 
-/* Before v1.19 seccomp was annotations. */
+/* Before v1.19 seccomp was annotations: of the pod, and of containers that are there. */
 static bool find_seccomp_annotations(struct look *l)
 {
+    static const char of_pod[] = "seccomp.security.alpha.kubernetes.io/pod";
+    static const char of_container[] = "container.seccomp.security.alpha.kubernetes.io/";
+    cleanup_map struct map names = {0};
     struct words forbidden = {0};
-    look_at_annotation(l, "seccomp.security.alpha.kubernetes.io/pod", &forbidden);
     for (const cJSON *const *c = l->containers; *c; c++)
-        look_at_annotation(l, arena_printf(l->arena, "container.seccomp.security.alpha.kubernetes.io/%s", name_of(*c)),
-                           &forbidden);
+        map_set(&names, name_of(*c), l);
+    for (JSON_EACH(n, json_get(l->meta, "annotations"))) {
+        bool counts = !strcmp(n->string, of_pod) ||
+                      (str_starts(n->string, of_container) && map_has(&names, n->string + strlen(of_container)));
+        if (counts && json_is_str(n) && forbids_seccomp(n->valuestring))
+            add(l, &forbidden, arena_printf(l->arena, "%s=%s", n->string, go_quote(l->arena, n->valuestring)));
+    }
     as_set(&forbidden);
     if (forbidden.count)
         l->detail = arena_printf(l->arena, "forbidden %s %s", plural(&forbidden, "annotation", "annotations"),

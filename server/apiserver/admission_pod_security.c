@@ -51,37 +51,42 @@ static void warn(struct req *r, struct pod_security_policy policy, const cJSON *
                      why);
 }
 
-static const cJSON *named(const cJSON *list, const char *name)
-{
-    for (JSON_EACH(item, list))
-        if (!strcmp(json_str_or(item, "name", ""), name))
-            return item;
-    return NULL;
-}
-
 static bool same_image(const cJSON *one, const cJSON *other)
 {
     return !strcmp(json_str_or(one, "image", ""), json_str_or(other, "image", ""));
 }
 
-/* Whether containers came or went, or run something else: else an old pod's update is nobody's business. */
+static bool same_images(const cJSON *list, const cJSON *old)
+{
+    if (json_count(list) != json_count(old))
+        return false;
+    const cJSON *before = json_first(old);
+    for (const cJSON *c = json_first(list); c; c = c->next, before = before->next)
+        if (!same_image(c, before))
+            return false;
+    return true;
+}
+
+/* Ephemeral containers are added, never removed, in any order. */
+static bool same_ephemeral(const cJSON *list, const cJSON *old)
+{
+    cleanup_map struct map names = {0};
+    for (JSON_EACH(c, old))
+        map_set(&names, json_str_or(c, "name", ""), c);
+    for (JSON_EACH(c, list)) {
+        const cJSON *before = map_get(&names, json_str_or(c, "name", ""));
+        if (!before || !same_image(c, before))
+            return false;
+    }
+    return true;
+}
+
+/* Whether containers came, or run something else: no other change is anybody's business. */
 static bool is_significant(const cJSON *spec, const cJSON *old)
 {
-    static const char *const lists[] = {"containers", "initContainers"}, last[] = "ephemeralContainers";
-    for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        const cJSON *now = json_get(spec, lists[i]), *before = json_get(old, lists[i]), *b = json_first(before);
-        if (json_count(now) != json_count(before))
-            return true;
-        for (const cJSON *c = json_first(now); c; c = c->next, b = b->next)
-            if (!same_image(c, b))
-                return true;
-    }
-    for (JSON_EACH(c, json_get(spec, last))) {
-        const cJSON *before = named(json_get(old, last), json_str_or(c, "name", ""));
-        if (!before || !same_image(c, before))
-            return true;
-    }
-    return false;
+    return !same_images(json_get(spec, "containers"), json_get(old, "containers")) ||
+           !same_images(json_get(spec, "initContainers"), json_get(old, "initContainers")) ||
+           !same_ephemeral(json_get(spec, "ephemeralContainers"), json_get(old, "ephemeralContainers"));
 }
 
 static enum phase_result check_pod(struct req *r, enum admission_op op)
