@@ -63,6 +63,8 @@ struct kind_strategy {
     size_t (*name_prefix)(const char *value, const char *out[]);
     /* Defaults beyond the schema's `fallback`s; also run on objects read by older versions. */
     void (*defaults)(struct arena *a, cJSON *object);
+    /* Warnings of what prepare_create changes: before it does. */
+    void (*early_warnings)(struct arena *a, const cJSON *object, cJSON *warnings);
     /* Drops what a client may not set (status on create), sets generation, allocates nothing. */
     void (*prepare_create)(struct arena *a, cJSON *object);
     /* Keeps status and what is immutable silently; raises metadata.generation over old's when the spec changed. */

@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
+#include "core/model/pod_profiles.h"
 #include "core/model/validate_pod.h"
 #include "core/model/validate_pod_int.h"
 #include "core/model/warnings.h"
@@ -14,10 +15,11 @@ enum { PORTS_MAX = 256, FILES_MAX = 256 };
 struct warner {
     struct arena *arena;
     cJSON *list;
-    const cJSON *spec;
+    const cJSON *spec, *annotations;
     const struct path *path; /* of spec */
 };
 
+#define NO_SECCOMP "non-functional in v1.27+; use the \"seccompProfile\" field instead"
 #define warn(w, p, ...) warning_add((w)->arena, (w)->list, p, __VA_ARGS__)
 
 static const char *label_message(const char *key)
@@ -311,9 +313,27 @@ static void warn_port_names(struct warner *w, const struct path *p, const cJSON 
 
 typedef void container_warning(struct warner *w, const struct path *p, const cJSON *container, struct ports *all);
 
+/* Annotations of before there were fields; of a pod's own AppArmor pod_profiles_warn tells. */
+static void warn_profiles(struct warner *w, const cJSON *container)
+{
+    const char *name = v_str(container, "name");
+    const char *seccomp = arena_printf(w->arena, SECCOMP_CONTAINER "%s", name);
+    const char *apparmor = arena_printf(w->arena, APPARMOR_CONTAINER "%s", name);
+    const cJSON *note = json_get(w->annotations, apparmor),
+                *whole = json_at(w->spec, "securityContext.appArmorProfile");
+    const struct path *p = AT(AT(w->path->up, "metadata"), "annotations");
+    if (json_get(w->annotations, seccomp) && !json_at(container, "securityContext.seccompProfile"))
+        warn(w, AT_KEY(p, seccomp), NO_SECCOMP);
+    if (w->path->up && json_is_str(note) && !json_at(container, "securityContext.appArmorProfile") &&
+        !pod_profile_says(whole, note->valuestring))
+        warn(w, AT_KEY(p, apparmor), "deprecated since v1.30; use the \"appArmorProfile\" field instead");
+}
+
 static void warn_resources(struct warner *w, const struct path *p, const cJSON *container, struct ports *all)
 {
     (void)all;
+    if (w->annotations)
+        warn_profiles(w, container);
     warn_fractions(w, AT(p, "resources"), json_get(container, "resources"));
     warn_env(w, p, container);
 }
@@ -345,7 +365,7 @@ static void warn_duplicate_entries(struct warner *w)
     }
 }
 
-static void warn_annotations(struct warner *w, const cJSON *annotations)
+static void warn_annotations(struct warner *w)
 {
     static const char *const old[][2] = {
         {"scheduler.alpha.kubernetes.io/critical-pod",
@@ -355,7 +375,7 @@ static void warn_annotations(struct warner *w, const cJSON *annotations)
     };
     const struct path *p = AT(AT(w->path->up, "metadata"), "annotations");
     for (size_t i = 0; i < COUNT_OF(old); i++)
-        if (json_get(annotations, old[i][0]))
+        if (json_get(w->annotations, old[i][0]))
             warn(w, AT_KEY(p, old[i][0]), "%s", old[i][1]);
 }
 
@@ -369,14 +389,21 @@ static void warn_addresses(struct warner *w)
         warning_ip(w->arena, w->list, AT(AT_INDEX(AT(w->path, "hostAliases"), i++), "ip"), v_str(alias, "ip"));
 }
 
-static void warn_pod(struct warner *w, const cJSON *annotations)
+static void warn_seccomp(struct warner *w)
+{
+    if (json_get(w->annotations, SECCOMP_POD) && !json_at(w->spec, "securityContext.seccompProfile"))
+        warn(w, AT_KEY(AT(AT(w->path->up, "metadata"), "annotations"), SECCOMP_POD), NO_SECCOMP);
+}
+
+static void warn_pod(struct warner *w)
 {
     warn_placement(w);
-    warn_annotations(w, annotations);
+    warn_annotations(w);
     warn_volumes(w);
     warn_paths(w);
     warn_duplicate_entries(w);
     warn_fraction_list(w, AT(w->path, "overhead"), json_get(w->spec, "overhead"));
+    warn_seccomp(w);
     warn_containers(w);
     if (json_int(w->spec, "terminationGracePeriodSeconds", 0) < 0)
         warn(w, AT(w->path, "terminationGracePeriodSeconds"),
@@ -387,7 +414,11 @@ static void warn_pod(struct warner *w, const cJSON *annotations)
 
 void pod_warnings(struct arena *a, const cJSON *pod, const cJSON *old, cJSON *warnings)
 {
-    struct warner w = {.arena = a, .list = warnings, .spec = json_get(pod, "spec"), .path = ROOT("spec")};
+    struct warner w = {.arena = a,
+                       .list = warnings,
+                       .spec = json_get(pod, "spec"),
+                       .annotations = json_at(pod, "metadata.annotations"),
+                       .path = ROOT("spec")};
     const char *says[NAME_MESSAGES_MAX];
     if (old)
         return;
@@ -397,11 +428,15 @@ void pod_warnings(struct arena *a, const cJSON *pod, const cJSON *old, cJSON *wa
                                            "metadata.name: this is used in the Pod's hostname, which can result in "
                                            "surprising behavior; a DNS label is recommended: [%s%s%s]",
                                            says[0], n > 1 ? " " : "", n > 1 ? says[1] : ""));
-    warn_pod(&w, json_at(pod, "metadata.annotations"));
+    warn_pod(&w);
 }
 
 void pod_template_warnings(struct arena *a, const struct path *p, const cJSON *template, cJSON *warnings)
 {
-    struct warner w = {.arena = a, .list = warnings, .spec = json_get(template, "spec"), .path = AT(p, "spec")};
-    warn_pod(&w, json_at(template, "metadata.annotations"));
+    struct warner w = {.arena = a,
+                       .list = warnings,
+                       .spec = json_get(template, "spec"),
+                       .annotations = json_at(template, "metadata.annotations"),
+                       .path = AT(p, "spec")};
+    warn_pod(&w);
 }

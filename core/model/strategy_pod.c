@@ -4,6 +4,7 @@
 #include "core/format/json.h"
 #include "core/format/names.h"
 #include "core/model/meta.h"
+#include "core/model/pod_profiles.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 #include "core/model/validate_pod.h"
@@ -172,6 +173,7 @@ static void pod_prepare_create(struct arena *a, cJSON *pod)
     json_set(a, pod, "status", status);
     pod_spec_drop(json_get(pod, "spec"), NULL);
     label_keys(a, pod);
+    pod_profiles_fill(a, pod);
 }
 
 static void pod_prepare_update(struct arena *a, cJSON *pod, const cJSON *old)
@@ -212,6 +214,7 @@ const struct kind_strategy strategy_pod = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
     .defaults = pod_defaults,
+    .early_warnings = pod_profiles_warn,
     .prepare_create = pod_prepare_create,
     .prepare_update = pod_prepare_update,
     .prepare_status = pod_prepare_status,

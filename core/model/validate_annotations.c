@@ -4,13 +4,11 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod_profiles.h"
 #include "core/model/validate_pod_int.h"
 
 static const char MIRROR[] = "kubernetes.io/config.mirror";
 static const char COST[] = "controller.kubernetes.io/pod-deletion-cost";
-static const char APPARMOR[] = "container.apparmor.security.beta.kubernetes.io/";
-static const char SECCOMP_POD[] = "seccomp.security.alpha.kubernetes.io/pod";
-static const char SECCOMP[] = "container.seccomp.security.alpha.kubernetes.io/";
 
 static void check_seccomp(struct field_errors *e, const struct path *p, const char *profile)
 {
@@ -35,7 +33,7 @@ static bool has_container(const cJSON *spec, const char *name)
 
 static void check_apparmor(struct field_errors *e, const struct path *p, const cJSON *item, const cJSON *spec)
 {
-    const char *container = item->string + sizeof(APPARMOR) - 1, *profile = item->valuestring;
+    const char *container = item->string + sizeof(APPARMOR_CONTAINER) - 1, *profile = item->valuestring;
     if (!has_container(spec, container))
         v_invalid_str(e, p, container, "container not found");
     if (*profile && strcmp(profile, "runtime/default") != 0 && strcmp(profile, "unconfined") != 0 &&
@@ -58,9 +56,9 @@ void validate_annotations(struct field_errors *e, const struct path *p, const cJ
     if (cost && !is_cost(cost->valuestring))
         v_invalid_str(e, AT_KEY(p, COST), cost->valuestring, "must be a 32bit integer");
     for (JSON_EACH(item, annotations)) {
-        if (str_eq(item->string, SECCOMP_POD) || str_starts(item->string, SECCOMP))
+        if (str_eq(item->string, SECCOMP_POD) || str_starts(item->string, SECCOMP_CONTAINER))
             check_seccomp(e, AT(p, item->string), item->valuestring);
-        if (str_starts(item->string, APPARMOR))
+        if (str_starts(item->string, APPARMOR_CONTAINER))
             check_apparmor(e, AT_KEY(p, item->string), item, spec);
     }
 }
@@ -72,7 +70,7 @@ void validate_annotation_updates(struct field_errors *e, const cJSON *pod, const
     for (JSON_EACH(item, was)) {
         if (json_equal(json_get(now, item->string), item))
             continue;
-        if (str_starts(item->string, APPARMOR))
+        if (str_starts(item->string, APPARMOR_CONTAINER))
             v_forbidden(e, AT_KEY(p, item->string), "may not remove or update AppArmor annotations");
         if (str_eq(item->string, MIRROR))
             v_forbidden(e, AT_KEY(p, MIRROR), "may not remove or update mirror pod annotation");
@@ -80,7 +78,7 @@ void validate_annotation_updates(struct field_errors *e, const cJSON *pod, const
     for (JSON_EACH(item, now)) {
         if (json_get(was, item->string))
             continue;
-        if (str_starts(item->string, APPARMOR))
+        if (str_starts(item->string, APPARMOR_CONTAINER))
             v_forbidden(e, AT_KEY(p, item->string), "may not add AppArmor annotations");
         if (str_eq(item->string, MIRROR))
             v_forbidden(e, AT_KEY(p, MIRROR), "may not add mirror pod annotation");

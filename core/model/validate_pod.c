@@ -8,6 +8,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
+#include "core/model/pod_profiles.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod_int.h"
 
@@ -303,6 +304,7 @@ void pod_template_validate(struct field_errors *e, const struct path *p, const c
     if (old && json_equal(spec, json_get(old, "spec")))
         return; /* what was stored may stay */
     validate_spec(&ctx);
+    pod_profiles_validate(e, ctx.path, json_get(meta, "annotations"), spec);
     if (json_count(json_get(spec, "ephemeralContainers")))
         v_forbidden(e, AT(ctx.path, "ephemeralContainers"), "ephemeral containers not allowed in pod template");
     map_free(&ctx.volumes);
@@ -356,10 +358,12 @@ void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
     if (!old || !json_equal(spec, json_get(old, "spec")))
         validate_spec(&ctx);
     check_token_volumes(e, ctx.path, spec);
-    if (old)
+    if (old) {
         pod_validate_update(e, pod, old);
-    else
+    } else {
         check_create(e, ctx.path, spec);
+        pod_profiles_validate(e, ctx.path, json_get(meta, "annotations"), spec);
+    }
     map_free(&ctx.volumes);
 }
 

@@ -90,7 +90,7 @@ enum phase_result rest_create_store(struct req *r);
 /* rest_meta.c: what all writes share. `old` NULL on create. */
 /* Addresses and node ports for Services, after prepare_*; given back if the write fails. */
 enum phase_result rest_allocate(struct req *r);
-void rest_strategy_warnings(struct req *r);
+void rest_strategy_warnings(struct req *r, bool early);
 enum phase_result rest_store_failed(struct req *r, int error);
 /* The object is gone: what was allocated for it is free again. */
 void rest_after_delete(struct apiserver *s, const struct kind *k, const cJSON *object);

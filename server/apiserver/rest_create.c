@@ -37,6 +37,8 @@ enum phase_result rest_create_prepare(struct req *r)
     if (res != PHASE_NEXT)
         return res;
     const struct kind_strategy *s = r->kind->strategy;
+    if (s && s->early_warnings)
+        rest_strategy_warnings(r, true);
     if (s && s->prepare_create)
         s->prepare_create(r->arena, r->object);
     return rest_allocate(r);
@@ -53,7 +55,7 @@ enum phase_result rest_create_validate(struct req *r)
     if (res != PHASE_NEXT)
         return res;
     if (s && s->warnings)
-        rest_strategy_warnings(r);
+        rest_strategy_warnings(r, false);
     return admission_check(r, ADMIT_CREATE);
 }
 

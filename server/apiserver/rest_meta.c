@@ -12,10 +12,13 @@
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
-void rest_strategy_warnings(struct req *r)
+void rest_strategy_warnings(struct req *r, bool early)
 {
     cJSON *list = json_array(r->arena);
-    r->kind->strategy->warnings(r->arena, r->object, r->creating ? NULL : r->old, list);
+    if (early)
+        r->kind->strategy->early_warnings(r->arena, r->object, list);
+    else
+        r->kind->strategy->warnings(r->arena, r->object, r->creating ? NULL : r->old, list);
     for (JSON_EACH(w, list))
         request_warn(r, "%s", w->valuestring);
 }

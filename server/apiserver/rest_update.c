@@ -99,7 +99,7 @@ enum phase_result rest_update_validate(struct req *r)
     if (res != PHASE_NEXT)
         return res;
     if (!is_status(r) && s && s->warnings)
-        rest_strategy_warnings(r);
+        rest_strategy_warnings(r, false);
     return admission_check(r, ADMIT_UPDATE);
 }
 
