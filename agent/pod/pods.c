@@ -305,7 +305,7 @@ size_t pods_count(const struct pods *p)
 
 static cJSON *pod_tree(const struct worker *w, struct arena *a)
 {
-    cJSON *pod = json_copy(a, w->pod);
+    cJSON *pod = json_copy(a, w->resizing.wanted ? w->resizing.wanted : w->pod);
     if (w->status)
         json_set(a, pod, "status", json_copy(a, w->status));
     return pod;

@@ -88,9 +88,7 @@ static const char *check_memory(struct worker *w, struct arena *a, const struct 
 
 static void shim_gone(struct shim_user *user)
 {
-    struct worker *w = CONTAINER_OF(user, struct worker, resizing.user);
-    list_remove(&user->link);
-    w->resizing.call = NULL;
+    CONTAINER_OF(user, struct worker, resizing.user)->resizing.call = NULL;
 }
 
 static void updated(void *arg, const struct shim_result *result)

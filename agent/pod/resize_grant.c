@@ -130,7 +130,7 @@ void pods_resize(struct pods *p)
         if (w->resizing.wanted && w->stage == WORKER_ACTIVE && !w->gone)
             waiting[n++] = w;
     }
-    qsort(waiting, n, sizeof(*waiting), by_urgency);
+    qsort(waiting, n, sizeof(struct worker *), by_urgency);
     for (size_t i = 0; i < n; i++)
         consider(waiting[i]);
     free(waiting);
@@ -183,6 +183,21 @@ void resize_load(struct worker *w, const cJSON *t)
     z->error = mem_strdup(json_str(t, "error"));
     z->generation = json_int(t, "generation", 0);
     z->since_us = json_int(t, "at", 0);
+}
+
+void resize_find(struct worker *w)
+{
+    struct resizing *z = &w->resizing;
+    cleanup_arena struct arena *a = arena_new();
+    for (size_t i = 0; i < w->count && !z->running; i++) {
+        const struct container *c = w->containers[i];
+        cJSON *actual = container_actual(a, c), *target = resize_target(a, w->pod, c->spec);
+        if (c->step == STEP_IDLE || c->kind == CONTAINER_EPHEMERAL || !resize_need(c->spec, actual, target))
+            continue;
+        z->running = true;
+        z->generation = generation_of(w->pod);
+        z->since_us = worker_now_us();
+    }
 }
 
 void resize_completed(struct worker *w)

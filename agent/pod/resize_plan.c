@@ -176,11 +176,11 @@ static int by_key(const void *x, const void *y)
 static cJSON *sorted(struct arena *a, const cJSON *list)
 {
     size_t n = 0;
-    const cJSON **items = arena_alloc(a, (json_count(list) + 1) * sizeof(*items));
+    const cJSON **items = arena_alloc(a, (json_count(list) + 1) * sizeof(const cJSON *));
     cJSON *out = json_object(a);
     for (JSON_EACH(item, list))
         items[n++] = item;
-    qsort(items, n, sizeof(*items), by_key);
+    qsort(items, n, sizeof(const cJSON *), by_key);
     for (size_t i = 0; i < n; i++)
         json_set(a, out, items[i]->string, json_copy(a, items[i]));
     return out;

@@ -174,6 +174,7 @@ static void load_worker(struct worker *w, const cJSON *t)
     resize_load(w, json_get(t, "resize"));
     for (size_t i = 0; i < w->count; i++)
         load_container(w->containers[i], json_get(json_get(t, "containers"), w->containers[i]->name));
+    resize_find(w);
     w->status_arena = arena_new();
     w->status = json_copy(w->status_arena, json_get(t, "status"));
 }

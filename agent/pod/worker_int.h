@@ -241,6 +241,7 @@ void resize_completed(struct worker *w);
 size_t resize_conditions(const struct worker *w, struct status_resize ret[2]);
 cJSON *resize_tree(struct arena *a, const struct worker *w); /* for state.json; NULL: nothing to keep */
 void resize_load(struct worker *w, const cJSON *tree);
+void resize_find(struct worker *w); /* k3c ended between granting one and writing that down: it is under way */
 void resize_free(struct worker *w);
 /* resize_apply.c: a step towards what was granted, in a sandbox that is ready */
 void resize_sync(struct worker *w);

@@ -110,8 +110,62 @@ static void version_2(void)
     cgroups_free(c);
 }
 
+static void put(const char *dir, const char *name, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof(path), "%s/pod/%s", dir, name);
+    FILE *f = fopen(path, "w");
+    if (!f || fputs(text, f) < 0 || fclose(f))
+        abort();
+}
+
+/* A folder that looks like a tree of either version. */
+static void limits_read_back(void)
+{
+    static const char *const files[] = {"cpu.max", "memory.max", "cpu.cfs_quota_us", "cpu.cfs_period_us",
+                                        "memory.limit_in_bytes"};
+    char dir[] = "/tmp/k3c-test-cgroup.XXXXXX", line[512], path[256];
+    struct cgroup_limits l;
+    struct cgroups *c;
+    if (!mkdtemp(dir))
+        abort();
+    snprintf(path, sizeof(path), "%s/pod", dir);
+    mkdir(path, 0755);
+    snprintf(line, sizeof(line), "25 22 0:22 / %s rw - cgroup2 cgroup2 rw\n", dir);
+    ok(cgroups_parse(line, "", &c, NULL) == 0 && cgroups_v2(c), "(version 2 is found)");
+    put(dir, "cpu.max", "20000 100000\n");
+    put(dir, "memory.max", "67108864\n");
+    cgroup_read_limits(c, "/pod", &l);
+    ok(l.cpu_quota == 20000 && l.cpu_period == 100000 && l.memory == 64 << 20, "version 2's limits are read back");
+    put(dir, "cpu.max", "max 100000\n");
+    put(dir, "memory.max", "max\n");
+    cgroup_read_limits(c, "/pod", &l);
+    ok(!l.cpu_quota && !l.memory, "max is no limit");
+    cgroups_free(c);
+    snprintf(line, sizeof(line), "25 22 0:22 / %s rw - cgroup cgroup rw,cpu,memory\n", dir);
+    ok(cgroups_parse(line, "", &c, NULL) == 0 && !cgroups_v2(c), "(version 1 is found)");
+    put(dir, "cpu.cfs_quota_us", "30000\n");
+    put(dir, "cpu.cfs_period_us", "100000\n");
+    put(dir, "memory.limit_in_bytes", "67108864\n");
+    cgroup_read_limits(c, "/pod", &l);
+    ok(l.cpu_quota == 30000 && l.cpu_period == 100000 && l.memory == 64 << 20, "so are version 1's");
+    put(dir, "cpu.cfs_quota_us", "-1\n");
+    put(dir, "memory.limit_in_bytes", "9223372036854771712\n");
+    cgroup_read_limits(c, "/pod", &l);
+    ok(!l.cpu_quota && !l.memory, "-1 and all memory are no limit");
+    cgroups_free(c);
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        snprintf(path, sizeof(path), "%s/pod/%s", dir, files[i]);
+        unlink(path);
+    }
+    snprintf(path, sizeof(path), "%s/pod", dir);
+    rmdir(path);
+    rmdir(dir);
+}
+
 int main(void)
 {
+    limits_read_back();
     finding();
     weights();
     living();

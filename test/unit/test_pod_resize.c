@@ -13,6 +13,7 @@
 #include "core/model/object.h"
 #include "core/model/quota.h"
 #include "core/model/status.h"
+#include "server/scheduler/demand.h"
 #include "test/unit/tap.h"
 
 static cJSON *decoded(struct arena *a, const char *text)
@@ -147,6 +148,10 @@ static void what_counts(struct arena *a)
     cJSON *plain = json_build(a, "{'spec':{'containers':[{'name':'c'}]}}");
     ok(pod_effective_spec(a, plain, true) == json_get(plain, "spec"), "a pod that is not resized is its spec");
     const struct kind *pods = kind_by_resource("", "v1", "pods");
+    struct demand d;
+    demand_of_pod(json_build(a, deferred), &d);
+    is_int(d.milli_cpu, 500, "the scheduler counts so");
+    demand_free(&d);
     is_string(json_str(json_get(quota_usage(a, pods, json_build(a, deferred), 0), "requests.cpu"), ""), "500m",
               "quotas count so");
 }

@@ -43,6 +43,11 @@ static void requests(void)
                               "e\x18\x50\x20\x18",
                               7),
        "ResizePty names the exec and its size");
+    strbuf_reset(&b);
+    const struct task_any any = {.type_url = slice_of("t"), .value = slice_of("{}")};
+    task_put_update(&b, "c", &any);
+    ok(b.len == 12 && !memcmp(b.p + 3, "\x12\x07\x0a\x01t\x12\x02{}", 9),
+       "Update names the container and its resources");
 }
 
 static void exits(void)
