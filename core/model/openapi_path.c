@@ -111,6 +111,12 @@ static const char *const media[] = {"application/json", "application/yaml", "app
 static const char *const patch_media[] = {"application/json-patch+json", "application/merge-patch+json",
                                           "application/strategic-merge-patch+json", "application/apply-patch+yaml",
                                           NULL};
+static const char *const list_media[] = {"application/json",
+                                         "application/yaml",
+                                         "application/vnd.kubernetes.protobuf",
+                                         "application/json;stream=watch",
+                                         "application/vnd.kubernetes.protobuf;stream=watch",
+                                         NULL};
 static const char *const any_media[] = {"*/*", NULL};
 
 static bool is_connect(const struct endpoint *e)
@@ -168,13 +174,15 @@ static void set_body(const struct openapi *o, cJSON *operation, const char *defi
 {
     struct arena *a = o->arena;
     const cJSON *schema = openapi_ref(o, definition);
-    if (o->v3)
-        json_set(a, operation, "requestBody",
-                 json_build(a, "{'required':%b,'content':%J}", required,
-                            content(o, patch ? patch_media : any_media, schema)));
-    else
+    if (o->v3) {
+        cJSON *body = json_build(a, "{'content':%J}", content(o, patch ? patch_media : any_media, schema));
+        if (required)
+            json_set_bool(a, body, "required", true);
+        json_set(a, operation, "requestBody", body);
+    } else {
         json_append(json_get(operation, "parameters"),
                     json_build(a, "{'name':'body','in':'body','required':%b,'schema':%J}", required, schema));
+    }
 }
 
 static void set_response(const struct openapi *o, cJSON *responses, const char *code, const char *what,
@@ -236,6 +244,7 @@ static const char *body_of(const struct endpoint *e)
     return e->sub && e->sub->schema ? e->sub->schema->name : e->kind->schema->name;
 }
 
+/* Of a deleted namespace Kubernetes says Status, and answers with what is left of it. */
 static const cJSON *answer_of(const struct endpoint *e, const struct action *act)
 {
     const struct openapi *o = e->o;
@@ -243,16 +252,21 @@ static const cJSON *answer_of(const struct endpoint *e, const struct action *act
         return json_build(o->arena, "{'type':'string'}");
     if (act->verb == KIND_LIST)
         return openapi_ref(o, openapi_list_schema(e->kind)->name);
-    if (act->verb == KIND_DELETECOLLECTION || (act->verb == KIND_DELETE && !(e->kind->flags & KIND_RETURN_OBJECT)))
+    bool whole = e->kind->flags & KIND_RETURN_OBJECT && strcmp(e->kind->resource, "namespaces");
+    if (act->verb == KIND_DELETECOLLECTION || (act->verb == KIND_DELETE && !whole))
         return openapi_ref(o, OPENAPI_META "Status");
     return openapi_ref(o, body_of(e));
 }
 
 static void set_responses(const struct endpoint *e, const struct action *act, cJSON *operation)
 {
-    static const char *const text_media[] = {"text/plain", NULL};
+    static const char *const text_media[] = {"text/plain", "application/json", "application/yaml",
+                                             "application/vnd.kubernetes.protobuf", NULL};
     struct arena *a = e->o->arena;
-    const char *const *types = is_connect(e) ? any_media : is_log(e) ? text_media : media;
+    const char *const *types = is_connect(e)            ? any_media
+                               : is_log(e)              ? text_media
+                               : act->verb == KIND_LIST ? list_media
+                                                        : media;
     const cJSON *schema = answer_of(e, act);
     cJSON *responses = json_object(a);
     bool connect = is_connect(e);
@@ -274,7 +288,8 @@ static cJSON *operation(const struct endpoint *e, const struct action *act)
     cJSON *parameters = json_set(a, op, "parameters", json_array(a));
     if (!e->o->v3) {
         json_set(a, op, "schemes", json_build(a, "['https']"));
-        json_set(a, op, "consumes", json_strings(a, act->verb == KIND_PATCH ? patch_media : any_media));
+        json_set(a, op, "consumes",
+                 json_strings(a, act->verb == KIND_PATCH && !is_connect(e) ? patch_media : any_media));
     }
     if (is_connect(e))
         ; /* whatever is sent is for somebody else */

@@ -77,6 +77,8 @@ static void put_schema(struct strbuf *out, uint32_t number, const cJSON *schema)
     protobuf_put_string(out, 2, json_str(schema, "format"));
     protobuf_put_string(out, 4, json_str(schema, "description"));
     openapi_put_strings(out, 19, json_get(schema, "required"));
+    for (JSON_EACH(value, json_get(schema, "enum")))
+        openapi_put_any(out, 20, value);
     put_schema_parts(out, schema);
     openapi_put_extensions(out, 31, schema);
     protobuf_close(out, at);

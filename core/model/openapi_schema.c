@@ -26,7 +26,7 @@ static const struct {
     {SCHEMA_FIELDS_V1, OPENAPI_META "FieldsV1", "{'type':'object'}", NULL},
 };
 
-/* What every group and version answers with, beyond its kinds. */
+/* What every group and version answers with, beyond its kinds: the first; the rest, who stores any. */
 static const char *const common[] = {"APIResourceList", "DeleteOptions", "Status", "WatchEvent"};
 static const char *const roots[] = {"APIGroup", "APIGroupList", "APIVersions"};
 
@@ -83,13 +83,21 @@ static void want(struct openapi *o, const struct schema_message *m)
     }
 }
 
+static bool stores(const struct openapi *o)
+{
+    for (size_t i = 0; i < kinds_count; i++)
+        if (openapi_serves(o, &kinds[i]) && kinds[i].verbs & KIND_DELETE)
+            return true;
+    return false;
+}
+
 void openapi_reach(struct openapi *o)
 {
     if (o->root) {
         want(o, schema_message(openapi_root_definition(o->root)));
         return;
     }
-    for (size_t i = 0; i < COUNT_OF(common); i++)
+    for (size_t i = 0; i < (stores(o) ? COUNT_OF(common) : 1); i++)
         want(o, meta_message(common[i]));
     for (size_t i = 0; i < COUNT_OF(roots) && !o->group; i++)
         want(o, meta_message(roots[i]));
@@ -182,15 +190,30 @@ static cJSON *with_siblings(const struct openapi *o, cJSON *schema)
     return o->v3 && json_get(schema, "$ref") ? json_build(o->arena, "{'allOf':[%J]}", schema) : schema;
 }
 
+/* A default that the type states; else the zero that Go writes when nothing is there. */
+static const char *default_text(const struct schema_field *f)
+{
+    if (f->fallback && !(f->flags & SCHEMA_CODE_FALLBACK))
+        return f->fallback;
+    if (f->container != SCHEMA_ONE || f->flags & SCHEMA_POINTER)
+        return NULL;
+    if (f->type == SCHEMA_MESSAGE)
+        return "{}";
+    static const char *const zeros[] = {[SCHEMA_STRING] = "\"\"",
+                                        [SCHEMA_BOOL] = "false",
+                                        [SCHEMA_INT32] = "0",
+                                        [SCHEMA_INT64] = "0",
+                                        [SCHEMA_DOUBLE] = "0"};
+    return f->flags & SCHEMA_OMITEMPTY || f->type >= COUNT_OF(zeros) ? NULL : zeros[f->type];
+}
+
+/* v2 knows no defaults. */
 static void defaults_and_enums(const struct openapi *o, const struct schema_field *f, cJSON *schema)
 {
     cJSON *value = NULL;
-    if (!o->v3)
-        return;
-    if (f->fallback)
-        json_parse(o->arena, f->fallback, strlen(f->fallback), &value, NULL, NULL);
-    else if (f->type == SCHEMA_MESSAGE && f->container == SCHEMA_ONE && !(f->flags & SCHEMA_POINTER))
-        value = json_object(o->arena);
+    const char *text = o->v3 ? default_text(f) : NULL;
+    if (text)
+        json_parse(o->arena, text, strlen(text), &value, NULL, NULL);
     json_set(o->arena, schema, "default", value);
     static const char *const inside[] = {[SCHEMA_LIST] = "items", [SCHEMA_MAP] = "additionalProperties"};
     if (f->enums)
@@ -216,8 +239,8 @@ static cJSON *property(const struct openapi *o, const struct schema_field *f)
     json_set_str(a, schema, "description", f->doc);
     defaults_and_enums(o, f, schema);
     list_facts(a, f, schema);
-    if (atomic_here(f))
-        json_set_str(a, schema, "x-kubernetes-map-type", "atomic");
+    if (atomic_here(f) || f->flags & SCHEMA_GRANULAR)
+        json_set_str(a, schema, "x-kubernetes-map-type", atomic_here(f) ? "atomic" : "granular");
     patch_facts(a, f, schema);
     return schema;
 }
@@ -284,14 +307,20 @@ cJSON *openapi_definition(const struct openapi *o, const struct schema_message *
     if (m->flags & SCHEMA_ATOMIC_STRUCT)
         json_set_str(a, schema, "x-kubernetes-map-type", "atomic");
     json_set(a, schema, "x-kubernetes-group-version-kind", kinds_of(o, m));
+    cJSON *unions = NULL;
+    if (m->unions)
+        json_parse(a, m->unions, strlen(m->unions), &unions, NULL, NULL);
+    json_set(a, schema, "x-kubernetes-unions", unions);
     return schema;
 }
 
 bool openapi_special(const struct openapi *o, size_t i, const char **name, cJSON **schema)
 {
-    if (o->root) /* nothing is patched there, and no message that is reached has such a type */
+    if (o->root) /* no message that is reached has such a type */
         return false;
-    if (!i) { /* any kind of patch */
+    if (!stores(o)) {
+        i++;
+    } else if (!i) { /* any kind of patch */
         *name = OPENAPI_PATCH;
         *schema = json_build(o->arena, "{'type':'object'}");
         return true;

@@ -45,6 +45,8 @@ enum schema_flag {
     SCHEMA_IMMUTABLE = 1 << 8,  /* +k8s:immutable */
     SCHEMA_FALLBACKS = 1 << 10, /* of a message: defaulting changes it or one below it: `fallback`s, resource lists */
     SCHEMA_LIST_TYPED = 1 << 9, /* list_type is stated; without it Kubernetes takes the list as atomic, silently */
+    SCHEMA_CODE_FALLBACK = 1 << 11, /* `fallback` is set in code: OpenAPI does not tell of it */
+    SCHEMA_GRANULAR = 1 << 12,      /* the field is +structType=granular or +mapType=granular */
 };
 
 enum { SCHEMA_FIELDS_MAX = 64 }; /* of one message */
@@ -78,6 +80,7 @@ struct schema_message {
     uint8_t count;
     uint8_t numbered;     /* fields that protobuf has */
     uint16_t flags;       /* SCHEMA_ATOMIC_STRUCT, SCHEMA_FALLBACKS */
+    const char *unions;   /* OpenAPI's x-kubernetes-unions as JSON text, NULL */
     const char *embedded; /* Go's name of the embedded struct, with that of the inner one behind a dot; NULL */
     const char *doc;
 };

@@ -55,7 +55,7 @@ static const struct schema_field schema_apps_v1_DaemonSetSpec_fields[] = {
     {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "The pods of the set."},
     {.name = "updateStrategy", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DaemonSetUpdateStrategy, .doc = "How pods are replaced when the template changes."},
     {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a pod must be ready before it counts as available."},
-    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10", .doc = "How many old revisions are kept for going back."},
+    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "10", .doc = "How many old revisions are kept for going back."},
 };
 static const uint8_t schema_apps_v1_DaemonSetSpec_index[] = {3, 4, 0, 1, 2, 0, 1, 2, 3, 4};
 const struct schema_message schema_apps_v1_DaemonSetSpec = {.name = "io.k8s.api.apps.v1.DaemonSetSpec", .fields = schema_apps_v1_DaemonSetSpec_fields, .index = schema_apps_v1_DaemonSetSpec_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
@@ -76,7 +76,7 @@ static const uint8_t schema_apps_v1_DaemonSetStatus_index[] = {8, 9, 0, 2, 6, 1,
 const struct schema_message schema_apps_v1_DaemonSetStatus = {.name = "io.k8s.api.apps.v1.DaemonSetStatus", .fields = schema_apps_v1_DaemonSetStatus_fields, .index = schema_apps_v1_DaemonSetStatus_index, .count = 10, .numbered = 10};
 
 static const struct schema_field schema_apps_v1_DaemonSetUpdateStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate", .go_type = "v1.DaemonSetUpdateStrategyType", .doc = "RollingUpdate, or OnDelete to leave it to whoever deletes pods."},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"RollingUpdate\"", .enums = "OnDelete|RollingUpdate", .go_type = "v1.DaemonSetUpdateStrategyType", .doc = "RollingUpdate, or OnDelete to leave it to whoever deletes pods."},
     {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDaemonSet, .doc = "Bounds of a rolling update."},
 };
 static const uint8_t schema_apps_v1_DaemonSetUpdateStrategy_index[] = {1, 0, 0, 1};
@@ -113,14 +113,14 @@ static const uint8_t schema_apps_v1_DeploymentList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_apps_v1_DeploymentList = {.name = "io.k8s.api.apps.v1.DeploymentList", .fields = schema_apps_v1_DeploymentList_fields, .index = schema_apps_v1_DeploymentList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_DeploymentSpec_fields[] = {
-    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods shall run."},
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "How many pods shall run."},
     {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Labels by which the Deployment knows its pods; it cannot change."},
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "What the pods look like."},
     {.name = "strategy", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_RETAIN_KEYS, .message = &schema_apps_v1_DeploymentStrategy, .doc = "How old pods are replaced by new ones."},
     {.name = "minReadySeconds", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a new pod must be ready before it counts as available."},
-    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10", .doc = "How many old ReplicaSets are kept to go back to."},
+    {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "10", .doc = "How many old ReplicaSets are kept to go back to."},
     {.name = "paused", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether changes of the template wait."},
-    {.name = "progressDeadlineSeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "600", .doc = "Seconds without progress after which the rollout is reported as failed."},
+    {.name = "progressDeadlineSeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "600", .doc = "Seconds without progress after which the rollout is reported as failed."},
 };
 static const uint8_t schema_apps_v1_DeploymentSpec_index[] = {4, 6, 7, 0, 5, 1, 3, 2, 0, 1, 2, 3, 4, 5, 6, 7};
 const struct schema_message schema_apps_v1_DeploymentSpec = {.name = "io.k8s.api.apps.v1.DeploymentSpec", .fields = schema_apps_v1_DeploymentSpec_fields, .index = schema_apps_v1_DeploymentSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
@@ -140,7 +140,7 @@ static const uint8_t schema_apps_v1_DeploymentStatus_index[] = {4, 8, 7, 0, 3, 1
 const struct schema_message schema_apps_v1_DeploymentStatus = {.name = "io.k8s.api.apps.v1.DeploymentStatus", .fields = schema_apps_v1_DeploymentStatus_fields, .index = schema_apps_v1_DeploymentStatus_index, .count = 9, .numbered = 9};
 
 static const struct schema_field schema_apps_v1_DeploymentStrategy_fields[] = {
-    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"RollingUpdate\"", .enums = "Recreate|RollingUpdate", .go_type = "v1.DeploymentStrategyType", .doc = "RollingUpdate, or Recreate to end all old ones first."},
+    {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"RollingUpdate\"", .enums = "Recreate|RollingUpdate", .go_type = "v1.DeploymentStrategyType", .doc = "RollingUpdate, or Recreate to end all old ones first."},
     {.name = "rollingUpdate", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_RollingUpdateDeployment, .doc = "Bounds of a rolling update."},
 };
 static const uint8_t schema_apps_v1_DeploymentStrategy_index[] = {1, 0, 0, 1};
@@ -176,7 +176,7 @@ static const uint8_t schema_apps_v1_ReplicaSetList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_apps_v1_ReplicaSetList = {.name = "io.k8s.api.apps.v1.ReplicaSetList", .fields = schema_apps_v1_ReplicaSetList_fields, .index = schema_apps_v1_ReplicaSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_ReplicaSetSpec_fields[] = {
-    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods shall run."},
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "How many pods shall run."},
     {.name = "minReadySeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a pod has to be ready before it counts as available."},
     {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods it counts; cannot change."},
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec, .doc = "What its pods are like."},
@@ -253,23 +253,23 @@ static const uint8_t schema_apps_v1_StatefulSetOrdinals_index[] = {0, 0};
 const struct schema_message schema_apps_v1_StatefulSetOrdinals = {.name = "io.k8s.api.apps.v1.StatefulSetOrdinals", .fields = schema_apps_v1_StatefulSetOrdinals_fields, .index = schema_apps_v1_StatefulSetOrdinals_index, .count = 1, .numbered = 1};
 
 static const struct schema_field schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields[] = {
-    {.name = "whenDeleted", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Retain\"", .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
-    {.name = "whenScaled", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Retain\"", .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
+    {.name = "whenDeleted", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Retain\"", .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
+    {.name = "whenScaled", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Retain\"", .go_type = "v1.PersistentVolumeClaimRetentionPolicyType"},
 };
 static const uint8_t schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index[] = {0, 1, 0, 1};
 const struct schema_message schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy = {.name = "io.k8s.api.apps.v1.StatefulSetPersistentVolumeClaimRetentionPolicy", .fields = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_fields, .index = schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
-    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods there shall be."},
+    {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "How many pods there shall be."},
     {.name = "selector", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods belong to the set; it cannot change."},
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplateSpec, .doc = "The pods of the set."},
     {.name = "volumeClaimTemplates", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PersistentVolumeClaim, .doc = "Claims that each pod gets one of, and keeps."},
     {.name = "serviceName", .number = 5, .type = SCHEMA_STRING, .doc = "The headless Service that gives the pods their names."},
-    {.name = "podManagementPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"OrderedReady\"", .enums = "OrderedReady|Parallel", .go_type = "v1.PodManagementPolicyType", .doc = "Whether pods start one after the other or all at once."},
+    {.name = "podManagementPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"OrderedReady\"", .enums = "OrderedReady|Parallel", .go_type = "v1.PodManagementPolicyType", .doc = "Whether pods start one after the other or all at once."},
     {.name = "updateStrategy", .number = 7, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetUpdateStrategy, .doc = "How pods are replaced when the template changes."},
-    {.name = "revisionHistoryLimit", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "10", .doc = "How many old revisions are kept for going back."},
+    {.name = "revisionHistoryLimit", .number = 8, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "10", .doc = "How many old revisions are kept for going back."},
     {.name = "minReadySeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds a pod has to be ready before it counts as available."},
-    {.name = "persistentVolumeClaimRetentionPolicy", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy, .fallback = "{}", .doc = "Whether the claims go with the pods or with the set."},
+    {.name = "persistentVolumeClaimRetentionPolicy", .number = 10, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .message = &schema_apps_v1_StatefulSetPersistentVolumeClaimRetentionPolicy, .fallback = "{}", .doc = "Whether the claims go with the pods or with the set."},
     {.name = "ordinals", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetOrdinals, .doc = "The number of its first pod."},
 };
 static const uint8_t schema_apps_v1_StatefulSetSpec_index[] = {8, 10, 9, 5, 0, 7, 1, 4, 2, 6, 3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};

@@ -38,7 +38,7 @@ const struct schema_message schema_authentication_v1_TokenRequest = {.name = "io
 
 static const struct schema_field schema_authentication_v1_TokenRequestSpec_fields[] = {
     {.name = "audiences", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED},
-    {.name = "expirationSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_POINTER, .fallback = "3600"},
+    {.name = "expirationSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "3600"},
     {.name = "boundObjectRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_POINTER, .message = &schema_authentication_v1_BoundObjectReference},
 };
 static const uint8_t schema_authentication_v1_TokenRequestSpec_index[] = {0, 2, 1, 0, 2, 1};

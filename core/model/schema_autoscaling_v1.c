@@ -31,7 +31,7 @@ const struct schema_message schema_autoscaling_v1_HorizontalPodAutoscalerList = 
 
 static const struct schema_field schema_autoscaling_v1_HorizontalPodAutoscalerSpec_fields[] = {
     {.name = "scaleTargetRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_ATOMIC_STRUCT, .message = &schema_autoscaling_v1_CrossVersionObjectReference},
-    {.name = "minReplicas", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1"},
+    {.name = "minReplicas", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1"},
     {.name = "maxReplicas", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
     {.name = "targetCPUUtilizationPercentage", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };

@@ -95,7 +95,7 @@ const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerList = 
 
 static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerSpec_fields[] = {
     {.name = "scaleTargetRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v2_CrossVersionObjectReference, .doc = "What is scaled."},
-    {.name = "minReplicas", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "The fewest pods."},
+    {.name = "minReplicas", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "The fewest pods."},
     {.name = "maxReplicas", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED, .doc = "The most pods."},
     {.name = "metrics", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_autoscaling_v2_MetricSpec, .doc = "What is measured, and what it shall be."},
     {.name = "behavior", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HorizontalPodAutoscalerBehavior, .doc = "How fast it scales up and down."},

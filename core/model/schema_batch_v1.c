@@ -25,11 +25,11 @@ static const struct schema_field schema_batch_v1_CronJobSpec_fields[] = {
     {.name = "schedule", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "When jobs begin: minute, hour, day of month, month, day of week."},
     {.name = "timeZone", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The time zone of the schedule."},
     {.name = "startingDeadlineSeconds", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds a job may be late before it is left out."},
-    {.name = "concurrencyPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Allow\"", .enums = "Allow|Forbid|Replace", .go_type = "v1.ConcurrencyPolicy", .doc = "What happens when a job is due while the last one still runs."},
-    {.name = "suspend", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false", .doc = "Whether no more jobs are made."},
+    {.name = "concurrencyPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Allow\"", .enums = "Allow|Forbid|Replace", .go_type = "v1.ConcurrencyPolicy", .doc = "What happens when a job is due while the last one still runs."},
+    {.name = "suspend", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "false", .doc = "Whether no more jobs are made."},
     {.name = "jobTemplate", .number = 5, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_batch_v1_JobTemplateSpec, .doc = "The jobs it makes."},
-    {.name = "successfulJobsHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "3", .doc = "How many jobs that succeeded are kept."},
-    {.name = "failedJobsHistoryLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many jobs that failed are kept."},
+    {.name = "successfulJobsHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "3", .doc = "How many jobs that succeeded are kept."},
+    {.name = "failedJobsHistoryLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "How many jobs that failed are kept."},
 };
 static const uint8_t schema_batch_v1_CronJobSpec_index[] = {3, 7, 5, 0, 2, 6, 4, 1, 0, 2, 3, 4, 5, 6, 7, 1};
 const struct schema_message schema_batch_v1_CronJobSpec = {.name = "io.k8s.api.batch.v1.CronJobSpec", .fields = schema_batch_v1_CronJobSpec_fields, .index = schema_batch_v1_CronJobSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
@@ -132,7 +132,7 @@ const struct schema_message schema_batch_v1_PodFailurePolicyOnExitCodesRequireme
 
 static const struct schema_field schema_batch_v1_PodFailurePolicyOnPodConditionsPattern_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.PodConditionType"},
-    {.name = "status", .number = 2, .type = SCHEMA_STRING, .fallback = "\"True\"", .go_type = "v1.ConditionStatus"},
+    {.name = "status", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_CODE_FALLBACK, .fallback = "\"True\"", .go_type = "v1.ConditionStatus"},
 };
 static const uint8_t schema_batch_v1_PodFailurePolicyOnPodConditionsPattern_index[] = {1, 0, 0, 1};
 const struct schema_message schema_batch_v1_PodFailurePolicyOnPodConditionsPattern = {.name = "io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", .fields = schema_batch_v1_PodFailurePolicyOnPodConditionsPattern_fields, .index = schema_batch_v1_PodFailurePolicyOnPodConditionsPattern_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};

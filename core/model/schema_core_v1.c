@@ -24,7 +24,7 @@ static const struct schema_field schema_core_v1_AppArmorProfile_fields[] = {
     {.name = "localhostProfile", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_AppArmorProfile_index[] = {1, 0, 0, 1};
-const struct schema_message schema_core_v1_AppArmorProfile = {.name = "io.k8s.api.core.v1.AppArmorProfile", .fields = schema_core_v1_AppArmorProfile_fields, .index = schema_core_v1_AppArmorProfile_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_AppArmorProfile = {.name = "io.k8s.api.core.v1.AppArmorProfile", .fields = schema_core_v1_AppArmorProfile_fields, .index = schema_core_v1_AppArmorProfile_index, .count = 2, .numbered = 2, .unions = "[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":{\"localhostProfile\":\"LocalhostProfile\"}}]"};
 
 static const struct schema_field schema_core_v1_AttachedVolume_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.UniqueVolumeName"},
@@ -241,7 +241,7 @@ const struct schema_message schema_core_v1_ConfigMapProjection = {.name = "io.k8
 static const struct schema_field schema_core_v1_ConfigMapVolumeSource_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\"", .doc = "Name of the ConfigMap, in the pod's namespace."},
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_KeyToPath, .doc = "Only these keys, at these paths; without it all keys, by their names."},
-    {.name = "defaultMode", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
+    {.name = "defaultMode", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
     {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether the pod may start while it is missing."},
 };
 static const uint8_t schema_core_v1_ConfigMapVolumeSource_index[] = {2, 1, 0, 3, 0, 1, 2, 3};
@@ -266,8 +266,8 @@ static const struct schema_field schema_core_v1_Container_fields[] = {
     {.name = "readinessProbe", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe, .doc = "Check that decides whether Services send traffic to the pod."},
     {.name = "startupProbe", .number = 22, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe, .doc = "Check that must succeed once before the other probes begin."},
     {.name = "lifecycle", .number = 12, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle, .doc = "What to do right after start and right before stop."},
-    {.name = "terminationMessagePath", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\"", .doc = "File whose content is reported when the container ends."},
-    {.name = "terminationMessagePolicy", .number = 20, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy", .doc = "Whether the report comes from the file alone or from the log when the file is empty."},
+    {.name = "terminationMessagePath", .number = 13, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"/dev/termination-log\"", .doc = "File whose content is reported when the container ends."},
+    {.name = "terminationMessagePolicy", .number = 20, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy", .doc = "Whether the report comes from the file alone or from the log when the file is empty."},
     {.name = "imagePullPolicy", .number = 14, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never", .go_type = "v1.PullPolicy", .doc = "When the image is pulled: always, when missing, or never."},
     {.name = "securityContext", .number = 15, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext, .doc = "User, capabilities and other limits of this container."},
     {.name = "stdin", .number = 16, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether standard input stays open."},
@@ -405,7 +405,7 @@ const struct schema_message schema_core_v1_DownwardAPIVolumeFile = {.name = "io.
 
 static const struct schema_field schema_core_v1_DownwardAPIVolumeSource_fields[] = {
     {.name = "items", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_DownwardAPIVolumeFile, .doc = "Which field or resource goes into which file."},
-    {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
+    {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
 };
 static const uint8_t schema_core_v1_DownwardAPIVolumeSource_index[] = {1, 0, 0, 1};
 const struct schema_message schema_core_v1_DownwardAPIVolumeSource = {.name = "io.k8s.api.core.v1.DownwardAPIVolumeSource", .fields = schema_core_v1_DownwardAPIVolumeSource_fields, .index = schema_core_v1_DownwardAPIVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "Fields of the pod as files."};
@@ -429,7 +429,7 @@ const struct schema_message schema_core_v1_EndpointAddress = {.name = "io.k8s.ap
 static const struct schema_field schema_core_v1_EndpointPort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "port", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
-    {.name = "protocol", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
+    {.name = "protocol", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "appProtocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_EndpointPort_index[] = {3, 0, 1, 2, 0, 1, 2, 3};
@@ -506,8 +506,8 @@ static const struct schema_field schema_core_v1_EphemeralContainer_fields[] = {
     {.name = "readinessProbe", .number = 11, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
     {.name = "startupProbe", .number = 22, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Probe},
     {.name = "lifecycle", .number = 12, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Lifecycle},
-    {.name = "terminationMessagePath", .number = 13, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/dev/termination-log\""},
-    {.name = "terminationMessagePolicy", .number = 20, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy"},
+    {.name = "terminationMessagePath", .number = 13, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"/dev/termination-log\""},
+    {.name = "terminationMessagePolicy", .number = 20, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"File\"", .enums = "FallbackToLogsOnError|File", .go_type = "v1.TerminationMessagePolicy"},
     {.name = "imagePullPolicy", .number = 14, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Always|IfNotPresent|Never", .go_type = "v1.PullPolicy"},
     {.name = "securityContext", .number = 15, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecurityContext},
     {.name = "stdin", .number = 16, .wrap = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
@@ -663,10 +663,10 @@ static const uint8_t schema_core_v1_GlusterfsVolumeSource_index[] = {0, 1, 2, 0,
 const struct schema_message schema_core_v1_GlusterfsVolumeSource = {.name = "io.k8s.api.core.v1.GlusterfsVolumeSource", .fields = schema_core_v1_GlusterfsVolumeSource_fields, .index = schema_core_v1_GlusterfsVolumeSource_index, .count = 3, .numbered = 3};
 
 static const struct schema_field schema_core_v1_HTTPGetAction_fields[] = {
-    {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"/\"", .doc = "What is asked for, with its query."},
+    {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"/\"", .doc = "What is asked for, with its query."},
     {.name = "port", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_REQUIRED, .doc = "Number or name of the container's port."},
     {.name = "host", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Where to connect; by default the pod's address."},
-    {.name = "scheme", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"HTTP\"", .enums = "HTTP|HTTPS", .go_type = "v1.URIScheme", .doc = "HTTP or HTTPS; a certificate is not checked."},
+    {.name = "scheme", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"HTTP\"", .enums = "HTTP|HTTPS", .go_type = "v1.URIScheme", .doc = "HTTP or HTTPS; a certificate is not checked."},
     {.name = "httpHeaders", .number = 5, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_HTTPHeader, .doc = "Header fields to send, repeated ones allowed."},
 };
 static const uint8_t schema_core_v1_HTTPGetAction_index[] = {2, 4, 0, 1, 3, 0, 1, 2, 3, 4};
@@ -694,7 +694,7 @@ const struct schema_message schema_core_v1_HostIP = {.name = "io.k8s.api.core.v1
 
 static const struct schema_field schema_core_v1_HostPathVolumeSource_fields[] = {
     {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Where it is on the node."},
-    {.name = "type", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"\"", .enums = "|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket", .go_type = "v1.HostPathType", .doc = "What has to be there, or is made: DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice; empty asks nothing."},
+    {.name = "type", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"\"", .enums = "|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket", .go_type = "v1.HostPathType", .doc = "What has to be there, or is made: DirectoryOrCreate, Directory, FileOrCreate, File, Socket, CharDevice, BlockDevice; empty asks nothing."},
 };
 static const uint8_t schema_core_v1_HostPathVolumeSource_index[] = {0, 1, 0, 1};
 const struct schema_message schema_core_v1_HostPathVolumeSource = {.name = "io.k8s.api.core.v1.HostPathVolumeSource", .fields = schema_core_v1_HostPathVolumeSource_fields, .index = schema_core_v1_HostPathVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "A file or folder of the node itself."};
@@ -891,7 +891,7 @@ static const uint8_t schema_core_v1_NamespaceSpec_index[] = {0, 0};
 const struct schema_message schema_core_v1_NamespaceSpec = {.name = "io.k8s.api.core.v1.NamespaceSpec", .fields = schema_core_v1_NamespaceSpec_fields, .index = schema_core_v1_NamespaceSpec_index, .count = 1, .numbered = 1};
 
 static const struct schema_field schema_core_v1_NamespaceStatus_fields[] = {
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Active\"", .enums = "Active|Terminating", .go_type = "v1.NamespacePhase"},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Active\"", .enums = "Active|Terminating", .go_type = "v1.NamespacePhase"},
     {.name = "conditions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_NamespaceCondition, .merge_key = "type", .map_keys = "type"},
 };
 static const uint8_t schema_core_v1_NamespaceStatus_index[] = {1, 0, 0, 1};
@@ -1065,7 +1065,7 @@ static const uint8_t schema_core_v1_NodeSystemInfo_index[] = {9, 2, 5, 3, 7, 6, 
 const struct schema_message schema_core_v1_NodeSystemInfo = {.name = "io.k8s.api.core.v1.NodeSystemInfo", .fields = schema_core_v1_NodeSystemInfo_fields, .index = schema_core_v1_NodeSystemInfo_index, .count = 11, .numbered = 11};
 
 static const struct schema_field schema_core_v1_ObjectFieldSelector_fields[] = {
-    {.name = "apiVersion", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"v1\""},
+    {.name = "apiVersion", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"v1\""},
     {.name = "fieldPath", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_core_v1_ObjectFieldSelector_index[] = {0, 1, 0, 1};
@@ -1129,7 +1129,7 @@ static const struct schema_field schema_core_v1_PersistentVolumeClaimSpec_fields
     {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_VolumeResourceRequirements, .doc = "How much storage is asked for."},
     {.name = "volumeName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The volume the claim has."},
     {.name = "storageClassName", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "The class of storage; the default class if it is absent, none if it is empty."},
-    {.name = "volumeMode", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem", .go_type = "v1.PersistentVolumeMode", .doc = "Filesystem or Block."},
+    {.name = "volumeMode", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"Filesystem\"", .enums = "Block|Filesystem", .go_type = "v1.PersistentVolumeMode", .doc = "Filesystem or Block."},
     {.name = "dataSource", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_TypedLocalObjectReference, .doc = "What the volume is filled with at first."},
     {.name = "dataSourceRef", .number = 8, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TypedObjectReference, .doc = "An object that the new volume is filled from."},
     {.name = "volumeAttributesClassName", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Class of attributes, such as speed, that may change later."},
@@ -1138,12 +1138,12 @@ static const uint8_t schema_core_v1_PersistentVolumeClaimSpec_index[] = {0, 6, 7
 const struct schema_message schema_core_v1_PersistentVolumeClaimSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimSpec", .fields = schema_core_v1_PersistentVolumeClaimSpec_fields, .index = schema_core_v1_PersistentVolumeClaimSpec_index, .count = 9, .numbered = 9, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimStatus_fields[] = {
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Bound|Lost|Pending", .go_type = "v1.PersistentVolumeClaimPhase"},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Pending\"", .enums = "Bound|Lost|Pending", .go_type = "v1.PersistentVolumeClaimPhase"},
     {.name = "accessModes", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode"},
     {.name = "capacity", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
     {.name = "conditions", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_PersistentVolumeClaimCondition, .merge_key = "type", .map_keys = "type"},
     {.name = "allocatedResources", .number = 5, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList"},
-    {.name = "allocatedResourceStatuses", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .enums = "ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending", .go_type = "v1.ClaimResourceStatus"},
+    {.name = "allocatedResourceStatuses", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_GRANULAR, .enums = "ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending", .go_type = "v1.ClaimResourceStatus"},
     {.name = "currentVolumeAttributesClassName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "modifyVolumeStatus", .number = 9, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ModifyVolumeStatus},
 };
@@ -1198,7 +1198,7 @@ static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = 
     {.name = "storageos", .number = 21, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_DEPRECATED, .message = &schema_core_v1_StorageOSPersistentVolumeSource},
     {.name = "csi", .number = 22, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_CSIPersistentVolumeSource, .doc = "A volume of a CSI driver."},
     {.name = "accessModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode", .doc = "How it may be mounted."},
-    {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ObjectReference, .doc = "The claim that has it."},
+    {.name = "claimRef", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_GRANULAR, .message = &schema_core_v1_ObjectReference, .doc = "The claim that has it."},
     {.name = "persistentVolumeReclaimPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy", .doc = "What happens to it when its claim goes."},
     {.name = "storageClassName", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The class it belongs to."},
     {.name = "mountOptions", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Options of the mount, not checked before it is made."},
@@ -1210,7 +1210,7 @@ static const uint8_t schema_core_v1_PersistentVolumeSpec_index[] = {23, 2, 16, 1
 const struct schema_message schema_core_v1_PersistentVolumeSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeSpec", .fields = schema_core_v1_PersistentVolumeSpec_fields, .index = schema_core_v1_PersistentVolumeSpec_index, .count = 31, .numbered = 31, .flags = SCHEMA_FALLBACKS, .embedded = "PersistentVolumeSource"};
 
 static const struct schema_field schema_core_v1_PersistentVolumeStatus_fields[] = {
-    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Pending\"", .enums = "Available|Bound|Failed|Pending|Released", .go_type = "v1.PersistentVolumePhase"},
+    {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Pending\"", .enums = "Available|Bound|Failed|Pending|Released", .go_type = "v1.PersistentVolumePhase"},
     {.name = "message", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "reason", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "lastPhaseTransitionTime", .number = 4, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -1358,7 +1358,7 @@ static const struct schema_field schema_core_v1_PodSchedulingGroup_fields[] = {
     {.name = "podGroupName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_PodSchedulingGroup_index[] = {0, 0};
-const struct schema_message schema_core_v1_PodSchedulingGroup = {.name = "io.k8s.api.core.v1.PodSchedulingGroup", .fields = schema_core_v1_PodSchedulingGroup_fields, .index = schema_core_v1_PodSchedulingGroup_index, .count = 1, .numbered = 1};
+const struct schema_message schema_core_v1_PodSchedulingGroup = {.name = "io.k8s.api.core.v1.PodSchedulingGroup", .fields = schema_core_v1_PodSchedulingGroup_fields, .index = schema_core_v1_PodSchedulingGroup_index, .count = 1, .numbered = 1, .unions = "[{\"fields-to-discriminateBy\":{\"podGroupName\":\"PodGroupName\"}}]"};
 
 static const struct schema_field schema_core_v1_PodSecurityContext_fields[] = {
     {.name = "seLinuxOptions", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SELinuxOptions, .doc = "SELinux label of all its processes."},
@@ -1383,10 +1383,10 @@ static const struct schema_field schema_core_v1_PodSpec_fields[] = {
     {.name = "initContainers", .number = 20, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name", .doc = "Containers that run one after the other before the others start; with restartPolicy Always they stay as sidecars."},
     {.name = "containers", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_Container, .merge_key = "name", .map_keys = "name", .doc = "The containers of the pod; at least one, and the list cannot grow later."},
     {.name = "ephemeralContainers", .number = 34, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_EphemeralContainer, .merge_key = "name", .map_keys = "name", .doc = "Containers added to a running pod for debugging."},
-    {.name = "restartPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Always\"", .enums = "Always|Never|OnFailure", .go_type = "v1.RestartPolicy", .doc = "When containers that ended are started again."},
-    {.name = "terminationGracePeriodSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "30", .doc = "Seconds a container gets between the signal to stop and being killed."},
+    {.name = "restartPolicy", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Always\"", .enums = "Always|Never|OnFailure", .go_type = "v1.RestartPolicy", .doc = "When containers that ended are started again."},
+    {.name = "terminationGracePeriodSeconds", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "30", .doc = "Seconds a container gets between the signal to stop and being killed."},
     {.name = "activeDeadlineSeconds", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds after which the pod is stopped and counted as failed."},
-    {.name = "dnsPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterFirst\"", .enums = "ClusterFirst|ClusterFirstWithHostNet|Default|None", .go_type = "v1.DNSPolicy", .doc = "Where the containers' resolver settings come from."},
+    {.name = "dnsPolicy", .number = 6, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"ClusterFirst\"", .enums = "ClusterFirst|ClusterFirstWithHostNet|Default|None", .go_type = "v1.DNSPolicy", .doc = "Where the containers' resolver settings come from."},
     {.name = "nodeSelector", .number = 7, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT, .doc = "Labels a node must have to run the pod."},
     {.name = "serviceAccountName", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "The ServiceAccount that the pod's processes act as towards the API."},
     {.name = "serviceAccount", .number = 9, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED, .doc = "Older name of serviceAccountName; both always say the same."},
@@ -1396,12 +1396,12 @@ static const struct schema_field schema_core_v1_PodSpec_fields[] = {
     {.name = "hostPID", .number = 12, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether the containers see the node's processes."},
     {.name = "hostIPC", .number = 13, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether the containers share the node's inter-process communication."},
     {.name = "shareProcessNamespace", .number = 27, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether the containers of the pod see each other's processes."},
-    {.name = "securityContext", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSecurityContext, .fallback = "{}", .doc = "Users, groups and kernel settings that hold for all containers."},
+    {.name = "securityContext", .number = 14, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .message = &schema_core_v1_PodSecurityContext, .fallback = "{}", .doc = "Users, groups and kernel settings that hold for all containers."},
     {.name = "imagePullSecrets", .number = 15, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_LocalObjectReference, .merge_key = "name", .map_keys = "name", .doc = "Secrets with credentials for the images' registries."},
     {.name = "hostname", .number = 16, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Name of the pod's host instead of the pod's own name."},
     {.name = "subdomain", .number = 17, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Name of the headless Service below which the pod has a DNS name."},
     {.name = "affinity", .number = 18, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_Affinity, .doc = "Rules on nodes and on other pods that steer where the pod goes."},
-    {.name = "schedulerName", .number = 19, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"default-scheduler\"", .doc = "The scheduler that finds a node for the pod."},
+    {.name = "schedulerName", .number = 19, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"default-scheduler\"", .doc = "The scheduler that finds a node for the pod."},
     {.name = "tolerations", .number = 22, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_Toleration, .doc = "Taints of nodes that the pod puts up with."},
     {.name = "hostAliases", .number = 23, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_core_v1_HostAlias, .merge_key = "ip", .map_keys = "ip", .doc = "Lines added to the containers' /etc/hosts."},
     {.name = "priorityClassName", .number = 24, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Class that says how important the pod is."},
@@ -1505,10 +1505,10 @@ static const struct schema_field schema_core_v1_Probe_fields[] = {
     {.name = "tcpSocket", .number = 3, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_TCPSocketAction, .doc = "TCP connection to the container; being accepted is success."},
     {.name = "grpc", .number = 4, .wrap = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_GRPCAction, .doc = "gRPC health check of the container."},
     {.name = "initialDelaySeconds", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .doc = "Seconds between the container's start and the first check."},
-    {.name = "timeoutSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1", .doc = "Seconds after which a check without answer has failed."},
-    {.name = "periodSeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "10", .doc = "Seconds between two checks."},
-    {.name = "successThreshold", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "1", .doc = "Successes in a row after which the check counts as passed again."},
-    {.name = "failureThreshold", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY, .fallback = "3", .doc = "Failures in a row after which the check counts as failed."},
+    {.name = "timeoutSeconds", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "Seconds after which a check without answer has failed."},
+    {.name = "periodSeconds", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "10", .doc = "Seconds between two checks."},
+    {.name = "successThreshold", .number = 5, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "Successes in a row after which the check counts as passed again."},
+    {.name = "failureThreshold", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "3", .doc = "Failures in a row after which the check counts as failed."},
     {.name = "terminationGracePeriodSeconds", .number = 7, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Seconds to end in after this probe failed, in place of the pod's own."},
 };
 static const uint8_t schema_core_v1_Probe_index[] = {0, 8, 3, 1, 4, 6, 7, 2, 9, 5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
@@ -1516,7 +1516,7 @@ const struct schema_message schema_core_v1_Probe = {.name = "io.k8s.api.core.v1.
 
 static const struct schema_field schema_core_v1_ProjectedVolumeSource_fields[] = {
     {.name = "sources", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .message = &schema_core_v1_VolumeProjection, .doc = "Secrets, ConfigMaps, fields of the pod, tokens and certificates, side by side."},
-    {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
+    {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
 };
 static const uint8_t schema_core_v1_ProjectedVolumeSource_index[] = {1, 0, 0, 1};
 const struct schema_message schema_core_v1_ProjectedVolumeSource = {.name = "io.k8s.api.core.v1.ProjectedVolumeSource", .fields = schema_core_v1_ProjectedVolumeSource_fields, .index = schema_core_v1_ProjectedVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "Several sources in one folder."};
@@ -1737,7 +1737,7 @@ static const struct schema_field schema_core_v1_SeccompProfile_fields[] = {
     {.name = "localhostProfile", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_core_v1_SeccompProfile_index[] = {1, 0, 0, 1};
-const struct schema_message schema_core_v1_SeccompProfile = {.name = "io.k8s.api.core.v1.SeccompProfile", .fields = schema_core_v1_SeccompProfile_fields, .index = schema_core_v1_SeccompProfile_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_SeccompProfile = {.name = "io.k8s.api.core.v1.SeccompProfile", .fields = schema_core_v1_SeccompProfile_fields, .index = schema_core_v1_SeccompProfile_index, .count = 2, .numbered = 2, .unions = "[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":{\"localhostProfile\":\"LocalhostProfile\"}}]"};
 
 static const struct schema_field schema_core_v1_Secret_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1746,7 +1746,7 @@ static const struct schema_field schema_core_v1_Secret_fields[] = {
     {.name = "immutable", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "True forbids any change of the data; it cannot be taken back."},
     {.name = "data", .number = 2, .type = SCHEMA_BYTES, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Values, base64-encoded."},
     {.name = "stringData", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Values as plain text; they are merged into data when written and never shown."},
-    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"Opaque\"", .go_type = "v1.SecretType", .doc = "What the values are for."},
+    {.name = "type", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Opaque\"", .go_type = "v1.SecretType", .doc = "What the values are for."},
 };
 static const uint8_t schema_core_v1_Secret_index[] = {1, 4, 3, 0, 2, 5, 6, 2, 4, 6, 5, 3};
 const struct schema_message schema_core_v1_Secret = {.name = "io.k8s.api.core.v1.Secret", .fields = schema_core_v1_Secret_fields, .index = schema_core_v1_Secret_index, .count = 7, .numbered = 5, .flags = SCHEMA_FALLBACKS, .doc = "Confidential values, for pods to read."};
@@ -1793,7 +1793,7 @@ const struct schema_message schema_core_v1_SecretReference = {.name = "io.k8s.ap
 static const struct schema_field schema_core_v1_SecretVolumeSource_fields[] = {
     {.name = "secretName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Name of the Secret, in the pod's namespace."},
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_KeyToPath, .doc = "Only these keys, at these paths; without it all keys, by their names."},
-    {.name = "defaultMode", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
+    {.name = "defaultMode", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
     {.name = "optional", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether the pod may start while it is missing."},
 };
 static const uint8_t schema_core_v1_SecretVolumeSource_index[] = {2, 1, 3, 0, 0, 1, 2, 3};
@@ -1848,7 +1848,7 @@ const struct schema_message schema_core_v1_ServiceAccountList = {.name = "io.k8s
 
 static const struct schema_field schema_core_v1_ServiceAccountTokenProjection_fields[] = {
     {.name = "audience", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "expirationSeconds", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "3600"},
+    {.name = "expirationSeconds", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "3600"},
     {.name = "path", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_core_v1_ServiceAccountTokenProjection_index[] = {0, 1, 2, 0, 1, 2};
@@ -1879,9 +1879,9 @@ static const struct schema_field schema_core_v1_ServiceSpec_fields[] = {
     {.name = "selector", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT, .doc = "Labels of the pods that get the traffic; without it someone else keeps the endpoints."},
     {.name = "clusterIP", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Address of the Service; None makes it headless, that is, names lead to the pods themselves."},
     {.name = "clusterIPs", .number = 18, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Its addresses, at most one of each family; the first is clusterIP."},
-    {.name = "type", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"ClusterIP\"", .enums = "ClusterIP|ExternalName|LoadBalancer|NodePort", .go_type = "v1.ServiceType", .doc = "How the Service can be reached: inside the cluster, on every node, or from outside."},
+    {.name = "type", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"ClusterIP\"", .enums = "ClusterIP|ExternalName|LoadBalancer|NodePort", .go_type = "v1.ServiceType", .doc = "How the Service can be reached: inside the cluster, on every node, or from outside."},
     {.name = "externalIPs", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Addresses of your own that nodes also answer for."},
-    {.name = "sessionAffinity", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"None\"", .enums = "ClientIP|None", .go_type = "v1.ServiceAffinity", .doc = "Whether a client keeps going to the same pod."},
+    {.name = "sessionAffinity", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"None\"", .enums = "ClientIP|None", .go_type = "v1.ServiceAffinity", .doc = "Whether a client keeps going to the same pod."},
     {.name = "loadBalancerIP", .number = 8, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_DEPRECATED, .doc = "Asks a load balancer for this address; not every implementation listens."},
     {.name = "loadBalancerSourceRanges", .number = 9, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Client networks that the load balancer lets in."},
     {.name = "externalName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "DNS name that the Service is an alias of, for type ExternalName."},

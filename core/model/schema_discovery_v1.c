@@ -31,8 +31,8 @@ static const uint8_t schema_discovery_v1_EndpointHints_index[] = {1, 0, 0, 1};
 const struct schema_message schema_discovery_v1_EndpointHints = {.name = "io.k8s.api.discovery.v1.EndpointHints", .fields = schema_discovery_v1_EndpointHints_fields, .index = schema_discovery_v1_EndpointHints_index, .count = 2, .numbered = 2};
 
 static const struct schema_field schema_discovery_v1_EndpointPort_fields[] = {
-    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"\""},
-    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
+    {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"\""},
+    {.name = "protocol", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol"},
     {.name = "port", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "appProtocol", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
@@ -43,7 +43,7 @@ static const struct schema_field schema_discovery_v1_EndpointSlice_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "apiVersion", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
-    {.name = "addressType", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.AddressType"},
+    {.name = "addressType", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "FQDN|IPv4|IPv6", .go_type = "v1.AddressType"},
     {.name = "endpoints", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .message = &schema_discovery_v1_Endpoint},
     {.name = "ports", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_discovery_v1_EndpointPort},
 };

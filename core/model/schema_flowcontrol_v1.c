@@ -3,8 +3,8 @@
 #include "core/model/schema_gen.h"
 
 static const struct schema_field schema_flowcontrol_v1_ExemptPriorityLevelConfiguration_fields[] = {
-    {.name = "nominalConcurrencyShares", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "0"},
-    {.name = "lendablePercent", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "0"},
+    {.name = "nominalConcurrencyShares", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "0"},
+    {.name = "lendablePercent", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "0"},
 };
 static const uint8_t schema_flowcontrol_v1_ExemptPriorityLevelConfiguration_index[] = {1, 0, 0, 1};
 const struct schema_message schema_flowcontrol_v1_ExemptPriorityLevelConfiguration = {.name = "io.k8s.api.flowcontrol.v1.ExemptPriorityLevelConfiguration", .fields = schema_flowcontrol_v1_ExemptPriorityLevelConfiguration_fields, .index = schema_flowcontrol_v1_ExemptPriorityLevelConfiguration_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
@@ -46,7 +46,7 @@ const struct schema_message schema_flowcontrol_v1_FlowSchemaList = {.name = "io.
 
 static const struct schema_field schema_flowcontrol_v1_FlowSchemaSpec_fields[] = {
     {.name = "priorityLevelConfiguration", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_flowcontrol_v1_PriorityLevelConfigurationReference},
-    {.name = "matchingPrecedence", .number = 2, .type = SCHEMA_INT32, .fallback = "1000"},
+    {.name = "matchingPrecedence", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_CODE_FALLBACK, .fallback = "1000"},
     {.name = "distinguisherMethod", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_flowcontrol_v1_FlowDistinguisherMethod},
     {.name = "rules", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_flowcontrol_v1_PolicyRulesWithSubjects},
 };
@@ -70,12 +70,12 @@ static const struct schema_field schema_flowcontrol_v1_LimitResponse_fields[] = 
     {.name = "queuing", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_flowcontrol_v1_QueuingConfiguration},
 };
 static const uint8_t schema_flowcontrol_v1_LimitResponse_index[] = {1, 0, 0, 1};
-const struct schema_message schema_flowcontrol_v1_LimitResponse = {.name = "io.k8s.api.flowcontrol.v1.LimitResponse", .fields = schema_flowcontrol_v1_LimitResponse_fields, .index = schema_flowcontrol_v1_LimitResponse_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_flowcontrol_v1_LimitResponse = {.name = "io.k8s.api.flowcontrol.v1.LimitResponse", .fields = schema_flowcontrol_v1_LimitResponse_fields, .index = schema_flowcontrol_v1_LimitResponse_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .unions = "[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":{\"queuing\":\"Queuing\"}}]"};
 
 static const struct schema_field schema_flowcontrol_v1_LimitedPriorityLevelConfiguration_fields[] = {
-    {.name = "nominalConcurrencyShares", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_POINTER, .fallback = "30"},
+    {.name = "nominalConcurrencyShares", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "30"},
     {.name = "limitResponse", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_flowcontrol_v1_LimitResponse},
-    {.name = "lendablePercent", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "0"},
+    {.name = "lendablePercent", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "0"},
     {.name = "borrowingLimitPercent", .number = 4, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_flowcontrol_v1_LimitedPriorityLevelConfiguration_index[] = {3, 2, 1, 0, 0, 1, 2, 3};
@@ -137,7 +137,7 @@ static const struct schema_field schema_flowcontrol_v1_PriorityLevelConfiguratio
     {.name = "exempt", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_flowcontrol_v1_ExemptPriorityLevelConfiguration},
 };
 static const uint8_t schema_flowcontrol_v1_PriorityLevelConfigurationSpec_index[] = {2, 1, 0, 0, 1, 2};
-const struct schema_message schema_flowcontrol_v1_PriorityLevelConfigurationSpec = {.name = "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec", .fields = schema_flowcontrol_v1_PriorityLevelConfigurationSpec_fields, .index = schema_flowcontrol_v1_PriorityLevelConfigurationSpec_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_flowcontrol_v1_PriorityLevelConfigurationSpec = {.name = "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationSpec", .fields = schema_flowcontrol_v1_PriorityLevelConfigurationSpec_fields, .index = schema_flowcontrol_v1_PriorityLevelConfigurationSpec_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS, .unions = "[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":{\"exempt\":\"Exempt\",\"limited\":\"Limited\"}}]"};
 
 static const struct schema_field schema_flowcontrol_v1_PriorityLevelConfigurationStatus_fields[] = {
     {.name = "conditions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_flowcontrol_v1_PriorityLevelConfigurationCondition, .merge_key = "type", .map_keys = "type"},
@@ -146,9 +146,9 @@ static const uint8_t schema_flowcontrol_v1_PriorityLevelConfigurationStatus_inde
 const struct schema_message schema_flowcontrol_v1_PriorityLevelConfigurationStatus = {.name = "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationStatus", .fields = schema_flowcontrol_v1_PriorityLevelConfigurationStatus_fields, .index = schema_flowcontrol_v1_PriorityLevelConfigurationStatus_index, .count = 1, .numbered = 1};
 
 static const struct schema_field schema_flowcontrol_v1_QueuingConfiguration_fields[] = {
-    {.name = "queues", .number = 1, .type = SCHEMA_INT32, .fallback = "64"},
-    {.name = "handSize", .number = 2, .type = SCHEMA_INT32, .fallback = "8"},
-    {.name = "queueLengthLimit", .number = 3, .type = SCHEMA_INT32, .fallback = "50"},
+    {.name = "queues", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_CODE_FALLBACK, .fallback = "64"},
+    {.name = "handSize", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_CODE_FALLBACK, .fallback = "8"},
+    {.name = "queueLengthLimit", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_CODE_FALLBACK, .fallback = "50"},
 };
 static const uint8_t schema_flowcontrol_v1_QueuingConfiguration_index[] = {1, 2, 0, 0, 1, 2};
 const struct schema_message schema_flowcontrol_v1_QueuingConfiguration = {.name = "io.k8s.api.flowcontrol.v1.QueuingConfiguration", .fields = schema_flowcontrol_v1_QueuingConfiguration_fields, .index = schema_flowcontrol_v1_QueuingConfiguration_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
@@ -177,7 +177,7 @@ static const struct schema_field schema_flowcontrol_v1_Subject_fields[] = {
     {.name = "serviceAccount", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_flowcontrol_v1_ServiceAccountSubject},
 };
 static const uint8_t schema_flowcontrol_v1_Subject_index[] = {2, 0, 3, 1, 0, 1, 2, 3};
-const struct schema_message schema_flowcontrol_v1_Subject = {.name = "io.k8s.api.flowcontrol.v1.Subject", .fields = schema_flowcontrol_v1_Subject_fields, .index = schema_flowcontrol_v1_Subject_index, .count = 4, .numbered = 4};
+const struct schema_message schema_flowcontrol_v1_Subject = {.name = "io.k8s.api.flowcontrol.v1.Subject", .fields = schema_flowcontrol_v1_Subject_fields, .index = schema_flowcontrol_v1_Subject_index, .count = 4, .numbered = 4, .unions = "[{\"discriminator\":\"kind\",\"fields-to-discriminateBy\":{\"group\":\"Group\",\"serviceAccount\":\"ServiceAccount\",\"user\":\"User\"}}]"};
 
 static const struct schema_field schema_flowcontrol_v1_UserSubject_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},

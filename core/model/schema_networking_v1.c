@@ -4,7 +4,7 @@
 
 static const struct schema_field schema_networking_v1_HTTPIngressPath_fields[] = {
     {.name = "path", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Begins with '/'."},
-    {.name = "pathType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER, .go_type = "v1.PathType", .doc = "Exact, Prefix (by whole segments) or ImplementationSpecific."},
+    {.name = "pathType", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER, .enums = "Exact|ImplementationSpecific|Prefix", .go_type = "v1.PathType", .doc = "Exact, Prefix (by whole segments) or ImplementationSpecific."},
     {.name = "backend", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_networking_v1_IngressBackend, .doc = "Where its requests go."},
 };
 static const uint8_t schema_networking_v1_HTTPIngressPath_index[] = {2, 0, 1, 0, 2, 1};
@@ -207,7 +207,7 @@ static const uint8_t schema_networking_v1_NetworkPolicyPeer_index[] = {2, 1, 0, 
 const struct schema_message schema_networking_v1_NetworkPolicyPeer = {.name = "io.k8s.api.networking.v1.NetworkPolicyPeer", .fields = schema_networking_v1_NetworkPolicyPeer_fields, .index = schema_networking_v1_NetworkPolicyPeer_index, .count = 3, .numbered = 3, .doc = "Pods by labels, or a network."};
 
 static const struct schema_field schema_networking_v1_NetworkPolicyPort_fields[] = {
-    {.name = "protocol", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol", .doc = "TCP, UDP or SCTP."},
+    {.name = "protocol", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"TCP\"", .enums = "SCTP|TCP|UDP", .go_type = "v1.Protocol", .doc = "TCP, UDP or SCTP."},
     {.name = "port", .number = 2, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Number or name of the port; without it all."},
     {.name = "endPort", .number = 3, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Last of a range that begins with port."},
 };

@@ -94,7 +94,7 @@ static const uint8_t schema_rbac_v1_RoleList_index[] = {1, 3, 0, 2, 2, 3};
 const struct schema_message schema_rbac_v1_RoleList = {.name = "io.k8s.api.rbac.v1.RoleList", .fields = schema_rbac_v1_RoleList_fields, .index = schema_rbac_v1_RoleList_index, .count = 4, .numbered = 2};
 
 static const struct schema_field schema_rbac_v1_RoleRef_fields[] = {
-    {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .fallback = "\"rbac.authorization.k8s.io\"", .doc = "Always rbac.authorization.k8s.io."},
+    {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_CODE_FALLBACK, .fallback = "\"rbac.authorization.k8s.io\"", .doc = "Always rbac.authorization.k8s.io."},
     {.name = "kind", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "name", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Name of the role."},
 };

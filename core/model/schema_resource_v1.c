@@ -211,7 +211,7 @@ static const struct schema_field schema_resource_v1_DeviceSubRequest_fields[] = 
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "deviceClassName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "selectors", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_DeviceSelector},
-    {.name = "allocationMode", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.DeviceAllocationMode"},
+    {.name = "allocationMode", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "All|ExactCount", .go_type = "v1.DeviceAllocationMode"},
     {.name = "count", .number = 5, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
     {.name = "tolerations", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_DeviceToleration},
     {.name = "capacity", .number = 7, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_resource_v1_CapacityRequirements},
@@ -241,7 +241,7 @@ const struct schema_message schema_resource_v1_DeviceToleration = {.name = "io.k
 static const struct schema_field schema_resource_v1_ExactDeviceRequest_fields[] = {
     {.name = "deviceClassName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
     {.name = "selectors", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_DeviceSelector},
-    {.name = "allocationMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.DeviceAllocationMode"},
+    {.name = "allocationMode", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .enums = "All|ExactCount", .go_type = "v1.DeviceAllocationMode"},
     {.name = "count", .number = 4, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
     {.name = "adminAccess", .number = 5, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "tolerations", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_DeviceToleration},

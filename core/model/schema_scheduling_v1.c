@@ -9,7 +9,7 @@ static const struct schema_field schema_scheduling_v1_PriorityClass_fields[] = {
     {.name = "value", .number = 2, .type = SCHEMA_INT32, .doc = "The priority; pods of a higher one go first."},
     {.name = "globalDefault", .number = 3, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY, .doc = "Whether pods without a class get it."},
     {.name = "description", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
-    {.name = "preemptionPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"PreemptLowerPriority\"", .enums = "Never|PreemptLowerPriority", .go_type = "v1.PreemptionPolicy", .doc = "Whether its pods may push others out."},
+    {.name = "preemptionPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"PreemptLowerPriority\"", .enums = "Never|PreemptLowerPriority", .go_type = "v1.PreemptionPolicy", .doc = "Whether its pods may push others out."},
 };
 static const uint8_t schema_scheduling_v1_PriorityClass_index[] = {1, 5, 4, 0, 2, 6, 3, 2, 3, 4, 5, 6};
 const struct schema_message schema_scheduling_v1_PriorityClass = {.name = "io.k8s.api.scheduling.v1.PriorityClass", .fields = schema_scheduling_v1_PriorityClass_fields, .index = schema_scheduling_v1_PriorityClass_index, .count = 7, .numbered = 5, .flags = SCHEMA_FALLBACKS, .doc = "A name for a priority of pods."};

@@ -21,14 +21,14 @@ static const uint8_t schema_storage_v1_CSIDriverList_index[] = {1, 3, 0, 2, 2, 3
 const struct schema_message schema_storage_v1_CSIDriverList = {.name = "io.k8s.api.storage.v1.CSIDriverList", .fields = schema_storage_v1_CSIDriverList_fields, .index = schema_storage_v1_CSIDriverList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
 
 static const struct schema_field schema_storage_v1_CSIDriverSpec_fields[] = {
-    {.name = "attachRequired", .number = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "true"},
-    {.name = "podInfoOnMount", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
+    {.name = "attachRequired", .number = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "true"},
+    {.name = "podInfoOnMount", .number = 2, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "false"},
     {.name = "volumeLifecycleModes", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET, .go_type = "v1.VolumeLifecycleMode"},
-    {.name = "storageCapacity", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
-    {.name = "fsGroupPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"ReadWriteOnceWithFSType\"", .go_type = "v1.FSGroupPolicy"},
+    {.name = "storageCapacity", .number = 4, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "false"},
+    {.name = "fsGroupPolicy", .number = 5, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"ReadWriteOnceWithFSType\"", .go_type = "v1.FSGroupPolicy"},
     {.name = "tokenRequests", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_storage_v1_TokenRequest},
-    {.name = "requiresRepublish", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
-    {.name = "seLinuxMount", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "false"},
+    {.name = "requiresRepublish", .number = 7, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "false"},
+    {.name = "seLinuxMount", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "false"},
     {.name = "nodeAllocatableUpdatePeriodSeconds", .number = 9, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "serviceAccountTokenInSecrets", .number = 10, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "preventPodSchedulingIfMissing", .number = 11, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -96,10 +96,10 @@ static const struct schema_field schema_storage_v1_StorageClass_fields[] = {
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
     {.name = "provisioner", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Who makes the volumes."},
     {.name = "parameters", .number = 3, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "What the provisioner is told."},
-    {.name = "reclaimPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Delete\"", .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy", .doc = "What happens to a volume when its claim goes."},
+    {.name = "reclaimPolicy", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"Delete\"", .enums = "Delete|Recycle|Retain", .go_type = "v1.PersistentVolumeReclaimPolicy", .doc = "What happens to a volume when its claim goes."},
     {.name = "mountOptions", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Options of the mounts of its volumes, not checked before they are made."},
     {.name = "allowVolumeExpansion", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Whether claims may grow."},
-    {.name = "volumeBindingMode", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "\"Immediate\"", .enums = "Immediate|WaitForFirstConsumer", .go_type = "v1.VolumeBindingMode", .doc = "Whether a volume is made at once, or when a pod needs it."},
+    {.name = "volumeBindingMode", .number = 7, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "\"Immediate\"", .enums = "Immediate|WaitForFirstConsumer", .go_type = "v1.VolumeBindingMode", .doc = "Whether a volume is made at once, or when a pod needs it."},
     {.name = "allowedTopologies", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_TopologySelectorTerm, .doc = "Where its volumes may be made."},
 };
 static const uint8_t schema_storage_v1_StorageClass_index[] = {7, 9, 1, 0, 2, 6, 4, 3, 5, 8, 2, 3, 4, 5, 6, 7, 8, 9};

@@ -123,6 +123,11 @@ static void version_two(void)
        "a patch takes dryRun and fieldValidation");
     const cJSON *read =
         json_get(json_get(json_get(doc, "paths"), "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"), "get");
+    is_string(text_of(a, json_at(json_get(pod, "properties"), "dnsPolicy.enum")),
+              "[\"ClusterFirst\",\"ClusterFirstWithHostNet\",\"Default\",\"None\"]", "an enumeration has its values");
+    ok(!json_at(json_get(pod, "properties"), "containers.default") &&
+           !json_at(json_get(pod, "properties"), "dnsPolicy.default"),
+       "and no property a default");
     ok(read && !json_get(read, "parameters"), "an operation without parameters of its own has no list of them");
     strbuf_free(&out);
 }
@@ -195,6 +200,57 @@ static void version_three(void)
     strbuf_free(&out);
 }
 
+static cJSON *document(struct arena *a, const char *group)
+{
+    cleanup_strbuf struct strbuf out = {0};
+    cJSON *doc = NULL;
+    openapi_v3(group, "v1", &out);
+    json_parse(a, out.p, out.len, &doc, NULL, NULL);
+    return doc;
+}
+
+static const char *field(struct arena *a, const cJSON *doc, const char *definition, const char *name)
+{
+    cJSON *f =
+        json_copy(a, json_get(json_get(json_get(json_at(doc, "components.schemas"), definition), "properties"), name));
+    json_del(f, "description");
+    return text_of(a, f);
+}
+
+static void version_three_details(void)
+{
+    cleanup_arena struct arena *a = arena_new();
+    const cJSON *core = document(a, ""), *reviews = document(a, "authorization.k8s.io");
+#define CORE "io.k8s.api.core.v1."
+    is_string(field(a, core, CORE "ContainerPort", "containerPort"),
+              "{\"type\":\"integer\",\"format\":\"int32\",\"default\":0}",
+              "what Go always writes has its zero as default");
+    is_string(field(a, core, CORE "ContainerPort", "protocol"),
+              "{\"type\":\"string\",\"default\":\"TCP\",\"enum\":[\"SCTP\",\"TCP\",\"UDP\"]}",
+              "or what the type states");
+    is_string(field(a, core, CORE "PodSpec", "terminationGracePeriodSeconds"),
+              "{\"type\":\"integer\",\"format\":\"int64\"}", "and nothing of what is set in code");
+    is_string(field(a, document(a, "discovery.k8s.io"), "io.k8s.api.discovery.v1.EndpointSlice", "addressType"),
+              "{\"type\":\"string\",\"default\":\"\",\"enum\":[\"FQDN\",\"IPv4\",\"IPv6\"]}",
+              "an enumeration whose constants are conversions has its values");
+    is_string(field(a, core, CORE "PersistentVolumeSpec", "claimRef"),
+              "{\"allOf\":[{\"$ref\":\"#/components/schemas/" CORE
+              "ObjectReference\"}],\"x-kubernetes-map-type\":\"granular\"}",
+              "a field may be granular whatever its type is");
+    const cJSON *profile = json_get(json_at(core, "components.schemas"), CORE "SeccompProfile");
+    is_string(text_of(a, json_get(profile, "x-kubernetes-unions")),
+              "[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":{\"localhostProfile\":\"LocalhostProfile\"}}]",
+              "a union names its discriminator");
+    const cJSON *schemas = json_at(reviews, "components.schemas");
+    ok(json_get(schemas, "io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1") &&
+           !json_get(schemas, "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions") &&
+           !json_get(schemas, "io.k8s.apimachinery.pkg.apis.meta.v1.Patch"),
+       "a group that stores nothing has no options of deletion and no patch");
+    const cJSON *list = json_at(json_get(json_get(core, "paths"), "/api/v1/configmaps"), "get.responses");
+    ok(json_get(json_get(json_get(list, "200"), "content"), "application/json;stream=watch") != NULL,
+       "a list may be a watch");
+}
+
 static void version_three_roots(void)
 {
     static const char *const once[] = {"api", "apis", "version", ".well-known/openid-configuration", "openid/v1/jwks"};
@@ -236,6 +292,7 @@ int main(void)
     version_two();
     version_two_in_protobuf();
     version_three();
+    version_three_details();
     version_three_roots();
     return done();
 }
