@@ -50,19 +50,21 @@ void relay_free(struct apiserver *s)
     map_free(&s->kubelets);
 }
 
-static const char *names_of(struct arena *a, const cJSON *containers)
+static const char *const container_lists[] = {"initContainers", "containers", "ephemeralContainers"};
+
+static const char *names_of(struct arena *a, const cJSON *spec)
 {
     const char *text = "";
-    for (JSON_EACH(c, containers))
-        text = arena_printf(a, "%s%s%s", text, *text ? " " : "", json_str_or(c, "name", ""));
+    for (size_t i = 0; i < COUNT_OF(container_lists); i++)
+        for (JSON_EACH(c, json_get(spec, container_lists[i])))
+            text = arena_printf(a, "%s%s%s", text, *text ? " " : "", json_str_or(c, "name", ""));
     return text;
 }
 
 static bool has_container(const cJSON *spec, const char *name)
 {
-    static const char *const lists[] = {"containers", "initContainers", "ephemeralContainers"};
-    for (size_t i = 0; i < COUNT_OF(lists); i++)
-        for (JSON_EACH(c, json_get(spec, lists[i])))
+    for (size_t i = 0; i < COUNT_OF(container_lists); i++)
+        for (JSON_EACH(c, json_get(spec, container_lists[i])))
             if (!strcmp(json_str_or(c, "name", ""), name))
                 return true;
     return false;
@@ -71,26 +73,33 @@ static bool has_container(const cJSON *spec, const char *name)
 static enum phase_result choose_container(struct req *r, struct relay_target *t)
 {
     const cJSON *spec = json_get(t->pod, "spec"), *containers = json_get(spec, "containers");
-    const cJSON *init = json_get(spec, "initContainers");
     t->container = request_query(r, "container");
     if (t->container && *t->container)
         return has_container(spec, t->container)
                    ? PHASE_NEXT
                    : answer_status(r, status_bad_request(r->arena, "container %s is not valid for pod %s", t->container,
                                                          r->info.name));
-    if (json_count(containers) == 1 && !json_count(init)) {
+    if (json_count(containers) == 1) {
         t->container = json_str_or(containers->child, "name", "");
         return PHASE_NEXT;
     }
-    const char *more = json_count(init)
-                           ? arena_printf(r->arena, " or one of the init containers: [%s]", names_of(r->arena, init))
-                           : "";
     return answer_status(r, status_bad_request(r->arena,
-                                               "a container name must be specified for pod %s, choose one of: [%s]%s",
-                                               r->info.name, names_of(r->arena, containers), more));
+                                               "a container name must be specified for pod %s, choose one of: [%s]",
+                                               r->info.name, names_of(r->arena, spec)));
 }
 
-enum phase_result relay_to_node(struct req *r, const char *name, struct relay_target *t)
+/* As Go prints them. */
+static const char *known_addresses(struct arena *a, const cJSON *node)
+{
+    const char *text = "";
+    for (JSON_EACH(one, json_at(node, "status.addresses")))
+        text = arena_printf(a, "%s%s{%s %s}", text, *text ? " " : "", json_str_or(one, "type", ""),
+                            json_str_or(one, "address", ""));
+    return text;
+}
+
+/* `sought`: the kind whose request it was, which Kubernetes names when there is no such node. */
+static enum phase_result to_node(struct req *r, const char *name, const struct kind *sought, struct relay_target *t)
 {
     struct apiserver *s = r->srv;
     t->node = name;
@@ -100,14 +109,20 @@ enum phase_result relay_to_node(struct req *r, const char *name, struct relay_ta
     const struct kind *nodes = kind_by_resource("", "v1", "nodes");
     const cJSON *node = rest_read(s, r->arena, nodes, "", name, NULL);
     if (!node)
-        return answer_status(r, status_not_found(r->arena, nodes, name));
+        return answer_status(r, status_not_found(r->arena, sought, name));
     t->address = node_address(node);
     if (!t->address)
-        return answer_status(r, status_internal(r->arena, "no preferred addresses found for node \"%s\"", name));
+        return answer_status(r, status_error(r->arena, 500, "", "no preferred addresses found; known addresses: [%s]",
+                                             known_addresses(r->arena, node)));
     struct err err = {0};
     t->port = (int)json_int(node, "status.daemonEndpoints.kubeletEndpoint.Port", KUBELET_PORT);
     t->client = client_for(s, r->arena, t->address, t->port, &err);
     return t->client ? PHASE_NEXT : answer_status(r, status_internal(r->arena, "%s", err.text));
+}
+
+enum phase_result relay_to_node(struct req *r, const char *name, struct relay_target *t)
+{
+    return to_node(r, name, kind_by_resource("", "v1", "nodes"), t);
 }
 
 enum phase_result relay_to_pod(struct req *r, const char *namespace, const char *name, struct relay_target *t)
@@ -117,7 +132,7 @@ enum phase_result relay_to_pod(struct req *r, const char *namespace, const char 
     if (!t->pod)
         return answer_status(r, status_not_found(r->arena, pods, name));
     const char *node = json_str_or(t->pod, "spec.nodeName", "");
-    return *node ? relay_to_node(r, node, t) : PHASE_NEXT;
+    return *node ? to_node(r, node, pods, t) : PHASE_NEXT;
 }
 
 static enum phase_result find(struct req *r, struct relay_target *t, bool with_container)

@@ -1,8 +1,11 @@
 /* pods/NAME/exec, attach and portforward: what the kubelet is asked. */
+#include <errno.h>
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/format/quote.h"
 #include "core/model/status.h"
 #include "core/wire/http_server.h"
 #include "server/apiserver/handlers.h"
@@ -25,37 +28,21 @@ static const char *kubelet_query(struct req *r)
     return text;
 }
 
-static enum phase_result check(struct req *r, bool exec)
-{
-    const struct kind row = {.group = "", .kind = exec ? "PodExecOptions" : "PodAttachOptions"};
-    struct field_errors errs = {.arena = r->arena};
-    bool any = request_query_bool(r, "stdin") || request_query_bool(r, "stdout") || request_query_bool(r, "stderr");
-    if (exec && !request_query(r, "command"))
-        field_required(&errs, "command", "");
-    if (!any)
-        field_required(&errs, "stdin", "must specify at least one of stdin, stdout, stderr");
-    if (errs.count)
-        return answer_status(r, status_invalid(r->arena, &row, r->info.name, &errs));
-    return PHASE_NEXT;
-}
-
 /* Clients whose WebSocket was refused try SPDY next and show what that says: so the upgrade is looked at last. */
 static enum phase_result run(struct req *r, const char *verb)
 {
     struct relay_target t;
     bool exec = !strcmp(verb, "exec");
-    enum phase_result res = check(r, exec);
-    if (res == PHASE_NEXT)
-        res = relay_find(r, &t);
+    enum phase_result res = relay_find(r, &t);
     if (res != PHASE_NEXT)
         return res;
+    if (!t.client)
+        return answer_status(r, status_bad_request(r->arena, "pod %s does not have a host assigned", r->info.name));
     const char *phase = json_str_or(t.pod, "status.phase", "");
     if (!strcmp(phase, "Succeeded") || !strcmp(phase, "Failed"))
         return answer_status(r, status_bad_request(r->arena,
                                                    "cannot %s a container in a completed pod; current phase is %s",
                                                    exec ? "exec into" : "attach", phase));
-    if (!t.client)
-        return answer_status(r, status_bad_request(r->arena, "pod %s does not have a host assigned", r->info.name));
     return relay_upgrade(r, &t,
                          arena_printf(r->arena, "/%s/%s/%s/%s?%s", verb, r->info.namespace, r->info.name,
                                       http_percent_encode(r->arena, t.container), kubelet_query(r)));
@@ -71,11 +58,28 @@ static enum phase_result attach(struct req *r)
     return run(r, "attach");
 }
 
+static enum phase_result check_ports(struct req *r)
+{
+    const char *query = r->info.query, *key, *value;
+    while (http_query_next(r->arena, &query, &key, &value)) {
+        uint64_t port = 0;
+        int e = strcmp(key, "ports") ? 0 : str_to_u64(value, &port);
+        if (e || port > UINT16_MAX)
+            return answer_status(r, status_bad_request(r->arena,
+                                                       "cannot convert to []int32: strconv.ParseUint: parsing %s: %s",
+                                                       go_quote(r->arena, value),
+                                                       e == -EINVAL ? "invalid syntax" : "value out of range"));
+    }
+    return PHASE_NEXT;
+}
+
 /* Ports are told stream by stream, but in the oldest protocol, which has them in the request. */
 static enum phase_result port_forward(struct req *r)
 {
     struct relay_target t;
-    enum phase_result res = relay_find_node(r, &t);
+    enum phase_result res = check_ports(r);
+    if (res == PHASE_NEXT)
+        res = relay_find_node(r, &t);
     if (res != PHASE_NEXT)
         return res;
     if (!t.client)

@@ -262,13 +262,10 @@ static enum phase_result check_options(struct req *r)
     static const struct kind row = {.group = "", .kind = "PodLogOptions"};
     struct field_errors errs = {.arena = r->arena};
     for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-        const char *value = request_query(r, numbers[i]);
-        int64_t n;
-        if (!value || !*value)
-            continue;
-        if (str_to_i64(value, &n) < 0)
-            return answer_status(
-                r, status_bad_request(r->arena, "strconv.ParseInt: parsing \"%s\": invalid syntax", value));
+        int64_t n = 1;
+        enum phase_result res = rest_parse_int(r, numbers[i], &n);
+        if (res != PHASE_NEXT)
+            return res;
         if (n < (i == 0 ? 0 : 1))
             field_invalid(&errs, numbers[i], json_number(r->arena, n),
                           i == 0 ? "must be greater than or equal to 0" : "must be greater than 0");
@@ -288,10 +285,8 @@ static enum phase_result get_log(struct req *r)
         res = relay_find(r, &t);
     if (res != PHASE_NEXT)
         return res;
-    if (!t.client) { /* no kubelet has it yet: there is no log */
-        cleanup_blob struct blob *nothing = blob_new("", 0);
-        return answer_text(r, 200, "text/plain", nothing);
-    }
+    if (!t.client) /* no kubelet has it yet: there is no log */
+        return answer_text(r, 204, NULL, NULL);
     const char *query = kubelet_query(r);
     struct http_call_options o = {
         .method = "GET",

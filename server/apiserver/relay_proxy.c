@@ -43,12 +43,11 @@ struct proxying {
 
 static bool parse_name(struct arena *a, const char *text, struct proxied *ret)
 {
-    const char *part[3];
+    const char *part[3] = {"", "", ""}, *colon;
     size_t n = 0;
-    struct slice rest = slice_of(text);
-    while (n < COUNT_OF(part) && (rest.n || !n)) {
-        struct slice s = slice_cut(&rest, ':');
-        part[n++] = arena_dup(a, s.p, s.n);
+    for (; n < COUNT_OF(part) && text; n++, text = colon ? colon + 1 : NULL) {
+        colon = strchr(text, ':');
+        part[n] = arena_dup(a, text, colon ? (size_t)(colon - text) : strlen(text));
     }
     *ret = (struct proxied){n == 3 ? part[0] : "", n == 3 ? part[1] : part[0],
                             n == 3   ? part[2]
@@ -57,7 +56,7 @@ static bool parse_name(struct arena *a, const char *text, struct proxied *ret)
     bool known = !*ret->scheme || !strcmp(ret->scheme, "http") || !strcmp(ret->scheme, "https");
     if (!*ret->scheme)
         ret->scheme = "http";
-    return !rest.n && *ret->name && known;
+    return !text && *ret->name && known;
 }
 
 /* The target behind ".../proxy", as it was sent. */
@@ -159,9 +158,28 @@ static void on_ended(void *ctx, int code)
 
 /* ---- the way */
 
+/* Pages that name others by relative paths need the slash. */
+static enum phase_result redirect(struct req *r)
+{
+    cleanup_blob struct blob *nothing = blob_new("", 0);
+    enum phase_result res = answer_text(r, 301, "text/plain", nothing);
+    r->answer.location = arena_printf(r->arena, "%s/%s%s", r->info.path, *r->info.query ? "?" : "", r->info.query);
+    return res;
+}
+
+static bool wants_redirect(const struct req *r)
+{
+    bool reads = !strcmp(r->method, "GET") || !strcmp(r->method, "HEAD");
+    return reads && *path_behind(r) != '/' && !http_headers_list(r->headers, "connection", "upgrade");
+}
+
 static enum phase_result start(struct req *r, struct http_client *c, struct http_client *own, const char *target,
                                const char *host)
 {
+    if (wants_redirect(r)) {
+        http_client_free(own);
+        return redirect(r);
+    }
     static const struct http_proxy_events events = {on_head, on_body, on_failed, on_ended};
     const char *path = r->http->target, *peer = r->http->peer, *colon = strrchr(peer, ':');
     struct proxying *x = arena_alloc(r->arena, sizeof(*x));
@@ -190,15 +208,19 @@ static const char *with_slash(struct arena *a, const char *rest)
 static enum phase_result to_pod(struct req *r, const struct proxied *t, const char *pod, int port)
 {
     struct relay_target at = {0};
+    const struct kind *pods = kind_by_resource("", "v1", "pods");
+    const cJSON *tree = rest_read(r->srv, r->arena, pods, r->info.namespace, pod, NULL);
+    const char *ip = json_str_or(tree, "status.podIP", "");
+    if (tree && is_own_address(ip))
+        return answer_status(r, status_bad_request(r->arena, "address not allowed"));
     enum phase_result res = relay_to_pod(r, r->info.namespace, pod, &at);
     if (res != PHASE_NEXT)
         return res;
     if (port < 0)
         port = *t->port && number_of(t->port) > 0 ? number_of(t->port) : container_port(at.pod, t->port);
-    const char *ip = json_str_or(at.pod, "status.podIP", "");
     if (port < 0)
         return answer_status(r, status_bad_request(r->arena, "pod %s has no port %s", pod, t->port));
-    if (!at.client || is_own_address(ip))
+    if (!at.client)
         return answer_status(r, status_bad_request(r->arena, "pod %s has no address to proxy to", pod));
     const char *target = arena_printf(r->arena, "/k3c/proxy/%s/%s/%s/%d%s", t->scheme, r->info.namespace, pod, port,
                                       with_slash(r->arena, path_behind(r)));
@@ -296,6 +318,10 @@ static enum phase_result to_service(struct req *r, const struct proxied *t)
     const char *name = port_name(service, t->port);
     if (!name)
         return unavailable(r, arena_printf(r->arena, "no service port %s found for service \"%s\"", t->port, t->name));
+    if (!endpoints)
+        return answer_status(r, status_not_found(r->arena, r->kind, t->name));
+    if (!json_count(json_get(endpoints, "subsets")))
+        return unavailable(r, arena_printf(r->arena, "no endpoints available for service \"%s\"", t->name));
     const cJSON *address = choose_address(endpoints, name, &port);
     if (!address)
         return unavailable(r, arena_printf(r->arena, "no endpoints available for service \"%s\"", r->info.name));
@@ -307,15 +333,6 @@ static enum phase_result to_service(struct req *r, const struct proxied *t)
 
 /* ---- */
 
-/* Pages that name others by relative paths need the slash. */
-static enum phase_result redirect(struct req *r)
-{
-    cleanup_blob struct blob *nothing = blob_new("", 0);
-    enum phase_result res = answer_text(r, 301, "text/plain", nothing);
-    r->answer.location = arena_printf(r->arena, "%s/%s%s", r->info.path, *r->info.query ? "?" : "", r->info.query);
-    return res;
-}
-
 static enum phase_result proxy(struct req *r)
 {
     struct proxied t;
@@ -325,9 +342,6 @@ static enum phase_result proxy(struct req *r)
     if (!parse_name(r->arena, r->info.name, &t))
         return answer_status(r, status_bad_request(r->arena, "invalid %.*s request \"%s\"", (int)strlen(resource) - 1,
                                                    resource, r->info.name));
-    bool reads = !strcmp(r->method, "GET") || !strcmp(r->method, "HEAD");
-    if (reads && *path_behind(r) != '/' && !http_headers_list(r->headers, "connection", "upgrade"))
-        return redirect(r);
     if (!strcmp(resource, "nodes"))
         return to_node(r, &t);
     return strcmp(resource, "services") ? to_pod(r, &t, t.name, -1) : to_service(r, &t);

@@ -52,8 +52,8 @@ static void done(void *ctx, int error, const char *why)
     struct req *r = x->r;
     x->call = NULL;
     if (error || !x->code || x->code < 400)
-        answer_status(r, status_internal(r->arena, "unable to upgrade connection to the kubelet: %s",
-                                         error && why ? why : "it did not switch protocols"));
+        answer_status(r, status_error(r->arena, 500, "", "error dialing backend: %s",
+                                      error && why ? why : "the kubelet did not switch protocols"));
     else
         answer_status(r, status_error(r->arena, x->code,
                                       x->code == 404   ? "NotFound"
@@ -95,9 +95,7 @@ static enum phase_result check_upgrade(struct req *r)
 {
     if (r->http->version == 1 && (websocket_wanted(r->headers) || spdy_wanted(r->headers)))
         return PHASE_NEXT;
-    return answer_status(
-        r, status_bad_request(r->arena,
-                              "unable to upgrade: this needs an upgrade to a WebSocket or to SPDY/3.1, over HTTP/1.1"));
+    return answer_status(r, status_bad_request(r->arena, "Upgrade request required"));
 }
 
 static void pass_header(struct req *r, struct http_headers *to, const char *name)
