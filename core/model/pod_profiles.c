@@ -51,8 +51,7 @@ static const cJSON *field_of(const cJSON *item, const char *field)
     return json_get(json_get(item, "securityContext"), field);
 }
 
-/* The annotations that begin with `prefix`, by the name behind it. */
-static void by_container(struct map *ret, const cJSON *annotations, const char *prefix)
+void pod_profiles_by_container(struct map *ret, const cJSON *annotations, const char *prefix)
 {
     for (JSON_EACH(n, annotations))
         if (str_starts(n->string, prefix) && json_is_str(n))
@@ -65,7 +64,7 @@ static void each_lone(struct arena *a, const cJSON *pod, void *ctx,
 {
     const cJSON *spec = json_get(pod, "spec"), *whole = field_of(spec, "appArmorProfile");
     cleanup_map struct map notes = {0};
-    by_container(&notes, json_at(pod, "metadata.annotations"), APPARMOR_CONTAINER);
+    pod_profiles_by_container(&notes, json_at(pod, "metadata.annotations"), APPARMOR_CONTAINER);
     if (!map_count(&notes) || !strcmp(json_str_or(spec, "os.name", ""), "windows"))
         return;
     for (size_t i = 0; i < COUNT_OF(lists); i++) {
@@ -146,9 +145,9 @@ void pod_profiles_validate(struct field_errors *e, const struct path *p, const c
     const cJSON *whole = field_of(spec, "seccompProfile"), *note = json_get(annotations, SECCOMP_POD);
     if (whole && json_is_str(note))
         match(e, AT(AT(p, "securityContext"), "seccompProfile"), "seccomp", whole, note->valuestring);
-    by_container(&seccomp, annotations, SECCOMP_CONTAINER);
+    pod_profiles_by_container(&seccomp, annotations, SECCOMP_CONTAINER);
     match_containers(e, p, spec, &seccomp, "seccomp", "seccompProfile", NULL);
-    by_container(&apparmor, annotations, APPARMOR_CONTAINER);
+    pod_profiles_by_container(&apparmor, annotations, APPARMOR_CONTAINER);
     if (strcmp(json_str_or(spec, "os.name", ""), "windows"))
         match_containers(e, p, spec, &apparmor, "apparmor", "appArmorProfile", field_of(spec, "appArmorProfile"));
 }

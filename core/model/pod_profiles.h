@@ -11,6 +11,7 @@
 
 struct arena;
 struct field_errors;
+struct map;
 struct path;
 
 /* The annotation of container C is the prefix followed by C. */
@@ -21,6 +22,9 @@ struct path;
 /* Creating a pod: before the fields are filled, what to warn of; `pod` keeps its annotations. */
 void pod_profiles_warn(struct arena *a, const cJSON *pod, cJSON *warnings);
 void pod_profiles_fill(struct arena *a, cJSON *pod);
+
+/* The annotations that begin with `prefix`, by the container's name behind it: texts, borrowed. */
+void pod_profiles_by_container(struct map *ret, const cJSON *annotations, const char *prefix);
 
 /* Whether an AppArmor annotation says what this field (may be NULL) says. */
 bool pod_profile_says(const cJSON *field, const char *annotation);

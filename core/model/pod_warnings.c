@@ -16,7 +16,8 @@ struct warner {
     struct arena *arena;
     cJSON *list;
     const cJSON *spec, *annotations;
-    const struct path *path; /* of spec */
+    struct map seccomp, apparmor; /* annotations by container */
+    const struct path *path;      /* of spec */
 };
 
 #define NO_SECCOMP "non-functional in v1.27+; use the \"seccompProfile\" field instead"
@@ -316,24 +317,21 @@ typedef void container_warning(struct warner *w, const struct path *p, const cJS
 /* Annotations of before there were fields; of a pod's own AppArmor pod_profiles_warn tells. */
 static void warn_profiles(struct warner *w, const cJSON *container)
 {
-    const char *name = v_str(container, "name");
-    const char *seccomp = arena_printf(w->arena, SECCOMP_CONTAINER "%s", name);
-    const char *apparmor = arena_printf(w->arena, APPARMOR_CONTAINER "%s", name);
-    const cJSON *note = json_get(w->annotations, apparmor),
-                *whole = json_at(w->spec, "securityContext.appArmorProfile");
+    const char *name = v_str(container, "name"), *apparmor = map_get(&w->apparmor, name);
+    const cJSON *security = json_get(container, "securityContext"), *whole = json_get(w->spec, "securityContext");
     const struct path *p = AT(AT(w->path->up, "metadata"), "annotations");
-    if (json_get(w->annotations, seccomp) && !json_at(container, "securityContext.seccompProfile"))
-        warn(w, AT_KEY(p, seccomp), NO_SECCOMP);
-    if (w->path->up && json_is_str(note) && !json_at(container, "securityContext.appArmorProfile") &&
-        !pod_profile_says(whole, note->valuestring))
-        warn(w, AT_KEY(p, apparmor), "deprecated since v1.30; use the \"appArmorProfile\" field instead");
+    if (map_has(&w->seccomp, name) && !json_get(security, "seccompProfile"))
+        warn(w, AT_KEY(p, arena_printf(w->arena, SECCOMP_CONTAINER "%s", name)), NO_SECCOMP);
+    if (apparmor && w->path->up && !json_get(security, "appArmorProfile") &&
+        !pod_profile_says(json_get(whole, "appArmorProfile"), apparmor))
+        warn(w, AT_KEY(p, arena_printf(w->arena, APPARMOR_CONTAINER "%s", name)),
+             "deprecated since v1.30; use the \"appArmorProfile\" field instead");
 }
 
 static void warn_resources(struct warner *w, const struct path *p, const cJSON *container, struct ports *all)
 {
     (void)all;
-    if (w->annotations)
-        warn_profiles(w, container);
+    warn_profiles(w, container);
     warn_fractions(w, AT(p, "resources"), json_get(container, "resources"));
     warn_env(w, p, container);
 }
@@ -343,6 +341,8 @@ static void warn_containers(struct warner *w)
     static const char *const lists[] = {"initContainers", "containers", "ephemeralContainers"};
     static container_warning *const passes[] = {warn_resources, warn_ports, warn_port_names};
     struct ports all = {.seen = json_array(w->arena)};
+    pod_profiles_by_container(&w->seccomp, w->annotations, SECCOMP_CONTAINER);
+    pod_profiles_by_container(&w->apparmor, w->annotations, APPARMOR_CONTAINER);
     for (size_t pass = 0; pass < COUNT_OF(passes); pass++) {
         for (size_t l = 0; l < COUNT_OF(lists); l++) {
             int64_t i = 0;
@@ -351,6 +351,8 @@ static void warn_containers(struct warner *w)
         }
     }
     map_free(&all.names);
+    map_free(&w->seccomp);
+    map_free(&w->apparmor);
 }
 
 static void warn_duplicate_entries(struct warner *w)

@@ -21,20 +21,21 @@ static void check_seccomp(struct field_errors *e, const struct path *p, const ch
         v_invalid_str(e, p, profile, "must be a valid seccomp profile");
 }
 
-static bool has_container(const cJSON *spec, const char *name)
+static void name_containers(struct map *ret, const cJSON *spec)
 {
     static const char *const lists[] = {"initContainers", "containers", "ephemeralContainers"};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         for (JSON_EACH(c, json_get(spec, lists[i])))
-            if (str_eq(v_str(c, "name"), name))
-                return true;
-    return false;
+            map_set(ret, v_str(c, "name"), c);
 }
 
-static void check_apparmor(struct field_errors *e, const struct path *p, const cJSON *item, const cJSON *spec)
+static void check_apparmor(struct field_errors *e, const struct path *p, const cJSON *item, struct map *names,
+                           const cJSON *spec)
 {
     const char *container = item->string + sizeof(APPARMOR_CONTAINER) - 1, *profile = item->valuestring;
-    if (!has_container(spec, container))
+    if (!map_count(names))
+        name_containers(names, spec);
+    if (!map_has(names, container))
         v_invalid_str(e, p, container, "container not found");
     if (*profile && strcmp(profile, "runtime/default") != 0 && strcmp(profile, "unconfined") != 0 &&
         !str_starts(profile, "localhost/"))
@@ -50,6 +51,7 @@ static bool is_cost(const char *text)
 void validate_annotations(struct field_errors *e, const struct path *p, const cJSON *annotations, const cJSON *spec)
 {
     const cJSON *mirror = json_get(annotations, MIRROR), *cost = json_get(annotations, COST);
+    cleanup_map struct map names = {0}; /* of containers, once somebody asks */
     if (mirror && !*v_str(spec, "nodeName"))
         v_invalid_str(e, AT_KEY(p, MIRROR), mirror->valuestring,
                       "must set spec.nodeName if mirror pod annotation is set");
@@ -59,7 +61,7 @@ void validate_annotations(struct field_errors *e, const struct path *p, const cJ
         if (str_eq(item->string, SECCOMP_POD) || str_starts(item->string, SECCOMP_CONTAINER))
             check_seccomp(e, AT(p, item->string), item->valuestring);
         if (str_starts(item->string, APPARMOR_CONTAINER))
-            check_apparmor(e, AT_KEY(p, item->string), item, spec);
+            check_apparmor(e, AT_KEY(p, item->string), item, &names, spec);
     }
 }
 
