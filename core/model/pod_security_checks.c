@@ -130,7 +130,7 @@ static void gather_containers(struct look *l)
     size_t n = 0;
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         n += json_count(json_get(l->spec, lists[i]));
-    const cJSON **at = arena_alloc(l->arena, (n + 1) * sizeof(*at));
+    const cJSON **at = arena_alloc(l->arena, (n + 1) * sizeof(cJSON *));
     l->containers = at;
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         for (JSON_EACH(c, json_get(l->spec, lists[i])))
