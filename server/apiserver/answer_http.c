@@ -179,12 +179,14 @@ static void send_not_acceptable(struct req *r)
     answer_http_send(r, "application/json", b);
 }
 
-/* What is no object, as errors are, has no table and no metadata alone: the header's other clauses count. */
+/* What is no object has no table and no metadata alone. Of an error the header's other clauses count. */
 static void negotiate_again(struct req *r)
 {
     if (r->answer.kind || r->accept.as == ACCEPT_OBJECT)
         return;
-    if (!accept_parse(header(r, "accept"), false, &r->accept))
+    if (r->answer.code < 400)
+        r->accept.as = ACCEPT_OBJECT;
+    else if (!accept_parse(header(r, "accept"), false, &r->accept))
         r->accept = (struct accept){.encoding = OBJECT_JSON};
 }
 

@@ -33,7 +33,8 @@ static enum phase_result check_transform(struct req *r)
 {
     const struct accept a = r->accept;
     const char *include = request_query(r, "includeObject");
-    bool list = r->info.verb == VERB_LIST, one = r->info.verb == VERB_GET || r->info.verb == VERB_WATCH;
+    bool list = r->info.verb == VERB_LIST || r->info.verb == VERB_DELETECOLLECTION;
+    bool one = !list && r->info.verb != VERB_DELETE; /* which most often answers a Status */
     if (a.as == ACCEPT_TABLE && include && *include && strcmp(include, "Metadata") && strcmp(include, "Object") &&
         strcmp(include, "None"))
         return answer_status(r, status_bad_request(r->arena,
@@ -75,8 +76,7 @@ static enum phase_result negotiate(struct req *r)
 {
     if (!r->http || !r->info.resource_request)
         return PHASE_NEXT;
-    bool transforms = r->kind && (!(r->kind->flags & KIND_NOT_STORED) || (r->kind->verbs & KIND_GET)) &&
-                      r->handler->body != BODY_OPTIONS;
+    bool transforms = r->kind && (!(r->kind->flags & KIND_NOT_STORED) || (r->kind->verbs & KIND_GET));
     bool watch = r->info.verb == VERB_WATCH;
     const char *accept = header(r, "accept"), *types = route_types(r);
     if (!types)

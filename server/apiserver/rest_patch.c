@@ -111,6 +111,11 @@ static enum phase_result check_identity(struct req *r)
                                                    "%s in version \"%s\" cannot be handled as a %s: the patch may not "
                                                    "change apiVersion or kind",
                                                    kind, version, r->kind->kind));
+    if (!*name)
+        return answer_status(
+            r, status_bad_request(r->arena,
+                                  "the name of the object (%s based on URL) was undeterminable: name must be provided",
+                                  r->info.name));
     if (strcmp(name, r->info.name))
         return answer_status(
             r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,

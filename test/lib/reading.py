@@ -520,6 +520,23 @@ def _():
           (406, "NotAcceptable", "you requested PartialObjectMetadataList, but the requested object is not a list (*core.ConfigMap)"))
 
 
+@behaviour("who deletes may ask for a table or metadata: a Status is one in any form, many are shown so")
+def _():
+    for accept in TABLE, PARTIAL, PARTIALS:
+        equal(done(ask("DELETE", MAPS + "/m0?dryRun=All", headers={"Accept": accept}))["status"], "Success")
+    equal([r["cells"][0] for r in done(ask("DELETE", MAPS + "?dryRun=All&limit=2", headers={"Accept": TABLE}))["rows"]], ["m0", "m1"])
+    got = done(ask("DELETE", MAPS + "?dryRun=All&limit=2", headers={"Accept": PARTIALS}))
+    equal((got["kind"], names(got)), ("PartialObjectMetadataList", ["m0", "m1"]))
+    equal(refusal(ask("DELETE", MAPS + "?dryRun=All", headers={"Accept": PARTIAL}))[:2], (406, "NotAcceptable"))
+    answer = request("DELETE", MAPS + "/m0?dryRun=All", headers={"Accept": PARTIAL.replace("application/json", PROTOBUF)})
+    equal((answer.status, answer.getheader("content-type"), unknown(answer.read())[1]), (200, PROTOBUF, "Status"))
+    answer.held.close()
+    equal(refusal(ask("DELETE", MAPS + "/none", headers={"Accept": PARTIAL}))[1], "NotFound")
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "made"}}
+    equal(done(ask("POST", MAPS + "?dryRun=All", body, {"Accept": PARTIAL}))["kind"], "PartialObjectMetadata")
+    equal(refusal(ask("POST", MAPS + "?dryRun=All", body, {"Accept": PARTIALS}))[:2], (406, "NotAcceptable"))
+
+
 @behaviour("a list in protobuf is that of JSON: revision, what is left, items")
 def _():
     answer, body = get_raw(MAPS + "?limit=3", Accept=PROTOBUF)

@@ -324,6 +324,12 @@ def _():
     assert tree["message"].endswith("The object might have been modified"), tree
 
 
+@behaviour("a patch that takes the name away leaves none to find")
+def _():
+    code, _, tree = ask("PATCH", DEFAULT + "/services/kubernetes?dryRun=All", {"metadata": None}, {"Content-Type": "application/merge-patch+json"})
+    equal((code, tree["message"]), (400, "the name of the object (kubernetes based on URL) was undeterminable: name must be provided"))
+
+
 @behaviour("it may name any revision, but no uid")
 def _():
     path = DEFAULT + "/limitranges/put"
