@@ -6,6 +6,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/blob.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
@@ -205,7 +206,8 @@ static enum phase_result refuse(struct req *r)
     const char *labels[] = {r->flow->name, r->flow->level->name, "concurrency-limit"};
     metric_series(r->srv->flow->metrics.rejected, labels)->value++;
     cleanup_blob struct blob *text = blob_new(says, sizeof(says) - 1);
-    r->answer.retry_after = "1";
+    int64_t wait = flow_refuse(&r->flow->level->refusals, (int64_t)(clock_mono_ms() / 1000));
+    r->answer.retry_after = arena_printf(r->arena, "%lld", (long long)wait);
     answer_text(r, 429, "text/plain; charset=utf-8", text);
     r->answer.nosniff = true;
     return PHASE_ANSWER;

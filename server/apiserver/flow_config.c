@@ -56,6 +56,30 @@ void flow_seat_leave(struct flow_seats *s, struct flow_level *l)
         s->spoken_for--;
 }
 
+int64_t flow_refuse(struct flow_refusals *f, int64_t second)
+{
+    unsigned seen = 0;
+    f->wait = MAX_OF(f->wait, 1);
+    if (f->now.second == second) {
+        f->now.count++;
+        return f->wait;
+    }
+    f->past[f->now.second % FLOW_RETRY_MAX].second = f->now.second;
+    f->past[f->now.second % FLOW_RETRY_MAX].count = f->now.count;
+    f->now.second = second;
+    f->now.count = 1;
+    for (size_t i = 0; i < FLOW_RETRY_MAX; i++)
+        if (second - f->past[i].second <= f->wait)
+            seen += f->past[i].count;
+    if (second - f->raised >= f->wait && seen >= 3 * f->wait) {
+        f->wait = MIN_OF(2 * f->wait, FLOW_RETRY_MAX);
+        f->raised = second;
+    } else if (seen < f->wait && f->wait > 1) {
+        f->wait--;
+    }
+    return f->wait;
+}
+
 static void count_seats(struct flow_seats *s)
 {
     uint64_t own = 0;

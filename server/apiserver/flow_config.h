@@ -17,6 +17,21 @@ struct metric;
 struct metric_family;
 struct metrics;
 
+enum { FLOW_RETRY_MAX = 32 }; /* seconds */
+
+/* How many were refused in which second, and in how many seconds who is refused shall come again: twice as many when
+ * many had to be refused for so long, one less when hardly any had. Kubernetes' numbers
+ * (k8s.io/apiserver util/flowcontrol). */
+struct flow_refusals {
+    struct {
+        int64_t second;
+        unsigned count;
+    } now, past[FLOW_RETRY_MAX]; /* by second, modulo */
+    int64_t wait, raised;        /* seconds, 0 is 1; the second in which it was */
+};
+/* One more; the seconds to wait. `second` never goes back. */
+int64_t flow_refuse(struct flow_refusals *f, int64_t second);
+
 struct flow_level {
     int refs; /* of configurations */
     struct list link;
@@ -24,6 +39,7 @@ struct flow_level {
     bool limited;
     unsigned nominal, lower, upper; /* seats: its own, those it does not lend, the most it may have */
     unsigned taken;
+    struct flow_refusals refusals;
 };
 
 struct flow_schema {

@@ -119,8 +119,32 @@ static void order(void)
     flow_config_unref(c);
 }
 
+/* What is told to the first who is refused in each of the seconds, n a second. */
+static bool told(struct flow_refusals *f, int64_t from, int64_t to, unsigned n, const int64_t *want)
+{
+    bool good = true;
+    for (int64_t second = from; second <= to; second++)
+        for (unsigned i = 0; i < n; i++)
+            good &= flow_refuse(f, second) == want[second - from];
+    return good;
+}
+
+static void patience(void)
+{
+    struct flow_refusals f = {0};
+    static const int64_t few[] = {1, 1, 1, 1}, many[] = {1, 2, 2, 4, 4, 4, 4, 8};
+    ok(told(&f, 100, 103, 2, few), "who is refused comes again in a second");
+    ok(told(&f, 200, 207, 3, many), "later, the longer many are refused: twice, each time after so long");
+    for (int64_t second = 208; second < 300; second++)
+        told(&f, second, second, 100, (const int64_t[]){0});
+    is_int((int)flow_refuse(&f, 300), FLOW_RETRY_MAX, "but never later than this");
+    is_int((int)flow_refuse(&f, 400), FLOW_RETRY_MAX - 1, "and sooner again, second by second, when few are");
+    is_int((int)flow_refuse(&f, 500), FLOW_RETRY_MAX - 2, "however long that takes");
+}
+
 int main(void)
 {
+    patience();
     arena = arena_new();
     metrics = metrics_new();
     flow_metrics_init(&counted, metrics);
