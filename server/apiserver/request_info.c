@@ -196,7 +196,7 @@ int request_info_parse(struct arena *a, const char *method, const char *target, 
         info.group = core ? "" : s.list[1];
         info.version = s.list[core ? 1 : 2];
         r = resource_parse(a, &s, core ? 2 : 3, &info, err);
-        info.verb_name = info.verb == VERB_NONE ? lower(a, method) : request_verb_name(info.verb);
+        info.verb_name = request_verb_name(info.verb);
     } else {
         info.verb = VERB_NONE;
         info.verb_name = lower(a, method);

@@ -31,7 +31,7 @@ struct request_info {
     bool resource_request;
     bool legacy_watch; /* /api/v1/watch/... */
     enum request_verb verb;
-    const char *verb_name; /* "list"; for paths that are no resource the method in lower case */
+    const char *verb_name; /* "list", "" of VERB_NONE; for paths that are no resource the method in lower case */
     const char *path;      /* decoded, without query */
     const char *query;     /* as sent, "" if there is none */
     /* Resources only; "" where there is none, never NULL. */

@@ -32,6 +32,8 @@ static const struct {
     {"GET", "/api/v1/pods?fieldSelector=metadata.name%3Da%2Fb", "list /v1 /pods//"},
     {"GET", "/api/v1/pods/", "list /v1 /pods//"},
     {"GET", "/api/v1/namespaces/d/pods/a%20b", "get /v1 d/pods/a b/"},
+    {"OPTIONS", "/api/v1/nodes/n/proxy", " /v1 /nodes/n/proxy"},
+    {"OPTIONS", "/version", "options /version"},
     {"GET", "/api", "get /api"},
     {"GET", "/api/v1", "get /api/v1"},
     {"GET", "/apis/apps/v1", "get /apis/apps/v1"},
