@@ -36,6 +36,10 @@ int object_prune(struct arena *a, const struct schema_message *m, cJSON *tree, c
  * thousandths. */
 void object_default(struct arena *a, const struct schema_message *m, cJSON *tree);
 
+/* A time in its canonical text, in the arena, or NULL with the error that Go gives. The zero time is "". `micro`:
+ * metav1.MicroTime. */
+const char *object_scalar_time(struct arena *a, const char *text, int micro, struct err *err);
+
 /* Appends the protobuf form of a tree in its envelope: "k8s\0" + runtime.Unknown. `m` NULL (no protobuf form):
  * -ENOTSUP. */
 int object_to_protobuf(const struct schema_message *m, const cJSON *tree, struct strbuf *out, struct err *err);

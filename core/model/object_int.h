@@ -5,6 +5,8 @@
 #include <cjson/cJSON.h>
 #include <stdint.h>
 
+#include "core/model/object.h"
+
 struct arena;
 struct err;
 struct json_duplicates;
@@ -18,9 +20,8 @@ enum { OBJECT_STRICT_MAX = 100 }; /* complaints gathered; more are dropped */
 int object_walk(struct arena *a, const struct schema_message *m, cJSON *tree, const struct json_duplicates *dups,
                 cJSON *strict, struct err *err);
 
-/* Scalars whose text has a canonical form. Each answers in the arena, or NULL with the error that Go gives. The zero
- * time is "". `micro`: metav1.MicroTime. */
-const char *object_scalar_time(struct arena *a, const char *text, int micro, struct err *err);
+/* Scalars whose text has a canonical form, beside object_scalar_time. Each answers in the arena, or NULL with the error
+ * that Go gives. */
 const char *object_scalar_base64(struct arena *a, const char *text, struct err *err);
 const char *object_scalar_quantity(struct arena *a, const char *text, struct err *err);
 const char *object_scalar_duration(struct arena *a, const char *text, struct err *err);

@@ -6,8 +6,10 @@
 #include "core/base/arena.h"
 #include "core/base/blob.h"
 #include "core/base/encoding.h"
+#include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/model/object.h"
 #include "core/model/status.h"
 #include "core/wire/http_client.h"
 #include "core/wire/http_server.h"
@@ -271,8 +273,11 @@ static enum phase_result check_options(struct req *r)
                           i == 0 ? "must be greater than or equal to 0" : "must be greater than 0");
     }
     const char *since = request_query(r, "sinceTime"), *seconds = request_query(r, "sinceSeconds");
+    struct err err = {0};
+    if (since && *since && !object_scalar_time(r->arena, since, false, &err))
+        return answer_status(r, status_bad_request(r->arena, "%s", err.text));
     if (since && *since && seconds && *seconds)
-        field_forbidden(&errs, "", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+        field_forbidden(&errs, "[]", "at most one of `sinceTime` or `sinceSeconds` may be specified");
     return errs.count ? answer_status(r, status_invalid(r->arena, &row, r->info.name, &errs)) : PHASE_NEXT;
 }
 

@@ -59,6 +59,8 @@ check 'several containers: one has to be named' says "$(as_admin "$logs")" \
 check 'a container that is not there is refused' says "$(as_admin "$logs?container=x")" 'container x is not valid for pod p'
 check 'a pod without a node has no log yet' is "$(k logs waiting)" ''
 check 'which is no content' is "$(as_admin "${logs%/p/log}/waiting/log" -w '%{http_code}')" 204
+check 'a time that is none is refused first' says "$(as_admin "${logs%/p/log}/none/log?sinceTime=x")" \
+    'parsing time \\"x\\" as \\"2006-01-02T15:04:05Z07:00\\": cannot parse \\"x\\" as \\"2006\\"'
 check 'a bad option is refused' says "$(as_admin "$logs?container=c&tailLines=-1")" 'must be greater than or equal to 0'
 
 # Again if need be: kubectl before 1.33 loses what arrives before it has made its streams ("Unknown stream id").
