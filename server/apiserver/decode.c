@@ -106,20 +106,34 @@ static const struct kind *options_kind(const struct req *r)
     return r->info.verb == VERB_CREATE ? &create : r->info.verb == VERB_PATCH ? &patch : &update;
 }
 
+bool rest_dry_run(struct req *r, const cJSON *list, struct field_errors *errs)
+{
+    static const char *const allowed[] = {"All", NULL};
+    const char *query = r->info.query, *key, *value;
+    cJSON *values = json_is_arr(list) ? json_copy(r->arena, list) : json_array(r->arena);
+    bool known = true;
+    while (http_query_next(r->arena, &query, &key, &value))
+        if (!strcmp(key, "dryRun"))
+            json_append(values, json_string(r->arena, value));
+    for (JSON_EACH(v, values))
+        known = known && json_is_str(v) && !strcmp(v->valuestring, "All");
+    if (!known) {
+        cleanup_strbuf struct strbuf text = {0};
+        json_write(&text, values);
+        field_not_supported_raw(errs, "dryRun", arena_strdup(r->arena, text.p), allowed);
+    }
+    return json_count(values) > 0;
+}
+
 static enum phase_result read_options(struct req *r)
 {
     bool patch = r->handler->body == BODY_PATCH;
     if (!r->handler->mutating || (!*r->info.query && !patch) || r->handler->body == BODY_OPTIONS)
         return PHASE_NEXT;
     struct field_errors errs = {.arena = r->arena};
-    const char *dry_run = request_query(r, "dryRun"), *validation = request_query(r, "fieldValidation");
+    const char *validation = request_query(r, "fieldValidation");
     rest_manager_options(r, &errs);
-    if (dry_run && *dry_run) {
-        static const char *const allowed[] = {"All", NULL};
-        if (strcmp(dry_run, "All"))
-            field_not_supported(&errs, "dryRun", dry_run, allowed);
-        r->dry_run = true;
-    }
+    r->dry_run = rest_dry_run(r, NULL, &errs);
     if (validation && *validation) {
         static const char *const allowed[] = {"", "Ignore", "Strict", "Warn", NULL};
         if (strcmp(validation, "Ignore") && strcmp(validation, "Warn") && strcmp(validation, "Strict"))

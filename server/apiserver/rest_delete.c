@@ -281,23 +281,7 @@ int rest_delete_one(struct req *r, const char *ns, const char *name, struct dele
     return 0;
 }
 
-static bool dry_run_asked(struct req *r, const cJSON *list, struct field_errors *errs)
-{
-    static const char *const allowed[] = {"All", NULL};
-    bool asked = false;
-    for (JSON_EACH(item, list)) {
-        const char *value = json_is_str(item) ? item->valuestring : "";
-        if (strcmp(value, "All"))
-            field_not_supported(errs, "dryRun", value, allowed);
-        asked = true;
-    }
-    const char *query = request_query(r, "dryRun");
-    if (query && *query && strcmp(query, "All"))
-        field_not_supported(errs, "dryRun", query, allowed);
-    return asked || (query && *query);
-}
-
-/* Options of a body win over those of the query. */
+/* Options of a body win over those of the query, but for dryRun: who asks for it anywhere means it. */
 enum phase_result rest_delete_options(struct req *r, struct delete_options *o)
 {
     static const struct kind options = {.group = "meta.k8s.io", .kind = "DeleteOptions"};
@@ -327,7 +311,7 @@ enum phase_result rest_delete_options(struct req *r, struct delete_options *o)
     }
     if (o->propagation && !*o->propagation)
         o->propagation = NULL;
-    o->dry_run = dry_run_asked(r, json_get(body, "dryRun"), &errs);
+    o->dry_run = rest_dry_run(r, json_get(body, "dryRun"), &errs);
     if (o->propagation && o->orphan_dependents >= 0)
         field_invalid_str(&errs, "propagationPolicy", o->propagation,
                           "orphanDependents and deletionPropagation cannot be both set");

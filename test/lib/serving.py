@@ -221,6 +221,24 @@ def _():
     equal(spec["leaseDurationSeconds"], 3600)
 
 
+@behaviour("dryRun is All, once or more often, or an error: nothing is done by a slip")
+def _():
+    path = DEFAULT + "/configmaps"
+    body = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "dry"}}
+    equal(ask("POST", path, body)[0], 201)
+    merge = {"Content-Type": "application/merge-patch+json"}
+    wrong = '%sOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: %s: supported values: "All"'
+    for query, values in ("dryRun=", '[""]'), ("dryRun=x", '["x"]'), ("dryRun=&dryRun=All", '["","All"]'), ("dryRun=All&dryRun=x", '["All","x"]'):
+        for kind, answer in (("Create", ask("POST", path + "?" + query, dict(body, metadata={"name": "wet"}))), ("Update", ask("PUT", path + "/dry?" + query, body)),
+                             ("Patch", ask("PATCH", path + "/dry?" + query, {"data": {"a": "b"}}, merge)), ("Delete", ask("DELETE", path + "/dry?" + query))):
+            equal((query, answer[0], answer[2]["message"]), (query, 422, wrong % (kind, values)))
+    code, _, tree = ask("DELETE", path + "/dry", {"dryRun": ["x", "y"]})
+    equal((code, tree["message"]), (422, wrong % ("Delete", '["x","y"]')))
+    equal([ask("DELETE", path + "/dry?dryRun=All" + more)[0] for more in ("", "&dryRun=All")], [200, 200])
+    equal([ask("GET", path + "/" + name)[0] for name in ("dry", "wet")], [200, 404])
+    ask("DELETE", path + "/dry")
+
+
 # -- deletion
 
 JOBS = "/apis/batch/v1/namespaces/default/jobs"
