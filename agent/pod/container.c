@@ -589,6 +589,7 @@ static void pulled(void *arg, const struct pod_image *image, const char *reason,
     c->image_key = mem_strdup(image->id);
     c->pull_error = NULL;
     c->pull_backoff_ms = 0;
+    arena_free(c->image_arena); /* of a start that ended with its shim */
     c->image_arena = arena_new();
     c->image_config = json_copy(c->image_arena, image->config);
     c->step = STEP_MOUNT;
