@@ -196,12 +196,21 @@ static void a_bad_command(struct shim *s, const char *sandbox, uint32_t pid)
     runtime_bundle_remove(rt, "bad");
 }
 
+/* "line 1", "line 2" and so on, without one that is missing. */
+static int lines_in(const char *text)
+{
+    int n = 0;
+    while ((text = strstr(text, arena_printf(a, "line %d\n", n + 1))))
+        n++;
+    return n;
+}
+
 /* What happens when k3c restarts: the connection goes, the container writes on, the shim is found again. */
 static struct shim *restart(struct shim *s, const char *sandbox, uint32_t pid)
 {
     static const char *const args[] = {"sh", "-c",
-                                       "trap 'echo bye; exit 7' TERM; i=0; while [ $i -lt 500 ]; do i=$((i+1)); echo "
-                                       "line $i; sleep 0.01; done; exit 1",
+                                       "trap 'echo bye; exit 7' TERM; i=0; while :; do i=$((i+1)); echo line $i; "
+                                       "sleep 0.01; done",
                                        NULL};
     const char *log = arena_printf(a, "%s/two.log", root);
     struct task_io io = io_of(log);
@@ -212,7 +221,8 @@ static struct shim *restart(struct shim *s, const char *sandbox, uint32_t pid)
     shim_run(s, "two", NULL, on_done, &run);
     ok(await(&run), "another container is started");
     s = shim_free(s);
-    usleep(200000);
+    for (int before = lines_in(log_text(log)); lines_in(log_text(log)) < before + 10;)
+        usleep(1000); /* until it has written on by itself */
     ready = false;
     s = shim_connect(rt, sandbox, &events, NULL);
     loop_run_until(l, &ready, 10000);
@@ -224,11 +234,11 @@ static struct shim *restart(struct shim *s, const char *sandbox, uint32_t pid)
     shim_delete(s, "two", NULL, on_done, &del);
     await(&del);
     runtime_bundle_remove(rt, "two");
-    const char *text = log_text(log), *at = text;
-    int lines = 0;
-    while ((at = strstr(at, arena_printf(a, "line %d\n", lines + 1))))
-        lines++;
-    ok(lines > 10 && strstr(text, "bye\n"), "no line was lost meanwhile");
+    const char *text = log_text(log), *last = text;
+    for (const char *at = text; (at = strstr(at, "line ")); at++)
+        last = at;
+    ok(lines_in(text) == atoi(last + strlen("line ")), "no line was lost meanwhile");
+    ok(str_ends(text, "bye\n"), "nor what it said last");
     return s;
 }
 
