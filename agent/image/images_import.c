@@ -17,6 +17,7 @@
 #include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
+#include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 
@@ -320,11 +321,6 @@ static void on_notified(void *arg, unsigned events)
         loop_task_defer(im->images->loop, &im->next);
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* In the order of their names: lists after the archives of the same name. */
 static void add_files(struct import *im)
 {
@@ -338,7 +334,7 @@ static void add_files(struct import *im)
     if (d)
         closedir(d);
     if (n)
-        qsort(names, n, sizeof(*names), compare_names);
+        qsort(names, n, sizeof(*names), str_order);
     for (size_t k = 0; k < n; k++) {
         if (names[k][0] != '.')
             add_file(im, names[k]);

@@ -16,6 +16,7 @@
 #include "core/base/err.h"
 #include "core/base/file.h"
 #include "core/base/random.h"
+#include "core/base/str.h"
 #include "core/format/json.h"
 
 enum { INFO_BYTES_MAX = 64 << 20, RANDOM_BYTES = 8 };
@@ -45,11 +46,6 @@ static const char *temporary(struct arena *a, const char *store)
     return arena_printf(a, "%s/layers/" TEMPORARY "%s", store, random);
 }
 
-static int compare_paths(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static int write_info(struct arena *a, const char *dir, const struct unpack_report *r, struct err *err)
 {
     cJSON *info = json_object(a), *implied = json_array(a);
@@ -63,7 +59,7 @@ static int write_info(struct arena *a, const char *dir, const struct unpack_repo
     n = 0;
     for (size_t at = 0; at < r->implied.len; at += strlen(r->implied.p + at) + 1)
         paths[n++] = r->implied.p + at;
-    qsort(paths, n, sizeof(*paths), compare_paths); /* parents come first */
+    qsort(paths, n, sizeof(*paths), str_order); /* parents come first */
     for (size_t i = 0; i < n; i++)
         json_append(implied, json_string(a, paths[i]));
     json_set(a, info, "implied", implied);

@@ -45,6 +45,11 @@ bool str_ends(const char *s, const char *suffix)
     return n >= m && !memcmp(s + n - m, suffix, m);
 }
 
+int str_order(const void *one, const void *other)
+{
+    return strcmp(*(const char *const *)one, *(const char *const *)other);
+}
+
 bool str_in(const char *s, const char *const *list)
 {
     for (; *list; list++)

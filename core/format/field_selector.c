@@ -5,6 +5,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/err.h"
+#include "core/base/str.h"
 #include "core/format/selector.h"
 
 /* Cuts the next term off *rest, leaving escapes in. */
@@ -59,11 +60,6 @@ static int parse_term(struct arena *a, const char *whole, char *term, struct sel
     return 0;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 int field_selector_parse(struct arena *a, const char *text, struct selector *ret, struct err *err)
 {
     size_t most = 1, parts = 0, count = 0;
@@ -73,7 +69,7 @@ int field_selector_parse(struct arena *a, const char *text, struct selector *ret
     struct selector_term *terms = arena_alloc(a, most * sizeof(*terms));
     for (const char *rest = text; rest;)
         list[parts++] = cut_term(a, &rest);
-    qsort(list, parts, sizeof(*list), by_text); /* decides which of two mistakes is told */
+    qsort(list, parts, sizeof(*list), str_order); /* decides which of two mistakes is told */
     for (size_t i = 0; i < parts; i++) {
         struct selector_term *t = &terms[count];
         int r = *list[i] ? parse_term(a, text, list[i], t, err) : 0;

@@ -7,14 +7,10 @@
 #include "core/base/arena.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/names.h"
 #include "core/format/quote.h"
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 static int by_key(const void *a, const void *b)
 {
@@ -157,7 +153,7 @@ static void set_values(struct selector_term *t, const char **values, size_t coun
 {
     size_t kept = 0;
     if (count)
-        qsort(values, count, sizeof(*values), by_text);
+        qsort(values, count, sizeof(*values), str_order);
     for (size_t i = 0; i < count; i++)
         if (!kept || strcmp(values[kept - 1], values[i]))
             values[kept++] = values[i];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/arena.h"
+#include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
 #include "core/model/quota.h"
@@ -63,18 +64,13 @@ cJSON *amounts_only(struct arena *a, const cJSON *list, const cJSON *names)
     return out;
 }
 
-static int by_text(const void *one, const void *two)
-{
-    return strcmp(*(const char *const *)one, *(const char *const *)two);
-}
-
 const char *amounts_text(struct arena *a, const cJSON *list)
 {
     size_t n = 0;
     const char **names = arena_alloc(a, (json_count(list) + 1) * sizeof(char *));
     for (JSON_EACH(i, list))
         names[n++] = i->string;
-    qsort(names, n, sizeof(char *), by_text);
+    qsort(names, n, sizeof(char *), str_order);
     const char *text = "";
     for (size_t i = 0; i < n; i++) {
         struct quantity q = amount_of(list, names[i]);

@@ -70,17 +70,12 @@ static void add(struct look *l, struct words *w, const char *text)
     w->list[w->count++] = text;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Each once, in order. */
 static void as_set(struct words *w)
 {
     size_t n = 0;
     if (w->count)
-        qsort(w->list, w->count, sizeof(*w->list), by_text);
+        qsort(w->list, w->count, sizeof(*w->list), str_order);
     for (size_t i = 0; i < w->count; i++)
         if (!n || strcmp(w->list[n - 1], w->list[i]))
             w->list[n++] = w->list[i];

@@ -60,17 +60,12 @@ void serviceaccount_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t
 
 /* ---- services and endpoints ---- */
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Sorted, joined by `sep`, each once. */
 static const char *sorted(struct arena *a, const char **list, size_t count, const char *sep)
 {
     cleanup_strbuf struct strbuf out = {0};
     if (count)
-        qsort(list, count, sizeof(*list), by_text);
+        qsort(list, count, sizeof(*list), str_order);
     for (size_t i = 0; i < count; i++) {
         if (i && !strcmp(list[i], list[i - 1]))
             continue;

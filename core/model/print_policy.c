@@ -51,11 +51,6 @@ static const char *ingress_hosts(struct arena *a, const cJSON *rules)
     return arena_dup(a, out.p, out.len);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static const char *ingress_addresses(struct arena *a, const cJSON *ingress)
 {
     const char **list = arena_alloc(a, (json_count(ingress) + 1) * sizeof(*list)), *text = "";
@@ -65,7 +60,7 @@ static const char *ingress_addresses(struct arena *a, const cJSON *ingress)
         if (*shown)
             list[n++] = shown;
     }
-    qsort(list, n, sizeof(*list), by_text);
+    qsort(list, n, sizeof(*list), str_order);
     for (size_t i = 0; i < n; i++)
         if (!i || strcmp(list[i], list[i - 1]) != 0)
             text = i ? arena_printf(a, "%s,%s", text, list[i]) : list[i];
@@ -136,7 +131,7 @@ void resourcequota_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t 
     size_t n = 0;
     for (JSON_EACH(item, hard))
         names[n++] = item->string;
-    qsort(names, n, sizeof(*names), by_text);
+    qsort(names, n, sizeof(*names), str_order);
     for (size_t i = 0; i < n; i++) {
         const char **to = &text[str_starts(names[i], "limits.")];
         const char *is = v_str(used, names[i]);

@@ -46,11 +46,6 @@ void cell_created(struct arena *a, cJSON *cells, const cJSON *object, int64_t no
     cell_age(a, cells, json_str(object, "metadata.creationTimestamp"), now);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const char *print_labels(struct arena *a, const cJSON *map)
 {
     cleanup_strbuf struct strbuf text = {0};
@@ -58,7 +53,7 @@ const char *print_labels(struct arena *a, const cJSON *map)
     const char **list = arena_alloc(a, (count + 1) * sizeof(*list));
     for (JSON_EACH(label, map))
         list[n++] = arena_printf(a, "%s=%s", label->string, label->valuestring);
-    qsort(list, n, sizeof(*list), by_text);
+    qsort(list, n, sizeof(*list), str_order);
     for (size_t i = 0; i < n; i++)
         strbuf_addf(&text, "%s%s", i ? "," : "", list[i]);
     return n ? arena_dup(a, text.p, text.len) : "<none>";

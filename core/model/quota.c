@@ -412,11 +412,6 @@ cJSON *quota_usage(struct arena *a, const struct kind *k, const cJSON *object, i
 
 /* ---- what has to be stated ---- */
 
-static int by_text(const void *one, const void *two)
-{
-    return strcmp(*(const char *const *)one, *(const char *const *)two);
-}
-
 static bool states(const cJSON *container, const char *name)
 {
     bool limit = str_starts(name, "limits.");
@@ -434,7 +429,7 @@ static const char *silent(struct arena *a, const cJSON *spec, const char *name)
         for (JSON_EACH(c, json_get(spec, lists[i])))
             if (!states(c, name))
                 names[n++] = json_str_or(c, "name", "");
-    qsort(names, n, sizeof(*names), by_text);
+    qsort(names, n, sizeof(*names), str_order);
     for (size_t i = 0; i < n; i++)
         text = text ? arena_printf(a, "%s,%s", text, names[i]) : names[i];
     return text;

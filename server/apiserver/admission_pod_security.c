@@ -12,6 +12,7 @@
 #include "core/base/blob.h"
 #include "core/base/clock.h"
 #include "core/base/map.h"
+#include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quote.h"
 #include "core/model/pod_security.h"
@@ -194,11 +195,6 @@ static bool scan_pod(void *ctx, const struct store_kv *kv)
     return goes_on(s);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static void tell_alike(struct req *r, const struct map *all)
 {
     const char **lines = arena_alloc(r->arena, map_count(all) * sizeof(*lines));
@@ -211,7 +207,7 @@ static void tell_alike(struct req *r, const struct map *all)
                                            : arena_printf(r->arena, " (and %zu other pods)", a->count - 1);
         lines[n++] = arena_printf(r->arena, "%s%s: %s", a->first, more, a->why);
     }
-    qsort(lines, n, sizeof(*lines), by_text);
+    qsort(lines, n, sizeof(*lines), str_order);
     for (size_t i = 0; i < n; i++)
         request_warn(r, "%s", lines[i]);
 }

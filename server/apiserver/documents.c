@@ -8,6 +8,7 @@
 #include "core/base/blob.h"
 #include "core/base/map.h"
 #include "core/base/mem.h"
+#include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/model/openapi.h"
 #include "core/model/schema.h"
@@ -278,11 +279,6 @@ static enum phase_result openapi_v3_document(struct req *r)
 const struct handler path_openapi_v2 = {.store = openapi_v2_document};
 const struct handler path_openapi_v3 = {.store = openapi_v3_document};
 
-static int by_text(const void *one, const void *two)
-{
-    return strcmp(*(const char *const *)one, *(const char *const *)two);
-}
-
 enum { ROOT_PATHS_MAX = 256 };
 struct root_paths {
     struct arena *arena;
@@ -313,7 +309,7 @@ static enum phase_result root(struct req *r)
     add_paths(&p, openapi_v3_roots());
     add_paths(&p, openapi_v3_paths());
     health_each(r->srv->health, add_path, &p);
-    qsort(p.list, p.n, sizeof(*p.list), by_text);
+    qsort(p.list, p.n, sizeof(*p.list), str_order);
     cJSON *paths = json_array(r->arena), *answer = json_object(r->arena);
     for (size_t i = 0; i < p.n; i++)
         json_append(paths, json_string(r->arena, p.list[i]));

@@ -8,11 +8,6 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 
-static int by_text(const void *x, const void *y)
-{
-    return strcmp(*(const char *const *)x, *(const char *const *)y);
-}
-
 const char *preempt_histogram(struct arena *a, size_t nodes, const char *const *reasons, size_t count)
 {
     cleanup_map struct map counts = {0};
@@ -23,7 +18,7 @@ const char *preempt_histogram(struct arena *a, size_t nodes, const char *const *
     struct map_entry *e;
     for (size_t i = 0; (e = map_next(&counts, &i));)
         lines[nlines++] = arena_printf(a, "%zu %s", (size_t)(uintptr_t)e->value, e->key);
-    qsort(lines, nlines, sizeof(*lines), by_text);
+    qsort(lines, nlines, sizeof(*lines), str_order);
     cleanup_strbuf struct strbuf out = {0};
     strbuf_addf(&out, "0/%zu nodes are available:", nodes);
     for (size_t n = 0; n < nlines; n++)
