@@ -53,7 +53,8 @@ void conn_end_within(struct conn *c, unsigned ms);
 
 struct slice conn_input(const struct conn *c);
 void conn_consume(struct conn *c, size_t n);
-void conn_pause(struct conn *c, bool paused); /* stop reading */
+void conn_pause(struct conn *c, bool paused);     /* stop reading */
+void conn_read_at_most(struct conn *c, size_t n); /* bytes from the socket in a turn */
 
 void conn_write(struct conn *c, const void *data, size_t len);                 /* copies */
 void conn_write_blob(struct conn *c, struct blob *b);                          /* takes a reference of its own */

@@ -33,6 +33,8 @@ struct conn_pool {
     uint8_t *rx, *tx, *plain; /* CONN_RX_SIZE, CONN_TX_SIZE, TLS_PLAIN_MAX; made with the first connection */
     struct chunk *chunks;     /* free ones */
     size_t nchunks;
+    uint64_t handshake_us; /* spent with peers' handshakes in this turn */
+    struct loop_task turn; /* its end */
 };
 
 struct out_item {
@@ -87,7 +89,8 @@ struct conn {
     uint32_t hs_left;   /* bytes of its body to come */
     unsigned hs_budget; /* how many more such messages are tolerated */
 
-    const char *in; /* input: borrowed from the pool inside the data callback, else own.p */
+    size_t read_max; /* bytes of one read */
+    const char *in;  /* input: borrowed from the pool inside the data callback, else own.p */
     size_t in_len;
     struct strbuf own; /* input that was not consumed at once; own.p + own_off == in */
     size_t own_off;

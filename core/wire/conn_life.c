@@ -22,6 +22,11 @@ static void pool_release(void *local)
     free(p->plain);
 }
 
+static void end_turn(void *pool)
+{
+    ((struct conn_pool *)pool)->handshake_us = 0;
+}
+
 static struct conn_pool *pool_of(struct loop *l)
 {
     struct conn_pool *p = loop_local(l, sizeof(*p), pool_release);
@@ -29,6 +34,7 @@ static struct conn_pool *pool_of(struct loop *l)
         p->rx = mem_alloc(CONN_RX_SIZE);
         p->tx = mem_alloc(CONN_TX_SIZE);
         p->plain = mem_alloc(TLS_PLAIN_MAX);
+        loop_task_init(&p->turn, end_turn, p);
     }
     return p;
 }
@@ -41,6 +47,7 @@ struct conn *conn_new(struct loop *l, struct tls_config *tls, const char *host, 
     c->ev = ev;
     c->ctx = ctx;
     c->fd = -1;
+    c->read_max = CONN_RX_SIZE;
     c->tls = tls ? tls_config_ref(tls) : NULL;
     c->verify_host = mem_strdup(host);
     loop_task_init(&c->later, conn_run_later, c);

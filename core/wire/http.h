@@ -13,7 +13,7 @@ enum {
     HTTP_HEADER_BYTES_MAX = 65536, /* a request's or response's header list */
     HTTP_HEADERS_MAX = 128,        /* fields in it */
     HTTP_TARGET_MAX = 32768,       /* bytes of path and query */
-    HTTP_STREAMS_MAX = 250,        /* concurrent HTTP/2 streams on one connection */
+    HTTP_STREAMS_MAX = 100,        /* concurrent HTTP/2 streams on one connection, as kube-apiserver has it */
 };
 
 struct http_header {

@@ -526,6 +526,11 @@ static void http1_drain(struct http_link *l)
         http1_linger(h);
 }
 
+static bool http1_answers(const struct http_link *l)
+{
+    return ((const struct http1 *)l->state)->phase == PHASE_RUNNING;
+}
+
 static void http1_discard(struct http_link *l)
 {
     http1_close(l->state);
@@ -536,6 +541,7 @@ const struct http_protocol http1_protocol = {
     .drained = http1_drained,
     .closed = http1_closed,
     .drain = http1_drain,
+    .answers = http1_answers,
     .discard = http1_discard,
 };
 

@@ -11,10 +11,12 @@ struct http2 {
     nghttp2_session *session; /* NULL when the connection is gone */
     struct list streams;
     struct loop_task pump; /* sends what the session has, at the end of the turn */
+    struct loop_task more; /* goes on with what the peer has already sent */
+    size_t frame_left;     /* bytes of the preface or of a frame that have not come yet */
     int holds;
-    bool freed, receiving_paused, closing, ending, said_goodbye;
+    bool freed, receiving_paused, closing, ending, said_goodbye, goodbye_due;
     size_t queued;         /* bytes that answers of all its streams wait with */
-    uint64_t allowance;    /* control frames the peer may still send, see http2_spend */
+    uint64_t allowance;    /* frames the peer may still send that carry next to nothing, see http2_spend */
     uint64_t allowance_ms; /* when it was last topped up */
 };
 

@@ -10,8 +10,16 @@
 enum {
     STREAM_WINDOW = 512 << 10,
     CONNECTION_WINDOW = 4 << 20,
-    ALLOWANCE_MAX = 2000, /* control frames at once */
+    ALLOWANCE_MAX = 2000, /* frames that carry next to nothing at once */
     ALLOWANCE_MS = 5,     /* and one more each so many milliseconds */
+    ALLOWANCE_DATA =
+        2,             /* and so many for a frame or 1 KiB of data: it opens its stream's window and the connection's */
+    DATA_TINY = 64,    /* bytes: received data that is no more carries next to nothing */
+    WINDOW_TINY = 256, /* bytes: so does what is sent, if the peer's window has no room for more */
+    TURN_US = 500,     /* what one peer may take of a turn with what it has sent */
+    READ_MAX = 20 << 10, /* bytes at once: what a turn leaves is kept */
+    FRAME_HEADER = 9,
+    PREFACE = 24,
     HEADER_BYTES_FATAL = 4 * HTTP_HEADER_BYTES_MAX,
 };
 
@@ -25,6 +33,7 @@ void http2_free_when_empty(struct http2 *h)
     h->holds++;
     h->freed = true;
     loop_task_remove(&h->pump);
+    loop_task_remove(&h->more);
     if (h->closing)
         http_link_linger(l);
     else
@@ -50,6 +59,7 @@ static void http2_end(struct http2 *h)
     h->holds++;
     nghttp2_session_del(TAKE(h->session));
     loop_task_remove(&h->pump);
+    loop_task_remove(&h->more);
     h->ending = true;
     for (struct http2_stream *s; (s = first_open(h));)
         http2_stream_closed(s);
@@ -58,6 +68,29 @@ static void http2_end(struct http2 *h)
     h->ending = false;
     http2_free_when_empty(h);
     http2_release(h);
+}
+
+/* --- what a peer may cost --- */
+
+/* One more frame that costs the server and carries next to nothing: false when the peer has sent too many for its time.
+ */
+static bool http2_spend(struct http2 *h)
+{
+    uint64_t now = clock_mono_ms(), more = (now - h->allowance_ms) / ALLOWANCE_MS;
+    h->allowance = MIN_OF(h->allowance + more, (uint64_t)ALLOWANCE_MAX);
+    h->allowance_ms += more * ALLOWANCE_MS;
+    if (!h->allowance)
+        return false;
+    h->allowance--;
+    return true;
+}
+
+/* The same, and tells a peer that has sent too many to calm down: then it is over. For callbacks' results. */
+static int http2_charge(struct http2 *h)
+{
+    return http2_spend(h) || !nghttp2_session_terminate_session(h->session, NGHTTP2_ENHANCE_YOUR_CALM)
+               ? 0
+               : NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
 /* --- sending --- */
@@ -76,9 +109,15 @@ static int on_send_data(nghttp2_session *session, nghttp2_frame *frame, const ui
                         nghttp2_data_source *source, void *ctx)
 {
     (void)session, (void)frame;
-    if (conn_pending(((struct http2 *)ctx)->link->conn) > CONN_OUTPUT_HIGH)
+    struct http2 *h = ctx;
+    const struct http2_stream *s = source->ptr;
+    if (conn_pending(h->link->conn) > CONN_OUTPUT_HIGH)
         return NGHTTP2_ERR_WOULDBLOCK;
+    bool dribbled = len < WINDOW_TINY && len < s->queued;
     http2_stream_send(source->ptr, header, len);
+    if (dribbled)
+        return http2_charge(h);
+    h->allowance = MIN_OF(h->allowance + ALLOWANCE_DATA * (1 + len / 1024), (uint64_t)ALLOWANCE_MAX);
     return 0;
 }
 
@@ -110,18 +149,6 @@ void http2_pump_soon(struct http2 *h)
 
 /* --- receiving --- */
 
-/* One more control frame, or reset: false when the peer has sent too many for its time. */
-static bool http2_spend(struct http2 *h)
-{
-    uint64_t now = clock_mono_ms(), more = (now - h->allowance_ms) / ALLOWANCE_MS;
-    h->allowance = MIN_OF(h->allowance + more, (uint64_t)ALLOWANCE_MAX);
-    h->allowance_ms += more * ALLOWANCE_MS;
-    if (!h->allowance)
-        return false;
-    h->allowance--;
-    return true;
-}
-
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *ctx)
 {
     struct http2 *h = ctx;
@@ -144,16 +171,17 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, const
     return s->header_bytes > HEADER_BYTES_FATAL ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
 }
 
-static bool is_control(const nghttp2_frame *frame)
+static bool carries_nothing(const nghttp2_frame *frame)
 {
     switch (frame->hd.type) {
     case NGHTTP2_RST_STREAM:
     case NGHTTP2_PING:
     case NGHTTP2_SETTINGS:
     case NGHTTP2_PRIORITY:
+    case NGHTTP2_WINDOW_UPDATE:
         return true;
     case NGHTTP2_DATA:
-        return !frame->hd.length && !(frame->hd.flags & NGHTTP2_FLAG_END_STREAM);
+        return frame->hd.length - frame->data.padlen < DATA_TINY && !(frame->hd.flags & NGHTTP2_FLAG_END_STREAM);
     default:
         return false;
     }
@@ -162,8 +190,9 @@ static bool is_control(const nghttp2_frame *frame)
 static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *ctx)
 {
     struct http2 *h = ctx;
-    if (is_control(frame) && !http2_spend(h))
-        return nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM) ? NGHTTP2_ERR_CALLBACK_FAILURE : 0;
+    int calmed = carries_nothing(frame) ? http2_charge(h) : 0;
+    if (calmed)
+        return calmed;
     struct http2_stream *s = nghttp2_session_get_stream_user_data(session, frame->hd.stream_id);
     if (!s || s->dispatched)
         return 0;
@@ -204,32 +233,70 @@ static int on_frame_sent(nghttp2_session *session, const nghttp2_frame *frame, v
     if (s && end && !nghttp2_session_get_stream_remote_close(session, frame->hd.stream_id))
         http2_stream_answered(s);
     /* resets that the peer provoked cost as much as those it sends */
-    if (frame->hd.type == NGHTTP2_RST_STREAM && !http2_spend(h))
-        nghttp2_session_terminate_session(session, NGHTTP2_ENHANCE_YOUR_CALM);
-    return 0;
+    return frame->hd.type == NGHTTP2_RST_STREAM ? http2_charge(h) : 0;
 }
 
 /* --- the connection's events --- */
 
+/* The broken rules end the connection, with a GOAWAY if there is one. */
+static void cut_off(struct http2 *h)
+{
+    h->closing = true;
+    nghttp2_session_send(h->session);
+    http2_end(h);
+}
+
+/* Hands on what is there of the next frame. False when nothing is, or the connection takes no more now. */
+static bool take_frame(struct http2 *h)
+{
+    struct slice in = conn_input(h->link->conn);
+    const uint8_t *p = (const uint8_t *)in.p;
+    if (!h->frame_left && in.n >= FRAME_HEADER) {
+        h->frame_left = FRAME_HEADER + ((size_t)p[0] << 16 | (size_t)p[1] << 8 | p[2]);
+        if (p[3] > NGHTTP2_CONTINUATION && http2_charge(h)) { /* it is for nobody: no callback tells of it */
+            cut_off(h);
+            return false;
+        }
+    }
+    size_t len = MIN_OF(in.n, h->frame_left);
+    if (!len)
+        return false;
+    ssize_t n = nghttp2_session_mem_recv(h->session, p, len);
+    if (h->freed || !h->session)
+        return false;
+    if (n < 0) {
+        cut_off(h);
+        return false;
+    }
+    h->frame_left -= (size_t)n;
+    conn_consume(h->link->conn, (size_t)n);
+    if (TAKE(h->goodbye_due))
+        pump(h); /* from now on nghttp2 passes over new requests */
+    return !h->freed && h->session && !h->receiving_paused;
+}
+
+/* Requests are small and what they ask for is not: a peer that sends hundreds at once waits for the others between. */
+static void take_input(void *arg)
+{
+    struct http2 *h = arg;
+    uint64_t until = clock_mono_us() + TURN_US;
+    bool more = h->session && !h->receiving_paused;
+    h->holds++;
+    while (more && (more = take_frame(h)) && clock_mono_us() < until)
+        ;
+    if (!h->freed && h->session) {
+        if (more)
+            loop_task_defer(h->link->server->loop, &h->more);
+        http2_pump_soon(h);
+    }
+    http2_release(h);
+}
+
 static void http2_data(struct http_link *l)
 {
     struct http2 *h = l->state;
-    struct slice in = conn_input(l->conn);
-    if (!h->session)
-        return;
-    h->holds++;
-    ssize_t n = nghttp2_session_mem_recv(h->session, (const uint8_t *)in.p, in.n);
-    if (!h->freed && h->session) {
-        if (n < 0) {
-            h->closing = true;
-            nghttp2_session_send(h->session); /* a GOAWAY, if there is one */
-            http2_end(h);
-        } else {
-            conn_consume(l->conn, (size_t)n);
-            http2_pump_soon(h);
-        }
-    }
-    http2_release(h);
+    if (list_empty(&h->more.link)) /* else it has had its turn */
+        take_input(h);
 }
 
 static void http2_drained(struct http_link *l)
@@ -249,7 +316,7 @@ void http2_say_goodbye(struct http2 *h)
 {
     if (!h->session || h->said_goodbye)
         return;
-    h->said_goodbye = true;
+    h->said_goodbye = h->goodbye_due = true;
     nghttp2_submit_goaway(h->session, NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(h->session),
                           NGHTTP2_NO_ERROR, NULL, 0);
     http2_pump_soon(h);
@@ -258,6 +325,14 @@ void http2_say_goodbye(struct http2 *h)
 static void http2_drain(struct http_link *l)
 {
     http2_say_goodbye(l->state);
+}
+
+static bool http2_answers(const struct http_link *l)
+{
+    for (LIST_EACH(node, &((const struct http2 *)l->state)->streams))
+        if (CONTAINER_OF(node, struct http2_stream, link)->dispatched)
+            return true;
+    return false;
 }
 
 static void http2_discard(struct http_link *l)
@@ -273,6 +348,7 @@ const struct http_protocol http2_protocol = {
     .drained = http2_drained,
     .closed = http2_closed,
     .drain = http2_drain,
+    .answers = http2_answers,
     .discard = http2_discard,
 };
 
@@ -295,6 +371,9 @@ void http2_begin(struct http_link *l)
     h->allowance_ms = clock_mono_ms();
     list_init(&h->streams);
     loop_task_init(&h->pump, pump, h);
+    loop_task_init(&h->more, take_input, h);
+    h->frame_left = PREFACE;
+    conn_read_at_most(l->conn, READ_MAX);
     l->state = h;
     l->protocol = &http2_protocol;
     h->session = http2_session_new(true, &callbacks, h, STREAM_WINDOW, CONNECTION_WINDOW);

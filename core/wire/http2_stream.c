@@ -162,7 +162,7 @@ int http2_stream_header(struct http2_stream *s, const char *name, size_t name_le
 {
     struct http_request *r = &s->base.r;
     s->header_bytes += name_len + value_len + 32; /* as RFC 9113 6.5.2 counts */
-    if (s->header_bytes > HTTP_HEADER_BYTES_MAX + HTTP_TARGET_MAX || r->headers.count >= HTTP_HEADERS_MAX) {
+    if (s->header_bytes > HTTP_HEADER_BYTES_MAX || r->headers.count >= HTTP_HEADERS_MAX) {
         refuse_later(s, 431, "the header is too large");
         return 0;
     }

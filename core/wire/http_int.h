@@ -82,6 +82,8 @@ struct http_protocol {
     void (*closed)(struct http_link *l);
     /* No new requests; ends when the present ones have ended. */
     void (*drain)(struct http_link *l);
+    /* Whether a handler has one of its requests. */
+    bool (*answers)(const struct http_link *l);
     /* Frees the link and what is left of its requests, telling nobody. */
     void (*discard)(struct http_link *l);
 };
@@ -123,7 +125,7 @@ struct http_server {
     size_t nlinks;
     struct http_deadlines handshaking, idle, receiving, lingering;
     struct loop_timer *accept_timer; /* out of descriptors: tries again */
-    bool accepting, draining;
+    bool draining;
     struct loop_timer *grace;
     void (*drain_done)(void *ctx);
     void *drain_ctx;
@@ -136,7 +138,6 @@ struct http_server {
     size_t body_bytes; /* of bodies that are still coming in */
 };
 
-void http_update_accepting(struct http_server *s);
 struct arena *http_arena_take(struct http_server *s);
 void http_arena_give(struct http_server *s, struct arena *a);
 /* Books (or gives back) n bytes more of a body that has `have`: false when all connections together hold too many. */

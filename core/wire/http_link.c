@@ -5,8 +5,6 @@
 #include "core/wire/http_int.h"
 #include "core/wire/loop.h"
 
-enum { HANDSHAKES_MAX = 256 /* each holds 40 kB while it lasts */ };
-
 /* --- deadlines --- */
 
 static void on_deadline(void *arg)
@@ -56,25 +54,13 @@ void http_timed_stop(struct http_deadlines *d, struct http_timed *t)
 
 /* --- connections --- */
 
-void http_update_accepting(struct http_server *s)
-{
-    bool room = s->fd >= 0 && !s->draining && s->handshaking.count < HANDSHAKES_MAX;
-    if (room != s->accepting && s->event)
-        loop_fd_want(s->event, room ? LOOP_READ : 0);
-    s->accepting = room;
-}
-
 void http_link_deadlines(struct http_link *l, struct http_deadlines *to)
 {
-    struct http_server *s = l->server;
-    size_t handshakes = s->handshaking.count;
     if (l->deadlines)
         http_timed_stop(l->deadlines, &l->idle);
     l->deadlines = to;
     if (to)
         http_timed_start(to, &l->idle);
-    if (s->handshaking.count != handshakes)
-        http_update_accepting(s);
 }
 
 void http_link_idle(struct http_link *l)
@@ -95,7 +81,6 @@ void http_link_free(struct http_link *l)
     s->nlinks--;
     conn_free(l->conn);
     free(l);
-    http_update_accepting(s);
     if (s->draining && !s->nlinks)
         loop_task_defer(s->loop, &s->drain_task);
 }

@@ -25,6 +25,7 @@ enum {
     HANDSHAKE_MS = 10000,
     LINGER_MS = 2000,
     CONNECTIONS_MAX = 4096,
+    HANDSHAKES_MAX = 512, /* each holds up to 40 kB while it lasts */
     BODIES_MAX = 64 << 20,
     BODY_SMALL = 64 << 10, /* bytes: who fills the server with large bodies does not stop those of every day */
     ARENAS_KEPT = 32,
@@ -302,16 +303,36 @@ static void on_closed(void *ctx, int error, const char *why)
 
 static const struct conn_events link_events = {on_ready, on_data, on_drained, on_closed};
 
-/* Room for one more connection: the one that was idle longest goes. */
+static void close_oldest(struct http_deadlines *d)
+{
+    http_link_close(CONTAINER_OF(d->members.next, struct http_link, idle.link));
+}
+
+/* The first that came of those whose requests are all still on their way. */
+static struct http_link *slowest(struct http_server *s)
+{
+    for (LIST_EACH(node, &s->links)) {
+        struct http_link *l = CONTAINER_OF(node, struct http_link, link);
+        if (l->protocol && !l->protocol->answers(l))
+            return l;
+    }
+    return NULL;
+}
+
+/* Room for one more connection. Who is slow to say what he wants, and fills the server with that, stops nobody else:
+ * the one that waited longest in its handshake goes, or that was idle longest, or that is slowest with its request. */
 static bool make_room(struct http_server *s)
 {
-    unsigned max = s->o.connections_max;
-    if (s->nlinks < max)
+    if (s->handshaking.count >= HANDSHAKES_MAX)
+        close_oldest(&s->handshaking);
+    if (s->nlinks < s->o.connections_max)
         return true;
-    if (list_empty(&s->idle.members))
-        return false;
-    http_link_close(CONTAINER_OF(s->idle.members.next, struct http_link, idle.link));
-    return s->nlinks < max;
+    struct http_link *slow;
+    if (!list_empty(&s->idle.members))
+        close_oldest(&s->idle);
+    else if ((slow = slowest(s)))
+        http_link_close(slow);
+    return s->nlinks < s->o.connections_max;
 }
 
 static void accept_one(struct http_server *s, int fd)
@@ -327,7 +348,6 @@ static void accept_one(struct http_server *s, int fd)
     http_timed_init(&l->idle, on_idle_expired);
     http_link_deadlines(l, s->tls ? &s->handshaking : &s->idle);
     l->conn = conn_from_fd(s->loop, fd, s->tls, true, NULL, &link_events, l);
-    http_update_accepting(s);
 }
 
 static void on_acceptable(void *arg, unsigned events)
@@ -335,7 +355,7 @@ static void on_acceptable(void *arg, unsigned events)
     enum { PER_TURN = 64 };
     (void)events;
     struct http_server *s = arg;
-    for (int i = 0; i < PER_TURN && s->accepting; i++) {
+    for (int i = 0; i < PER_TURN && s->event; i++) {
         int fd = http_listen_accept(s->fd);
         if (fd >= 0) {
             accept_one(s, fd);
@@ -352,7 +372,7 @@ static void on_acceptable(void *arg, unsigned events)
 static void on_accept_timer(void *arg)
 {
     struct http_server *s = arg;
-    if (s->event && s->accepting)
+    if (s->event)
         loop_fd_want(s->event, LOOP_READ);
 }
 
@@ -409,7 +429,7 @@ int http_server_new(struct loop *l, const char *address, int port, const struct 
     s->grace = loop_timer_new(l, on_grace_over, s);
     loop_task_init(&s->drain_task, run_drain_done, s);
     s->event = loop_fd_new(l, fd, on_acceptable, s);
-    http_update_accepting(s);
+    loop_fd_want(s->event, LOOP_READ);
     *ret = s;
     return 0;
 }

@@ -31,7 +31,7 @@
 #define K3C_ARCH "unknown"
 #endif
 
-enum { HEALTHZ = 1, LIVEZ = 2, READYZ = 4, LIVE = HEALTHZ | LIVEZ, EVERYWHERE = LIVE | READYZ };
+enum { HEALTHZ = 1, LIVEZ = 2, READYZ = 4, LIVE = HEALTHZ | LIVEZ, EVERYWHERE = LIVE | READYZ, PLACES = READYZ + 1 };
 
 enum { STORE_STALL_MS = 10 * 1000 }; /* an SD card may take seconds */
 
@@ -39,6 +39,9 @@ struct check {
     const char *name;
     unsigned where;
     bool (*holds)(struct health *h);
+    struct {
+        struct metric *held, *success, *error; /* NULL: not asked for yet */
+    } seen[PLACES];
     struct check *next;
 };
 
@@ -144,7 +147,7 @@ static bool leases_swept(struct health *h)
 static void add(struct health *h, const char *name, unsigned where, bool (*holds)(struct health *h))
 {
     struct check *c = arena_alloc(h->arena, sizeof(*c));
-    *c = (struct check){arena_strdup(h->arena, name), where, holds, NULL};
+    *c = (struct check){.name = arena_strdup(h->arena, name), .where = where, .holds = holds};
     if (h->last)
         h->last->next = c;
     else
@@ -277,12 +280,18 @@ static const char *type_name(unsigned where)
     return where == HEALTHZ ? "healthz" : where == LIVEZ ? "livez" : "readyz";
 }
 
-static bool ask(struct health *h, const struct check *c, unsigned where)
+/* Probes come from anybody, and many at once: the series are looked up once. */
+static bool ask(struct health *h, struct check *c, unsigned where)
 {
     bool holds = c->holds(h);
     const char *labels[] = {c->name, type_name(where), holds ? "success" : "error"};
-    metric_series(h->held, labels)->value = holds;
-    metric_series(h->asked, labels)->value++;
+    struct metric **asked = holds ? &c->seen[where].success : &c->seen[where].error;
+    if (!c->seen[where].held)
+        c->seen[where].held = metric_series(h->held, labels);
+    if (!*asked)
+        *asked = metric_series(h->asked, labels);
+    c->seen[where].held->value = holds;
+    (*asked)->value++;
     return holds;
 }
 
@@ -321,7 +330,7 @@ static enum phase_result health(struct req *r)
     cleanup_strbuf struct strbuf detail = {0}, ok = {0};
     bool all = true, verbose;
     cJSON *without = excluded(r, &verbose);
-    for (const struct check *c = r->srv->health->first; c; c = c->next) {
+    for (struct check *c = r->srv->health->first; c; c = c->next) {
         if (!(c->where & where))
             continue;
         if (json_del(without, c->name)) {

@@ -13,6 +13,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 
 import tap
 from tap import behaviour, equal
@@ -394,6 +395,57 @@ def _():
         got, closed = h2_get(context)
         assert got.endswith(b"ok") or b"ok" in got, got
         equal(closed, closes)
+
+
+@behaviour("while four peers reset streams as fast as they can, and come again when they are cut off, the others are answered")
+def _():
+    h2 = tls()
+    h2.set_alpn_protocols(["h2"])
+    block = b"\x82\x87\x04\x06/livez\x01\x01a"
+    until = time.monotonic() + 3
+    cut = []
+
+    def reset():
+        while time.monotonic() < until:
+            try:
+                s = connect(h2)
+                s.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0")
+                for first in range(1, 1000000, 2000):
+                    s.sendall(b"".join(len(block).to_bytes(3, "big") + b"\1\5" + i.to_bytes(4, "big") + block
+                                       + b"\0\0\4\3\0" + i.to_bytes(4, "big") + b"\0\0\0\x08" for i in range(first, first + 2000, 2)))
+                    if time.monotonic() > until:
+                        break
+            except (ConnectionError, ssl.SSLError, TimeoutError):
+                cut.append(1)
+    threads = [threading.Thread(target=reset, daemon=True) for _ in range(4)]
+    for t in threads:
+        t.start()
+    asked = []
+    connection = http.client.HTTPSConnection("127.0.0.1", 6443, context=admin, timeout=30)
+    while time.monotonic() < until:
+        start = time.monotonic()
+        connection.request("GET", MAPS + "/full")
+        answer = connection.getresponse()
+        answer.read()
+        equal(answer.status, 200)
+        asked.append(time.monotonic() - start)
+    for t in threads:
+        t.join(20)
+    assert cut, "nobody was cut off"
+    assert sorted(asked)[len(asked) // 2] < 0.5, asked
+
+
+@behaviour("a thousand peers that connect and say nothing keep nobody out")
+def _():
+    silent = []
+    for _ in range(1000):
+        silent.append(socket.create_connection(("127.0.0.1", 6443), timeout=20))
+    start = time.monotonic()
+    equal(ask("GET", "/livez")[0], 200)
+    took = time.monotonic() - start
+    for s in silent:
+        s.close()
+    assert took < 5, took
 
 
 @behaviour("two hundred slow clients stop nobody, and cost little")

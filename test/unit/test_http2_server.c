@@ -4,6 +4,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/blob.h"
+#include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
 #include "core/wire/conn.h"
@@ -80,6 +81,10 @@ static void on_request(void *ctx, struct http_request *r)
         http_start(r, 200, NULL);
         http_write(r, "begin", 5);
         http_abort(r);
+    } else if (!strcmp(r->target, "/busy")) {
+        for (uint64_t until = clock_mono_us() + 2000; clock_mono_us() < until;)
+            ;
+        reply_text(r, 200, "busy");
     } else if (!strcmp(r->target, "/last")) {
         http_last(r);
         reply_text(r, 200, "the last");
@@ -358,6 +363,18 @@ static void zero_window(void)
     end();
 }
 
+static void settings(void)
+{
+    struct raw c;
+    begin(defaults);
+    raw_open(&c);
+    spin(20);
+    ok(memmem(c.got.p, c.got.len, "\0\3\0\0\0\x64", 6), "a peer is told that 100 streams may be open at once");
+    ok(memmem(c.got.p, c.got.len, "\0\6\0\1\0\0", 6), "and that a header may have 64 KiB");
+    raw_free(&c);
+    end();
+}
+
 static void last_answer(void)
 {
     struct raw c;
@@ -365,11 +382,100 @@ static void last_answer(void)
     begin(defaults);
     raw_open(&c);
     size_t n = get(block, "/last");
-    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 1, block, n);
-    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 3, block, n);
+    for (uint32_t i = 0; i < 100; i++)
+        frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 2 * i + 1, block, n);
     spin(50);
+    is_int(requests, 1, "what was sent behind the last request of a connection is not begun");
     ok(memmem(c.got.p, c.got.len, "the last", 8) && error_in(&c, NGHTTP2_GOAWAY) == NGHTTP2_NO_ERROR && c.closed,
        "a connection ends behind its last answer");
+    raw_free(&c);
+    end();
+}
+
+static void turns(void)
+{
+    struct raw greedy, other;
+    uint8_t block[64];
+    begin(defaults);
+    raw_open(&greedy);
+    raw_open(&other);
+    spin(20);
+    size_t n = get(block, "/busy");
+    for (uint32_t i = 0; i < 100; i++)
+        frame(&greedy, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 2 * i + 1, block, n);
+    n = get(block, "/x");
+    frame(&other, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 1, block, n);
+    int turn = 0;
+    for (; turn < 1000 && !memmem(other.got.p, other.got.len, "GET /x", 6); turn++)
+        spin(0);
+    okf(requests < 50, "a peer with a hundred requests waits for another with one (%d before it)", requests);
+    for (; turn < 1000 && requests < 101; turn++)
+        spin(1);
+    is_int(requests, 101, "and has them all answered");
+    raw_free(&greedy);
+    raw_free(&other);
+    end();
+}
+
+/* DATA frames of a body that is on its way. */
+static void dripped(const char *what, uint8_t flags, const void *data, size_t len)
+{
+    struct raw c;
+    uint8_t block[64];
+    begin(defaults);
+    raw_open(&c);
+    size_t n = get(block, "/x");
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, 1, block, n);
+    for (int k = 0; k < 4000 && !c.closed; k++) {
+        frame(&c, NGHTTP2_DATA, flags, 1, data, len);
+        if (k % 100 == 0)
+            spin(0);
+    }
+    spin(50);
+    okf(error_in(&c, NGHTTP2_GOAWAY) == NGHTTP2_ENHANCE_YOUR_CALM && c.closed && !requests,
+        "a body in %s is told to calm down", what);
+    raw_free(&c);
+    end();
+}
+
+/* A window that opens by a byte at a time, to have each byte sent in a frame of its own. */
+static void dribbles(void)
+{
+    struct raw c;
+    uint8_t block[64], nothing[6] = {0, NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE}, one[4] = {0, 0, 0, 1};
+    begin(defaults);
+    raw_open(&c);
+    frame(&c, NGHTTP2_SETTINGS, 0, 0, nothing, 6);
+    size_t n = get(block, "/stream");
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 1, block, n);
+    for (int k = 0; k < 10000 && !c.closed; k++) {
+        frame(&c, NGHTTP2_WINDOW_UPDATE, 0, 1, one, 4);
+        spin(0);
+    }
+    spin(50);
+    okf(error_in(&c, NGHTTP2_GOAWAY) == NGHTTP2_ENHANCE_YOUR_CALM && c.closed,
+        "a window that opens byte by byte is told to calm down (%zu bytes came)", c.got.len);
+    raw_free(&c);
+    end();
+}
+
+/* As large an answer as one likes, to a peer that opens its windows as it reads. */
+static void long_reading(void)
+{
+    struct raw c;
+    uint8_t block[64], more[4] = {0, 0, 4, 0};
+    begin(defaults);
+    raw_open(&c);
+    size_t n = get(block, "/stream"), seen = 0;
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 1, block, n);
+    for (int turn = 0; turn < 20000 && c.got.len < 4000000 && !c.closed; turn++) {
+        for (; seen + 1024 <= c.got.len; seen += 1024) {
+            frame(&c, NGHTTP2_WINDOW_UPDATE, 0, 1, more, 4);
+            frame(&c, NGHTTP2_WINDOW_UPDATE, 0, 0, more, 4);
+        }
+        spin(0);
+    }
+    okf(c.got.len >= 4000000 && !c.closed, "one that opens by a kilobyte at a time is not (%zu bytes came)", c.got.len);
     raw_free(&c);
     end();
 }
@@ -384,14 +490,17 @@ static void floods(void)
         {"PINGs", NGHTTP2_PING, 8},
         {"SETTINGS", NGHTTP2_SETTINGS, 0},
         {"PRIORITY frames", NGHTTP2_PRIORITY, 5},
+        {"WINDOW_UPDATEs", NGHTTP2_WINDOW_UPDATE, 4},
+        {"frames of a type that nobody knows", 0xbb, 0},
     };
-    static const uint8_t zeros[16];
+    static const uint8_t zeros[16], one[4] = {0, 0, 0, 1};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct raw c;
         begin(defaults);
         raw_open(&c);
         for (int k = 0; k < 10000 && !c.closed; k++) {
-            frame(&c, cases[i].type, 0, cases[i].type == NGHTTP2_PRIORITY ? 3 : 0, zeros, cases[i].len);
+            frame(&c, cases[i].type, 0, cases[i].type == NGHTTP2_PRIORITY ? 3 : 0,
+                  cases[i].type == NGHTTP2_WINDOW_UPDATE ? one : zeros, cases[i].len);
             if (k % 100 == 0)
                 spin(0);
         }
@@ -401,6 +510,10 @@ static void floods(void)
         raw_free(&c);
         end();
     }
+    static const uint8_t padding[256] = {255};
+    dripped("bytes one by one", 0, "x", 1);
+    dripped("frames that are all padding", NGHTTP2_FLAG_PADDED, padding, sizeof(padding));
+    dripped("empty frames", 0, "", 0);
 }
 
 static void continuations(void)
@@ -441,6 +554,24 @@ static void continuations(void)
     frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 3, big.p, big.len);
     spin(50);
     ok(refused == 431 && requests == 1 && !c.closed, "one with too many fields is answered 431");
+    refused = 0;
+    strbuf_reset(&big);
+    strbuf_add(&big, block, n);
+    strbuf_add(&big, "\x40\1x\x7f\xad\x1a", 6); /* 3500 bytes, indexed */
+    for (int i = 0; i < 3500; i++)
+        strbuf_addc(&big, 'v');
+    for (int i = 0; i < 17; i++) /* with 32 bytes for each field, 18 of them are 63 600 bytes */
+        strbuf_addc(&big, (char)0xbe);
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 5, big.p, big.len);
+    spin(50);
+    ok(!refused && requests == 2, "one of nearly 64 KiB is taken");
+    strbuf_reset(&big);
+    strbuf_add(&big, block, n);
+    for (int i = 0; i < 19; i++)
+        strbuf_addc(&big, (char)0xbe);
+    frame(&c, NGHTTP2_HEADERS, NGHTTP2_FLAG_END_STREAM | NGHTTP2_FLAG_END_HEADERS, 7, big.p, big.len);
+    spin(50);
+    ok(refused == 431 && requests == 2 && !c.closed, "one over 64 KiB is answered 431");
     strbuf_free(&big);
     raw_free(&c);
     end();
@@ -538,7 +669,11 @@ int main(void)
     header_bomb();
     zero_window();
     last_answer();
+    settings();
+    turns();
     floods();
+    dribbles();
+    long_reading();
     continuations();
     limits();
     draining();

@@ -463,7 +463,14 @@ static void crowds(void)
     client_send(&c[3], "GET /new HTTP/1.1\r\nHost: h\r\n\r\n");
     ok(client_wait(&c[3], "GET /new") && c[0].closed && !c[1].closed && !c[2].closed,
        "at the limit of connections the one idle longest makes room");
-    for (int i = 0; i < 4; i++)
+    client_send(&c[3], "GET / HT");
+    client_send(&c[2], "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab");
+    spin(5);
+    client_open(&c[4]);
+    client_send(&c[4], "GET /new HTTP/1.1\r\nHost: h\r\n\r\n");
+    ok(client_wait(&c[4], "GET /new") && !c[1].closed && c[2].closed && !c[3].closed,
+       "and if none is idle, the first whose request is still on its way");
+    for (int i = 0; i < 5; i++)
         client_close(&c[i]);
     spin(5);
     is_int(closes, 1, "the handler hears that its peer has gone");
