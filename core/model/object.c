@@ -264,6 +264,27 @@ void object_default(struct arena *a, const struct schema_message *m, cJSON *tree
         default_field(a, &m->fields[i], tree);
 }
 
+static void null_empty_field(const struct schema_field *f, cJSON *n)
+{
+    if (f->container != SCHEMA_ONE && !(f->flags & SCHEMA_OMITEMPTY) && n && !n->child)
+        n->type = cJSON_NULL;
+    if (f->type != SCHEMA_MESSAGE || !n || !(f->message->flags & SCHEMA_NULLS))
+        return;
+    if (f->container == SCHEMA_ONE)
+        object_null_empty(f->message, n);
+    else
+        for (JSON_EACH(item, n))
+            object_null_empty(f->message, item);
+}
+
+void object_null_empty(const struct schema_message *m, cJSON *tree)
+{
+    if (!json_is_obj(tree) || !(m->flags & SCHEMA_NULLS))
+        return;
+    for (size_t i = 0; i < m->count; i++)
+        null_empty_field(&m->fields[i], json_get(tree, m->fields[i].name));
+}
+
 const struct schema_message *object_schema(const char *api_version, const char *kind)
 {
     struct slice rest = slice_of(api_version), first = slice_cut(&rest, '/');

@@ -36,6 +36,10 @@ int object_prune(struct arena *a, const struct schema_message *m, cJSON *tree, c
  * thousandths. */
 void object_default(struct arena *a, const struct schema_message *m, cJSON *tree);
 
+/* Makes empty lists and maps that Go writes null, as they are when they have been in Kubernetes' storage, where nothing
+ * tells an empty list from none. */
+void object_null_empty(const struct schema_message *m, cJSON *tree);
+
 /* A time in its canonical text, in the arena, or NULL with the error that Go gives. The zero time is "". `micro`:
  * metav1.MicroTime. */
 const char *object_scalar_time(struct arena *a, const char *text, int micro, struct err *err);

@@ -47,6 +47,7 @@ enum schema_flag {
     SCHEMA_LIST_TYPED = 1 << 9, /* list_type is stated; without it Kubernetes takes the list as atomic, silently */
     SCHEMA_CODE_FALLBACK = 1 << 11, /* `fallback` is set in code: OpenAPI does not tell of it */
     SCHEMA_GRANULAR = 1 << 12,      /* the field is +structType=granular or +mapType=granular */
+    SCHEMA_NULLS = 1 << 13, /* of a message: it, or one below it, has a list or map that is written when it is empty */
 };
 
 enum { SCHEMA_FIELDS_MAX = 64 }; /* of one message */
@@ -79,7 +80,7 @@ struct schema_message {
     const uint8_t *index; /* positions in `fields`: `count` by name, then `numbered` by where protobuf has them */
     uint8_t count;
     uint8_t numbered;     /* fields that protobuf has */
-    uint16_t flags;       /* SCHEMA_ATOMIC_STRUCT, SCHEMA_FALLBACKS */
+    uint16_t flags;       /* SCHEMA_ATOMIC_STRUCT, SCHEMA_FALLBACKS, SCHEMA_NULLS */
     const char *unions;   /* OpenAPI's x-kubernetes-unions as JSON text, NULL */
     const char *embedded; /* Go's name of the embedded struct, with that of the inner one behind a dot; NULL */
     const char *doc;

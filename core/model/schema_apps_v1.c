@@ -19,7 +19,7 @@ static const struct schema_field schema_apps_v1_ControllerRevisionList_fields[] 
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_ControllerRevision},
 };
 static const uint8_t schema_apps_v1_ControllerRevisionList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_ControllerRevisionList = {.name = "io.k8s.api.apps.v1.ControllerRevisionList", .fields = schema_apps_v1_ControllerRevisionList_fields, .index = schema_apps_v1_ControllerRevisionList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_apps_v1_ControllerRevisionList = {.name = "io.k8s.api.apps.v1.ControllerRevisionList", .fields = schema_apps_v1_ControllerRevisionList_fields, .index = schema_apps_v1_ControllerRevisionList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_DaemonSet_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -29,7 +29,7 @@ static const struct schema_field schema_apps_v1_DaemonSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DaemonSetStatus},
 };
 static const uint8_t schema_apps_v1_DaemonSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_DaemonSet = {.name = "io.k8s.api.apps.v1.DaemonSet", .fields = schema_apps_v1_DaemonSet_fields, .index = schema_apps_v1_DaemonSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A pod on every node, or on those that a selector picks."};
+const struct schema_message schema_apps_v1_DaemonSet = {.name = "io.k8s.api.apps.v1.DaemonSet", .fields = schema_apps_v1_DaemonSet_fields, .index = schema_apps_v1_DaemonSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A pod on every node, or on those that a selector picks."};
 
 static const struct schema_field schema_apps_v1_DaemonSetCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.DaemonSetConditionType"},
@@ -48,7 +48,7 @@ static const struct schema_field schema_apps_v1_DaemonSetList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_DaemonSet},
 };
 static const uint8_t schema_apps_v1_DaemonSetList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_DaemonSetList = {.name = "io.k8s.api.apps.v1.DaemonSetList", .fields = schema_apps_v1_DaemonSetList_fields, .index = schema_apps_v1_DaemonSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_DaemonSetList = {.name = "io.k8s.api.apps.v1.DaemonSetList", .fields = schema_apps_v1_DaemonSetList_fields, .index = schema_apps_v1_DaemonSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_DaemonSetSpec_fields[] = {
     {.name = "selector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods belong to the set; it cannot change."},
@@ -58,7 +58,7 @@ static const struct schema_field schema_apps_v1_DaemonSetSpec_fields[] = {
     {.name = "revisionHistoryLimit", .number = 6, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "10", .doc = "How many old revisions are kept for going back."},
 };
 static const uint8_t schema_apps_v1_DaemonSetSpec_index[] = {3, 4, 0, 1, 2, 0, 1, 2, 3, 4};
-const struct schema_message schema_apps_v1_DaemonSetSpec = {.name = "io.k8s.api.apps.v1.DaemonSetSpec", .fields = schema_apps_v1_DaemonSetSpec_fields, .index = schema_apps_v1_DaemonSetSpec_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_DaemonSetSpec = {.name = "io.k8s.api.apps.v1.DaemonSetSpec", .fields = schema_apps_v1_DaemonSetSpec_fields, .index = schema_apps_v1_DaemonSetSpec_index, .count = 5, .numbered = 5, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_DaemonSetStatus_fields[] = {
     {.name = "currentNumberScheduled", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
@@ -90,7 +90,7 @@ static const struct schema_field schema_apps_v1_Deployment_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_DeploymentStatus},
 };
 static const uint8_t schema_apps_v1_Deployment_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_Deployment = {.name = "io.k8s.api.apps.v1.Deployment", .fields = schema_apps_v1_Deployment_fields, .index = schema_apps_v1_Deployment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Keeps a number of equal pods running and replaces them step by step when their template changes."};
+const struct schema_message schema_apps_v1_Deployment = {.name = "io.k8s.api.apps.v1.Deployment", .fields = schema_apps_v1_Deployment_fields, .index = schema_apps_v1_Deployment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Keeps a number of equal pods running and replaces them step by step when their template changes."};
 
 static const struct schema_field schema_apps_v1_DeploymentCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.DeploymentConditionType"},
@@ -110,7 +110,7 @@ static const struct schema_field schema_apps_v1_DeploymentList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_Deployment},
 };
 static const uint8_t schema_apps_v1_DeploymentList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_DeploymentList = {.name = "io.k8s.api.apps.v1.DeploymentList", .fields = schema_apps_v1_DeploymentList_fields, .index = schema_apps_v1_DeploymentList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_DeploymentList = {.name = "io.k8s.api.apps.v1.DeploymentList", .fields = schema_apps_v1_DeploymentList_fields, .index = schema_apps_v1_DeploymentList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_DeploymentSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "How many pods shall run."},
@@ -123,7 +123,7 @@ static const struct schema_field schema_apps_v1_DeploymentSpec_fields[] = {
     {.name = "progressDeadlineSeconds", .number = 9, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "600", .doc = "Seconds without progress after which the rollout is reported as failed."},
 };
 static const uint8_t schema_apps_v1_DeploymentSpec_index[] = {4, 6, 7, 0, 5, 1, 3, 2, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_apps_v1_DeploymentSpec = {.name = "io.k8s.api.apps.v1.DeploymentSpec", .fields = schema_apps_v1_DeploymentSpec_fields, .index = schema_apps_v1_DeploymentSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_DeploymentSpec = {.name = "io.k8s.api.apps.v1.DeploymentSpec", .fields = schema_apps_v1_DeploymentSpec_fields, .index = schema_apps_v1_DeploymentSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_DeploymentStatus_fields[] = {
     {.name = "observedGeneration", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
@@ -154,7 +154,7 @@ static const struct schema_field schema_apps_v1_ReplicaSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_ReplicaSetStatus},
 };
 static const uint8_t schema_apps_v1_ReplicaSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_ReplicaSet = {.name = "io.k8s.api.apps.v1.ReplicaSet", .fields = schema_apps_v1_ReplicaSet_fields, .index = schema_apps_v1_ReplicaSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Keeps a number of equal pods running; Deployments make them."};
+const struct schema_message schema_apps_v1_ReplicaSet = {.name = "io.k8s.api.apps.v1.ReplicaSet", .fields = schema_apps_v1_ReplicaSet_fields, .index = schema_apps_v1_ReplicaSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Keeps a number of equal pods running; Deployments make them."};
 
 static const struct schema_field schema_apps_v1_ReplicaSetCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ReplicaSetConditionType"},
@@ -173,7 +173,7 @@ static const struct schema_field schema_apps_v1_ReplicaSetList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_ReplicaSet},
 };
 static const uint8_t schema_apps_v1_ReplicaSetList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_ReplicaSetList = {.name = "io.k8s.api.apps.v1.ReplicaSetList", .fields = schema_apps_v1_ReplicaSetList_fields, .index = schema_apps_v1_ReplicaSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_ReplicaSetList = {.name = "io.k8s.api.apps.v1.ReplicaSetList", .fields = schema_apps_v1_ReplicaSetList_fields, .index = schema_apps_v1_ReplicaSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_ReplicaSetSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "How many pods shall run."},
@@ -182,7 +182,7 @@ static const struct schema_field schema_apps_v1_ReplicaSetSpec_fields[] = {
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec, .doc = "What its pods are like."},
 };
 static const uint8_t schema_apps_v1_ReplicaSetSpec_index[] = {1, 0, 2, 3, 0, 2, 3, 1};
-const struct schema_message schema_apps_v1_ReplicaSetSpec = {.name = "io.k8s.api.apps.v1.ReplicaSetSpec", .fields = schema_apps_v1_ReplicaSetSpec_fields, .index = schema_apps_v1_ReplicaSetSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_ReplicaSetSpec = {.name = "io.k8s.api.apps.v1.ReplicaSetSpec", .fields = schema_apps_v1_ReplicaSetSpec_fields, .index = schema_apps_v1_ReplicaSetSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_ReplicaSetStatus_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
@@ -225,7 +225,7 @@ static const struct schema_field schema_apps_v1_StatefulSet_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_apps_v1_StatefulSetStatus},
 };
 static const uint8_t schema_apps_v1_StatefulSet_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_apps_v1_StatefulSet = {.name = "io.k8s.api.apps.v1.StatefulSet", .fields = schema_apps_v1_StatefulSet_fields, .index = schema_apps_v1_StatefulSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Pods with names, addresses and volumes that stay theirs."};
+const struct schema_message schema_apps_v1_StatefulSet = {.name = "io.k8s.api.apps.v1.StatefulSet", .fields = schema_apps_v1_StatefulSet_fields, .index = schema_apps_v1_StatefulSet_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Pods with names, addresses and volumes that stay theirs."};
 
 static const struct schema_field schema_apps_v1_StatefulSetCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.StatefulSetConditionType"},
@@ -244,7 +244,7 @@ static const struct schema_field schema_apps_v1_StatefulSetList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_apps_v1_StatefulSet},
 };
 static const uint8_t schema_apps_v1_StatefulSetList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_apps_v1_StatefulSetList = {.name = "io.k8s.api.apps.v1.StatefulSetList", .fields = schema_apps_v1_StatefulSetList_fields, .index = schema_apps_v1_StatefulSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_StatefulSetList = {.name = "io.k8s.api.apps.v1.StatefulSetList", .fields = schema_apps_v1_StatefulSetList_fields, .index = schema_apps_v1_StatefulSetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_StatefulSetOrdinals_fields[] = {
     {.name = "start", .number = 1, .type = SCHEMA_INT32},
@@ -273,7 +273,7 @@ static const struct schema_field schema_apps_v1_StatefulSetSpec_fields[] = {
     {.name = "ordinals", .number = 11, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_apps_v1_StatefulSetOrdinals, .doc = "The number of its first pod."},
 };
 static const uint8_t schema_apps_v1_StatefulSetSpec_index[] = {8, 10, 9, 5, 0, 7, 1, 4, 2, 6, 3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
-const struct schema_message schema_apps_v1_StatefulSetSpec = {.name = "io.k8s.api.apps.v1.StatefulSetSpec", .fields = schema_apps_v1_StatefulSetSpec_fields, .index = schema_apps_v1_StatefulSetSpec_index, .count = 11, .numbered = 11, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_apps_v1_StatefulSetSpec = {.name = "io.k8s.api.apps.v1.StatefulSetSpec", .fields = schema_apps_v1_StatefulSetSpec_fields, .index = schema_apps_v1_StatefulSetSpec_index, .count = 11, .numbered = 11, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_apps_v1_StatefulSetStatus_fields[] = {
     {.name = "observedGeneration", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},

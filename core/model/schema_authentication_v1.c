@@ -34,7 +34,7 @@ static const struct schema_field schema_authentication_v1_TokenRequest_fields[] 
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_authentication_v1_TokenRequestStatus},
 };
 static const uint8_t schema_authentication_v1_TokenRequest_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_authentication_v1_TokenRequest = {.name = "io.k8s.api.authentication.v1.TokenRequest", .fields = schema_authentication_v1_TokenRequest_fields, .index = schema_authentication_v1_TokenRequest_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_authentication_v1_TokenRequest = {.name = "io.k8s.api.authentication.v1.TokenRequest", .fields = schema_authentication_v1_TokenRequest_fields, .index = schema_authentication_v1_TokenRequest_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_authentication_v1_TokenRequestSpec_fields[] = {
     {.name = "audiences", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED},
@@ -42,7 +42,7 @@ static const struct schema_field schema_authentication_v1_TokenRequestSpec_field
     {.name = "boundObjectRef", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_POINTER, .message = &schema_authentication_v1_BoundObjectReference},
 };
 static const uint8_t schema_authentication_v1_TokenRequestSpec_index[] = {0, 2, 1, 0, 2, 1};
-const struct schema_message schema_authentication_v1_TokenRequestSpec = {.name = "io.k8s.api.authentication.v1.TokenRequestSpec", .fields = schema_authentication_v1_TokenRequestSpec_fields, .index = schema_authentication_v1_TokenRequestSpec_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_authentication_v1_TokenRequestSpec = {.name = "io.k8s.api.authentication.v1.TokenRequestSpec", .fields = schema_authentication_v1_TokenRequestSpec_fields, .index = schema_authentication_v1_TokenRequestSpec_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_authentication_v1_TokenRequestStatus_fields[] = {
     {.name = "token", .number = 1, .type = SCHEMA_STRING},

@@ -38,7 +38,7 @@ static const struct schema_field schema_authorization_v1_NonResourceRule_fields[
     {.name = "nonResourceURLs", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_authorization_v1_NonResourceRule_index[] = {1, 0, 0, 1};
-const struct schema_message schema_authorization_v1_NonResourceRule = {.name = "io.k8s.api.authorization.v1.NonResourceRule", .fields = schema_authorization_v1_NonResourceRule_fields, .index = schema_authorization_v1_NonResourceRule_index, .count = 2, .numbered = 2};
+const struct schema_message schema_authorization_v1_NonResourceRule = {.name = "io.k8s.api.authorization.v1.NonResourceRule", .fields = schema_authorization_v1_NonResourceRule_fields, .index = schema_authorization_v1_NonResourceRule_index, .count = 2, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_authorization_v1_ResourceAttributes_fields[] = {
     {.name = "namespace", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -61,7 +61,7 @@ static const struct schema_field schema_authorization_v1_ResourceRule_fields[] =
     {.name = "resourceNames", .number = 4, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_authorization_v1_ResourceRule_index[] = {1, 3, 2, 0, 0, 1, 2, 3};
-const struct schema_message schema_authorization_v1_ResourceRule = {.name = "io.k8s.api.authorization.v1.ResourceRule", .fields = schema_authorization_v1_ResourceRule_fields, .index = schema_authorization_v1_ResourceRule_index, .count = 4, .numbered = 4};
+const struct schema_message schema_authorization_v1_ResourceRule = {.name = "io.k8s.api.authorization.v1.ResourceRule", .fields = schema_authorization_v1_ResourceRule_fields, .index = schema_authorization_v1_ResourceRule_index, .count = 4, .numbered = 4, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_authorization_v1_SelfSubjectAccessReview_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -88,7 +88,7 @@ static const struct schema_field schema_authorization_v1_SelfSubjectRulesReview_
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_authorization_v1_SubjectRulesReviewStatus},
 };
 static const uint8_t schema_authorization_v1_SelfSubjectRulesReview_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_authorization_v1_SelfSubjectRulesReview = {.name = "io.k8s.api.authorization.v1.SelfSubjectRulesReview", .fields = schema_authorization_v1_SelfSubjectRulesReview_fields, .index = schema_authorization_v1_SelfSubjectRulesReview_index, .count = 5, .numbered = 3};
+const struct schema_message schema_authorization_v1_SelfSubjectRulesReview = {.name = "io.k8s.api.authorization.v1.SelfSubjectRulesReview", .fields = schema_authorization_v1_SelfSubjectRulesReview_fields, .index = schema_authorization_v1_SelfSubjectRulesReview_index, .count = 5, .numbered = 3, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_authorization_v1_SelfSubjectRulesReviewSpec_fields[] = {
     {.name = "namespace", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -133,4 +133,4 @@ static const struct schema_field schema_authorization_v1_SubjectRulesReviewStatu
     {.name = "evaluationError", .number = 4, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_authorization_v1_SubjectRulesReviewStatus_index[] = {3, 2, 1, 0, 0, 1, 2, 3};
-const struct schema_message schema_authorization_v1_SubjectRulesReviewStatus = {.name = "io.k8s.api.authorization.v1.SubjectRulesReviewStatus", .fields = schema_authorization_v1_SubjectRulesReviewStatus_fields, .index = schema_authorization_v1_SubjectRulesReviewStatus_index, .count = 4, .numbered = 4};
+const struct schema_message schema_authorization_v1_SubjectRulesReviewStatus = {.name = "io.k8s.api.authorization.v1.SubjectRulesReviewStatus", .fields = schema_authorization_v1_SubjectRulesReviewStatus_fields, .index = schema_authorization_v1_SubjectRulesReviewStatus_index, .count = 4, .numbered = 4, .flags = SCHEMA_NULLS};

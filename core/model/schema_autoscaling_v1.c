@@ -27,7 +27,7 @@ static const struct schema_field schema_autoscaling_v1_HorizontalPodAutoscalerLi
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v1_HorizontalPodAutoscaler},
 };
 static const uint8_t schema_autoscaling_v1_HorizontalPodAutoscalerList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_autoscaling_v1_HorizontalPodAutoscalerList = {.name = "io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerList", .fields = schema_autoscaling_v1_HorizontalPodAutoscalerList_fields, .index = schema_autoscaling_v1_HorizontalPodAutoscalerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_autoscaling_v1_HorizontalPodAutoscalerList = {.name = "io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerList", .fields = schema_autoscaling_v1_HorizontalPodAutoscalerList_fields, .index = schema_autoscaling_v1_HorizontalPodAutoscalerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_autoscaling_v1_HorizontalPodAutoscalerSpec_fields[] = {
     {.name = "scaleTargetRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_ATOMIC_STRUCT, .message = &schema_autoscaling_v1_CrossVersionObjectReference},

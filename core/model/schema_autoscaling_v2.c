@@ -65,7 +65,7 @@ static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscaler_f
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_autoscaling_v2_HorizontalPodAutoscalerStatus},
 };
 static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscaler_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscaler = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", .fields = schema_autoscaling_v2_HorizontalPodAutoscaler_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscaler_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Scales something by what its pods use."};
+const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscaler = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", .fields = schema_autoscaling_v2_HorizontalPodAutoscaler_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscaler_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Scales something by what its pods use."};
 
 static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerBehavior_fields[] = {
     {.name = "scaleUp", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_autoscaling_v2_HPAScalingRules, .doc = "How fast pods are added."},
@@ -91,7 +91,7 @@ static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerLi
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v2_HorizontalPodAutoscaler},
 };
 static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscalerList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerList = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerList", .fields = schema_autoscaling_v2_HorizontalPodAutoscalerList_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscalerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerList = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerList", .fields = schema_autoscaling_v2_HorizontalPodAutoscalerList_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscalerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerSpec_fields[] = {
     {.name = "scaleTargetRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_autoscaling_v2_CrossVersionObjectReference, .doc = "What is scaled."},
@@ -112,7 +112,7 @@ static const struct schema_field schema_autoscaling_v2_HorizontalPodAutoscalerSt
     {.name = "conditions", .number = 6, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_autoscaling_v2_HorizontalPodAutoscalerCondition, .merge_key = "type", .map_keys = "type"},
 };
 static const uint8_t schema_autoscaling_v2_HorizontalPodAutoscalerStatus_index[] = {5, 4, 2, 3, 1, 0, 0, 1, 2, 3, 4, 5};
-const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerStatus = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus", .fields = schema_autoscaling_v2_HorizontalPodAutoscalerStatus_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscalerStatus_index, .count = 6, .numbered = 6};
+const struct schema_message schema_autoscaling_v2_HorizontalPodAutoscalerStatus = {.name = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus", .fields = schema_autoscaling_v2_HorizontalPodAutoscalerStatus_fields, .index = schema_autoscaling_v2_HorizontalPodAutoscalerStatus_index, .count = 6, .numbered = 6, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_autoscaling_v2_MetricIdentifier_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},

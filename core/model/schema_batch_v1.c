@@ -10,7 +10,7 @@ static const struct schema_field schema_batch_v1_CronJob_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_batch_v1_CronJobStatus},
 };
 static const uint8_t schema_batch_v1_CronJob_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_batch_v1_CronJob = {.name = "io.k8s.api.batch.v1.CronJob", .fields = schema_batch_v1_CronJob_fields, .index = schema_batch_v1_CronJob_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Makes jobs at certain times."};
+const struct schema_message schema_batch_v1_CronJob = {.name = "io.k8s.api.batch.v1.CronJob", .fields = schema_batch_v1_CronJob_fields, .index = schema_batch_v1_CronJob_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Makes jobs at certain times."};
 
 static const struct schema_field schema_batch_v1_CronJobList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -19,7 +19,7 @@ static const struct schema_field schema_batch_v1_CronJobList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_batch_v1_CronJob},
 };
 static const uint8_t schema_batch_v1_CronJobList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_batch_v1_CronJobList = {.name = "io.k8s.api.batch.v1.CronJobList", .fields = schema_batch_v1_CronJobList_fields, .index = schema_batch_v1_CronJobList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_CronJobList = {.name = "io.k8s.api.batch.v1.CronJobList", .fields = schema_batch_v1_CronJobList_fields, .index = schema_batch_v1_CronJobList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_CronJobSpec_fields[] = {
     {.name = "schedule", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "When jobs begin: minute, hour, day of month, month, day of week."},
@@ -32,7 +32,7 @@ static const struct schema_field schema_batch_v1_CronJobSpec_fields[] = {
     {.name = "failedJobsHistoryLimit", .number = 7, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "1", .doc = "How many jobs that failed are kept."},
 };
 static const uint8_t schema_batch_v1_CronJobSpec_index[] = {3, 7, 5, 0, 2, 6, 4, 1, 0, 2, 3, 4, 5, 6, 7, 1};
-const struct schema_message schema_batch_v1_CronJobSpec = {.name = "io.k8s.api.batch.v1.CronJobSpec", .fields = schema_batch_v1_CronJobSpec_fields, .index = schema_batch_v1_CronJobSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_CronJobSpec = {.name = "io.k8s.api.batch.v1.CronJobSpec", .fields = schema_batch_v1_CronJobSpec_fields, .index = schema_batch_v1_CronJobSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_CronJobStatus_fields[] = {
     {.name = "active", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_ObjectReference},
@@ -50,7 +50,7 @@ static const struct schema_field schema_batch_v1_Job_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_batch_v1_JobStatus},
 };
 static const uint8_t schema_batch_v1_Job_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_batch_v1_Job = {.name = "io.k8s.api.batch.v1.Job", .fields = schema_batch_v1_Job_fields, .index = schema_batch_v1_Job_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Pods that run until enough of them have succeeded."};
+const struct schema_message schema_batch_v1_Job = {.name = "io.k8s.api.batch.v1.Job", .fields = schema_batch_v1_Job_fields, .index = schema_batch_v1_Job_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Pods that run until enough of them have succeeded."};
 
 static const struct schema_field schema_batch_v1_JobCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.JobConditionType"},
@@ -70,7 +70,7 @@ static const struct schema_field schema_batch_v1_JobList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_batch_v1_Job},
 };
 static const uint8_t schema_batch_v1_JobList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_batch_v1_JobList = {.name = "io.k8s.api.batch.v1.JobList", .fields = schema_batch_v1_JobList_fields, .index = schema_batch_v1_JobList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_JobList = {.name = "io.k8s.api.batch.v1.JobList", .fields = schema_batch_v1_JobList_fields, .index = schema_batch_v1_JobList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_JobSpec_fields[] = {
     {.name = "parallelism", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many pods may run at a time."},
@@ -91,7 +91,7 @@ static const struct schema_field schema_batch_v1_JobSpec_fields[] = {
     {.name = "managedBy", .number = 15, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Which controller sees to the job; cannot change."},
 };
 static const uint8_t schema_batch_v1_JobSpec_index[] = {2, 5, 6, 12, 1, 15, 9, 7, 0, 3, 14, 8, 4, 13, 10, 11, 0, 1, 2, 8, 9, 10, 5, 11, 12, 13, 3, 6, 7, 14, 15, 4};
-const struct schema_message schema_batch_v1_JobSpec = {.name = "io.k8s.api.batch.v1.JobSpec", .fields = schema_batch_v1_JobSpec_fields, .index = schema_batch_v1_JobSpec_index, .count = 16, .numbered = 16, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_JobSpec = {.name = "io.k8s.api.batch.v1.JobSpec", .fields = schema_batch_v1_JobSpec_fields, .index = schema_batch_v1_JobSpec_index, .count = 16, .numbered = 16, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_JobStatus_fields[] = {
     {.name = "conditions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .message = &schema_batch_v1_JobCondition, .merge_key = "type"},
@@ -114,13 +114,13 @@ static const struct schema_field schema_batch_v1_JobTemplateSpec_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_batch_v1_JobSpec, .doc = "Their spec."},
 };
 static const uint8_t schema_batch_v1_JobTemplateSpec_index[] = {0, 1, 0, 1};
-const struct schema_message schema_batch_v1_JobTemplateSpec = {.name = "io.k8s.api.batch.v1.JobTemplateSpec", .fields = schema_batch_v1_JobTemplateSpec_fields, .index = schema_batch_v1_JobTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "What jobs made from it are like."};
+const struct schema_message schema_batch_v1_JobTemplateSpec = {.name = "io.k8s.api.batch.v1.JobTemplateSpec", .fields = schema_batch_v1_JobTemplateSpec_fields, .index = schema_batch_v1_JobTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "What jobs made from it are like."};
 
 static const struct schema_field schema_batch_v1_PodFailurePolicy_fields[] = {
     {.name = "rules", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_batch_v1_PodFailurePolicyRule},
 };
 static const uint8_t schema_batch_v1_PodFailurePolicy_index[] = {0, 0};
-const struct schema_message schema_batch_v1_PodFailurePolicy = {.name = "io.k8s.api.batch.v1.PodFailurePolicy", .fields = schema_batch_v1_PodFailurePolicy_fields, .index = schema_batch_v1_PodFailurePolicy_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_PodFailurePolicy = {.name = "io.k8s.api.batch.v1.PodFailurePolicy", .fields = schema_batch_v1_PodFailurePolicy_fields, .index = schema_batch_v1_PodFailurePolicy_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_PodFailurePolicyOnExitCodesRequirement_fields[] = {
     {.name = "containerName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -128,7 +128,7 @@ static const struct schema_field schema_batch_v1_PodFailurePolicyOnExitCodesRequ
     {.name = "values", .number = 3, .type = SCHEMA_INT32, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
 };
 static const uint8_t schema_batch_v1_PodFailurePolicyOnExitCodesRequirement_index[] = {0, 1, 2, 0, 1, 2};
-const struct schema_message schema_batch_v1_PodFailurePolicyOnExitCodesRequirement = {.name = "io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", .fields = schema_batch_v1_PodFailurePolicyOnExitCodesRequirement_fields, .index = schema_batch_v1_PodFailurePolicyOnExitCodesRequirement_index, .count = 3, .numbered = 3};
+const struct schema_message schema_batch_v1_PodFailurePolicyOnExitCodesRequirement = {.name = "io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", .fields = schema_batch_v1_PodFailurePolicyOnExitCodesRequirement_fields, .index = schema_batch_v1_PodFailurePolicyOnExitCodesRequirement_index, .count = 3, .numbered = 3, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_PodFailurePolicyOnPodConditionsPattern_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.PodConditionType"},
@@ -143,13 +143,13 @@ static const struct schema_field schema_batch_v1_PodFailurePolicyRule_fields[] =
     {.name = "onPodConditions", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_batch_v1_PodFailurePolicyOnPodConditionsPattern},
 };
 static const uint8_t schema_batch_v1_PodFailurePolicyRule_index[] = {0, 1, 2, 0, 1, 2};
-const struct schema_message schema_batch_v1_PodFailurePolicyRule = {.name = "io.k8s.api.batch.v1.PodFailurePolicyRule", .fields = schema_batch_v1_PodFailurePolicyRule_fields, .index = schema_batch_v1_PodFailurePolicyRule_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_batch_v1_PodFailurePolicyRule = {.name = "io.k8s.api.batch.v1.PodFailurePolicyRule", .fields = schema_batch_v1_PodFailurePolicyRule_fields, .index = schema_batch_v1_PodFailurePolicyRule_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_SuccessPolicy_fields[] = {
     {.name = "rules", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_batch_v1_SuccessPolicyRule},
 };
 static const uint8_t schema_batch_v1_SuccessPolicy_index[] = {0, 0};
-const struct schema_message schema_batch_v1_SuccessPolicy = {.name = "io.k8s.api.batch.v1.SuccessPolicy", .fields = schema_batch_v1_SuccessPolicy_fields, .index = schema_batch_v1_SuccessPolicy_index, .count = 1, .numbered = 1};
+const struct schema_message schema_batch_v1_SuccessPolicy = {.name = "io.k8s.api.batch.v1.SuccessPolicy", .fields = schema_batch_v1_SuccessPolicy_fields, .index = schema_batch_v1_SuccessPolicy_index, .count = 1, .numbered = 1, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_batch_v1_SuccessPolicyRule_fields[] = {
     {.name = "succeededIndexes", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},

@@ -30,7 +30,7 @@ static const struct schema_field schema_certificates_v1_CertificateSigningReques
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_certificates_v1_CertificateSigningRequest},
 };
 static const uint8_t schema_certificates_v1_CertificateSigningRequestList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_certificates_v1_CertificateSigningRequestList = {.name = "io.k8s.api.certificates.v1.CertificateSigningRequestList", .fields = schema_certificates_v1_CertificateSigningRequestList_fields, .index = schema_certificates_v1_CertificateSigningRequestList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_certificates_v1_CertificateSigningRequestList = {.name = "io.k8s.api.certificates.v1.CertificateSigningRequestList", .fields = schema_certificates_v1_CertificateSigningRequestList_fields, .index = schema_certificates_v1_CertificateSigningRequestList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_certificates_v1_CertificateSigningRequestSpec_fields[] = {
     {.name = "request", .number = 1, .type = SCHEMA_BYTES, .flags = SCHEMA_REQUIRED},

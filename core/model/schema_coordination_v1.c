@@ -18,7 +18,7 @@ static const struct schema_field schema_coordination_v1_LeaseList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_coordination_v1_Lease},
 };
 static const uint8_t schema_coordination_v1_LeaseList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_coordination_v1_LeaseList = {.name = "io.k8s.api.coordination.v1.LeaseList", .fields = schema_coordination_v1_LeaseList_fields, .index = schema_coordination_v1_LeaseList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_coordination_v1_LeaseList = {.name = "io.k8s.api.coordination.v1.LeaseList", .fields = schema_coordination_v1_LeaseList_fields, .index = schema_coordination_v1_LeaseList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_coordination_v1_LeaseSpec_fields[] = {
     {.name = "holderIdentity", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},

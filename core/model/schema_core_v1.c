@@ -17,7 +17,7 @@ static const struct schema_field schema_core_v1_Affinity_fields[] = {
     {.name = "podAntiAffinity", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodAntiAffinity, .doc = "Away from pods that match."},
 };
 static const uint8_t schema_core_v1_Affinity_index[] = {0, 1, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_Affinity = {.name = "io.k8s.api.core.v1.Affinity", .fields = schema_core_v1_Affinity_fields, .index = schema_core_v1_Affinity_index, .count = 3, .numbered = 3, .doc = "Which nodes the pod likes, and which pods it likes near or far."};
+const struct schema_message schema_core_v1_Affinity = {.name = "io.k8s.api.core.v1.Affinity", .fields = schema_core_v1_Affinity_fields, .index = schema_core_v1_Affinity_index, .count = 3, .numbered = 3, .flags = SCHEMA_NULLS, .doc = "Which nodes the pod likes, and which pods it likes near or far."};
 
 static const struct schema_field schema_core_v1_AppArmorProfile_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "Localhost|RuntimeDefault|Unconfined", .go_type = "v1.AppArmorProfileType"},
@@ -111,7 +111,7 @@ static const struct schema_field schema_core_v1_CephFSPersistentVolumeSource_fie
     {.name = "readOnly", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_CephFSPersistentVolumeSource_index[] = {0, 1, 5, 3, 4, 2, 0, 1, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_CephFSPersistentVolumeSource = {.name = "io.k8s.api.core.v1.CephFSPersistentVolumeSource", .fields = schema_core_v1_CephFSPersistentVolumeSource_fields, .index = schema_core_v1_CephFSPersistentVolumeSource_index, .count = 6, .numbered = 6};
+const struct schema_message schema_core_v1_CephFSPersistentVolumeSource = {.name = "io.k8s.api.core.v1.CephFSPersistentVolumeSource", .fields = schema_core_v1_CephFSPersistentVolumeSource_fields, .index = schema_core_v1_CephFSPersistentVolumeSource_index, .count = 6, .numbered = 6, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_CephFSVolumeSource_fields[] = {
     {.name = "monitors", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
@@ -122,7 +122,7 @@ static const struct schema_field schema_core_v1_CephFSVolumeSource_fields[] = {
     {.name = "readOnly", .number = 6, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_CephFSVolumeSource_index[] = {0, 1, 5, 3, 4, 2, 0, 1, 2, 3, 4, 5};
-const struct schema_message schema_core_v1_CephFSVolumeSource = {.name = "io.k8s.api.core.v1.CephFSVolumeSource", .fields = schema_core_v1_CephFSVolumeSource_fields, .index = schema_core_v1_CephFSVolumeSource_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_CephFSVolumeSource = {.name = "io.k8s.api.core.v1.CephFSVolumeSource", .fields = schema_core_v1_CephFSVolumeSource_fields, .index = schema_core_v1_CephFSVolumeSource_index, .count = 6, .numbered = 6, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_CinderPersistentVolumeSource_fields[] = {
     {.name = "volumeID", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -183,7 +183,7 @@ static const struct schema_field schema_core_v1_ComponentStatusList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ComponentStatus},
 };
 static const uint8_t schema_core_v1_ComponentStatusList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ComponentStatusList = {.name = "io.k8s.api.core.v1.ComponentStatusList", .fields = schema_core_v1_ComponentStatusList_fields, .index = schema_core_v1_ComponentStatusList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_ComponentStatusList = {.name = "io.k8s.api.core.v1.ComponentStatusList", .fields = schema_core_v1_ComponentStatusList_fields, .index = schema_core_v1_ComponentStatusList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ConfigMap_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -218,7 +218,7 @@ static const struct schema_field schema_core_v1_ConfigMapList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ConfigMap},
 };
 static const uint8_t schema_core_v1_ConfigMapList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ConfigMapList = {.name = "io.k8s.api.core.v1.ConfigMapList", .fields = schema_core_v1_ConfigMapList_fields, .index = schema_core_v1_ConfigMapList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_ConfigMapList = {.name = "io.k8s.api.core.v1.ConfigMapList", .fields = schema_core_v1_ConfigMapList_fields, .index = schema_core_v1_ConfigMapList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ConfigMapNodeConfigSource_fields[] = {
     {.name = "namespace", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -290,7 +290,7 @@ static const struct schema_field schema_core_v1_ContainerImage_fields[] = {
     {.name = "sizeBytes", .number = 2, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_ContainerImage_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_ContainerImage = {.name = "io.k8s.api.core.v1.ContainerImage", .fields = schema_core_v1_ContainerImage_fields, .index = schema_core_v1_ContainerImage_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_ContainerImage = {.name = "io.k8s.api.core.v1.ContainerImage", .fields = schema_core_v1_ContainerImage_fields, .index = schema_core_v1_ContainerImage_index, .count = 2, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ContainerPort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "By which Services and probes may call it; unique in the pod."},
@@ -459,7 +459,7 @@ static const struct schema_field schema_core_v1_EndpointsList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Endpoints},
 };
 static const uint8_t schema_core_v1_EndpointsList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_EndpointsList = {.name = "io.k8s.api.core.v1.EndpointsList", .fields = schema_core_v1_EndpointsList_fields, .index = schema_core_v1_EndpointsList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_EndpointsList = {.name = "io.k8s.api.core.v1.EndpointsList", .fields = schema_core_v1_EndpointsList_fields, .index = schema_core_v1_EndpointsList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_EnvFromSource_fields[] = {
     {.name = "prefix", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Put before each key."},
@@ -553,7 +553,7 @@ static const struct schema_field schema_core_v1_EventList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Event},
 };
 static const uint8_t schema_core_v1_EventList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_EventList = {.name = "io.k8s.api.core.v1.EventList", .fields = schema_core_v1_EventList_fields, .index = schema_core_v1_EventList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_core_v1_EventList = {.name = "io.k8s.api.core.v1.EventList", .fields = schema_core_v1_EventList_fields, .index = schema_core_v1_EventList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_EventSeries_fields[] = {
     {.name = "count", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY},
@@ -776,7 +776,7 @@ static const struct schema_field schema_core_v1_LimitRange_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_LimitRangeSpec},
 };
 static const uint8_t schema_core_v1_LimitRange_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "What single pods, containers and claims of a namespace may ask for."};
+const struct schema_message schema_core_v1_LimitRange = {.name = "io.k8s.api.core.v1.LimitRange", .fields = schema_core_v1_LimitRange_fields, .index = schema_core_v1_LimitRange_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "What single pods, containers and claims of a namespace may ask for."};
 
 static const struct schema_field schema_core_v1_LimitRangeItem_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.LimitType", .doc = "Pod, Container or PersistentVolumeClaim."},
@@ -796,13 +796,13 @@ static const struct schema_field schema_core_v1_LimitRangeList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_LimitRange},
 };
 static const uint8_t schema_core_v1_LimitRangeList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_LimitRangeList = {.name = "io.k8s.api.core.v1.LimitRangeList", .fields = schema_core_v1_LimitRangeList_fields, .index = schema_core_v1_LimitRangeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_LimitRangeList = {.name = "io.k8s.api.core.v1.LimitRangeList", .fields = schema_core_v1_LimitRangeList_fields, .index = schema_core_v1_LimitRangeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_LimitRangeSpec_fields[] = {
     {.name = "limits", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_core_v1_LimitRangeItem, .doc = "The limits, by type of object."},
 };
 static const uint8_t schema_core_v1_LimitRangeSpec_index[] = {0, 0};
-const struct schema_message schema_core_v1_LimitRangeSpec = {.name = "io.k8s.api.core.v1.LimitRangeSpec", .fields = schema_core_v1_LimitRangeSpec_fields, .index = schema_core_v1_LimitRangeSpec_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_LimitRangeSpec = {.name = "io.k8s.api.core.v1.LimitRangeSpec", .fields = schema_core_v1_LimitRangeSpec_fields, .index = schema_core_v1_LimitRangeSpec_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_LinuxContainerUser_fields[] = {
     {.name = "uid", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_REQUIRED},
@@ -882,7 +882,7 @@ static const struct schema_field schema_core_v1_NamespaceList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Namespace},
 };
 static const uint8_t schema_core_v1_NamespaceList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_NamespaceList = {.name = "io.k8s.api.core.v1.NamespaceList", .fields = schema_core_v1_NamespaceList_fields, .index = schema_core_v1_NamespaceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_NamespaceList = {.name = "io.k8s.api.core.v1.NamespaceList", .fields = schema_core_v1_NamespaceList_fields, .index = schema_core_v1_NamespaceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_NamespaceSpec_fields[] = {
     {.name = "finalizers", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .go_type = "v1.FinalizerName"},
@@ -905,7 +905,7 @@ static const struct schema_field schema_core_v1_Node_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_NodeStatus},
 };
 static const uint8_t schema_core_v1_Node_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A machine that runs pods."};
+const struct schema_message schema_core_v1_Node = {.name = "io.k8s.api.core.v1.Node", .fields = schema_core_v1_Node_fields, .index = schema_core_v1_Node_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A machine that runs pods."};
 
 static const struct schema_field schema_core_v1_NodeAddress_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NodeAddressType"},
@@ -919,7 +919,7 @@ static const struct schema_field schema_core_v1_NodeAffinity_fields[] = {
     {.name = "preferredDuringSchedulingIgnoredDuringExecution", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PreferredSchedulingTerm, .doc = "Nodes that meet these terms gain their weights."},
 };
 static const uint8_t schema_core_v1_NodeAffinity_index[] = {1, 0, 0, 1};
-const struct schema_message schema_core_v1_NodeAffinity = {.name = "io.k8s.api.core.v1.NodeAffinity", .fields = schema_core_v1_NodeAffinity_fields, .index = schema_core_v1_NodeAffinity_index, .count = 2, .numbered = 2, .doc = "Conditions on nodes, looked at when a node is chosen and not later."};
+const struct schema_message schema_core_v1_NodeAffinity = {.name = "io.k8s.api.core.v1.NodeAffinity", .fields = schema_core_v1_NodeAffinity_fields, .index = schema_core_v1_NodeAffinity_index, .count = 2, .numbered = 2, .flags = SCHEMA_NULLS, .doc = "Conditions on nodes, looked at when a node is chosen and not later."};
 
 static const struct schema_field schema_core_v1_NodeAllocatableResourceClaimStatus_fields[] = {
     {.name = "resourceClaimName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -927,7 +927,7 @@ static const struct schema_field schema_core_v1_NodeAllocatableResourceClaimStat
     {.name = "resources", .number = 3, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_REQUIRED, .go_type = "map[v1.ResourceName]resource.Quantity"},
 };
 static const uint8_t schema_core_v1_NodeAllocatableResourceClaimStatus_index[] = {1, 0, 2, 0, 1, 2};
-const struct schema_message schema_core_v1_NodeAllocatableResourceClaimStatus = {.name = "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus", .fields = schema_core_v1_NodeAllocatableResourceClaimStatus_fields, .index = schema_core_v1_NodeAllocatableResourceClaimStatus_index, .count = 3, .numbered = 3};
+const struct schema_message schema_core_v1_NodeAllocatableResourceClaimStatus = {.name = "io.k8s.api.core.v1.NodeAllocatableResourceClaimStatus", .fields = schema_core_v1_NodeAllocatableResourceClaimStatus_fields, .index = schema_core_v1_NodeAllocatableResourceClaimStatus_index, .count = 3, .numbered = 3, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_NodeCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.NodeConditionType"},
@@ -974,7 +974,7 @@ static const struct schema_field schema_core_v1_NodeList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Node},
 };
 static const uint8_t schema_core_v1_NodeList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_NodeList = {.name = "io.k8s.api.core.v1.NodeList", .fields = schema_core_v1_NodeList_fields, .index = schema_core_v1_NodeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_NodeList = {.name = "io.k8s.api.core.v1.NodeList", .fields = schema_core_v1_NodeList_fields, .index = schema_core_v1_NodeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_NodeRuntimeHandler_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING},
@@ -994,7 +994,7 @@ static const struct schema_field schema_core_v1_NodeSelector_fields[] = {
     {.name = "nodeSelectorTerms", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeSelectorTerm},
 };
 static const uint8_t schema_core_v1_NodeSelector_index[] = {0, 0};
-const struct schema_message schema_core_v1_NodeSelector = {.name = "io.k8s.api.core.v1.NodeSelector", .fields = schema_core_v1_NodeSelector_fields, .index = schema_core_v1_NodeSelector_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_NodeSelector = {.name = "io.k8s.api.core.v1.NodeSelector", .fields = schema_core_v1_NodeSelector_fields, .index = schema_core_v1_NodeSelector_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_NodeSelectorRequirement_fields[] = {
     {.name = "key", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1040,7 +1040,7 @@ static const struct schema_field schema_core_v1_NodeStatus_fields[] = {
     {.name = "declaredFeatures", .number = 14, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_core_v1_NodeStatus_index[] = {4, 1, 0, 3, 10, 5, 13, 12, 7, 6, 2, 11, 9, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
-const struct schema_message schema_core_v1_NodeStatus = {.name = "io.k8s.api.core.v1.NodeStatus", .fields = schema_core_v1_NodeStatus_fields, .index = schema_core_v1_NodeStatus_index, .count = 14, .numbered = 14, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_NodeStatus = {.name = "io.k8s.api.core.v1.NodeStatus", .fields = schema_core_v1_NodeStatus_fields, .index = schema_core_v1_NodeStatus_index, .count = 14, .numbered = 14, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_NodeSwapStatus_fields[] = {
     {.name = "capacity", .number = 1, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -1091,7 +1091,7 @@ static const struct schema_field schema_core_v1_PersistentVolume_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PersistentVolumeStatus},
 };
 static const uint8_t schema_core_v1_PersistentVolume_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_PersistentVolume = {.name = "io.k8s.api.core.v1.PersistentVolume", .fields = schema_core_v1_PersistentVolume_fields, .index = schema_core_v1_PersistentVolume_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A piece of storage in the cluster."};
+const struct schema_message schema_core_v1_PersistentVolume = {.name = "io.k8s.api.core.v1.PersistentVolume", .fields = schema_core_v1_PersistentVolume_fields, .index = schema_core_v1_PersistentVolume_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A piece of storage in the cluster."};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaim_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1121,7 +1121,7 @@ static const struct schema_field schema_core_v1_PersistentVolumeClaimList_fields
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolumeClaim},
 };
 static const uint8_t schema_core_v1_PersistentVolumeClaimList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PersistentVolumeClaimList = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimList", .fields = schema_core_v1_PersistentVolumeClaimList_fields, .index = schema_core_v1_PersistentVolumeClaimList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PersistentVolumeClaimList = {.name = "io.k8s.api.core.v1.PersistentVolumeClaimList", .fields = schema_core_v1_PersistentVolumeClaimList_fields, .index = schema_core_v1_PersistentVolumeClaimList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeClaimSpec_fields[] = {
     {.name = "accessModes", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .enums = "ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod", .go_type = "v1.PersistentVolumeAccessMode", .doc = "How it shall be mounted."},
@@ -1171,7 +1171,7 @@ static const struct schema_field schema_core_v1_PersistentVolumeList_fields[] = 
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PersistentVolume},
 };
 static const uint8_t schema_core_v1_PersistentVolumeList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PersistentVolumeList = {.name = "io.k8s.api.core.v1.PersistentVolumeList", .fields = schema_core_v1_PersistentVolumeList_fields, .index = schema_core_v1_PersistentVolumeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PersistentVolumeList = {.name = "io.k8s.api.core.v1.PersistentVolumeList", .fields = schema_core_v1_PersistentVolumeList_fields, .index = schema_core_v1_PersistentVolumeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = {
     {.name = "capacity", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "How large it is."},
@@ -1207,7 +1207,7 @@ static const struct schema_field schema_core_v1_PersistentVolumeSpec_fields[] = 
     {.name = "volumeAttributesClassName", .number = 10, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "Class of attributes it was made with."},
 };
 static const uint8_t schema_core_v1_PersistentVolumeSpec_index[] = {23, 2, 16, 13, 0, 9, 8, 24, 22, 10, 12, 11, 1, 4, 3, 7, 20, 27, 5, 29, 25, 17, 18, 15, 6, 19, 26, 21, 30, 28, 14, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30};
-const struct schema_message schema_core_v1_PersistentVolumeSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeSpec", .fields = schema_core_v1_PersistentVolumeSpec_fields, .index = schema_core_v1_PersistentVolumeSpec_index, .count = 31, .numbered = 31, .flags = SCHEMA_FALLBACKS, .embedded = "PersistentVolumeSource"};
+const struct schema_message schema_core_v1_PersistentVolumeSpec = {.name = "io.k8s.api.core.v1.PersistentVolumeSpec", .fields = schema_core_v1_PersistentVolumeSpec_fields, .index = schema_core_v1_PersistentVolumeSpec_index, .count = 31, .numbered = 31, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .embedded = "PersistentVolumeSource"};
 
 static const struct schema_field schema_core_v1_PersistentVolumeStatus_fields[] = {
     {.name = "phase", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_CODE_FALLBACK, .fallback = "\"Pending\"", .enums = "Available|Bound|Failed|Pending|Released", .go_type = "v1.PersistentVolumePhase"},
@@ -1233,7 +1233,7 @@ static const struct schema_field schema_core_v1_Pod_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodStatus, .doc = "What the node last reported."},
 };
 static const uint8_t schema_core_v1_Pod_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_Pod = {.name = "io.k8s.api.core.v1.Pod", .fields = schema_core_v1_Pod_fields, .index = schema_core_v1_Pod_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A group of containers that run together on one node and share a network address."};
+const struct schema_message schema_core_v1_Pod = {.name = "io.k8s.api.core.v1.Pod", .fields = schema_core_v1_Pod_fields, .index = schema_core_v1_Pod_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A group of containers that run together on one node and share a network address."};
 
 static const struct schema_field schema_core_v1_PodAffinity_fields[] = {
     {.name = "requiredDuringSchedulingIgnoredDuringExecution", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_PodAffinityTerm, .doc = "All of these terms have to be met."},
@@ -1304,7 +1304,7 @@ static const struct schema_field schema_core_v1_PodExtendedResourceClaimStatus_f
     {.name = "resourceClaimName", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_core_v1_PodExtendedResourceClaimStatus_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_PodExtendedResourceClaimStatus = {.name = "io.k8s.api.core.v1.PodExtendedResourceClaimStatus", .fields = schema_core_v1_PodExtendedResourceClaimStatus_fields, .index = schema_core_v1_PodExtendedResourceClaimStatus_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_PodExtendedResourceClaimStatus = {.name = "io.k8s.api.core.v1.PodExtendedResourceClaimStatus", .fields = schema_core_v1_PodExtendedResourceClaimStatus_fields, .index = schema_core_v1_PodExtendedResourceClaimStatus_index, .count = 2, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_PodIP_fields[] = {
     {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1319,7 +1319,7 @@ static const struct schema_field schema_core_v1_PodList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Pod},
 };
 static const uint8_t schema_core_v1_PodList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PodList = {.name = "io.k8s.api.core.v1.PodList", .fields = schema_core_v1_PodList_fields, .index = schema_core_v1_PodList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PodList = {.name = "io.k8s.api.core.v1.PodList", .fields = schema_core_v1_PodList_fields, .index = schema_core_v1_PodList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_PodOS_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.OSName"},
@@ -1423,7 +1423,7 @@ static const struct schema_field schema_core_v1_PodSpec_fields[] = {
     {.name = "schedulingGroup", .number = 43, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodSchedulingGroup, .doc = "The group of pods that are placed together with this one."},
 };
 static const uint8_t schema_core_v1_PodSpec_index[] = {6, 21, 11, 2, 27, 7, 30, 3, 24, 15, 13, 14, 36, 19, 40, 18, 1, 12, 8, 35, 32, 31, 26, 25, 28, 38, 39, 4, 29, 22, 37, 41, 17, 10, 9, 34, 16, 20, 5, 23, 33, 0, 0, 2, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 1, 11, 23, 24, 25, 26, 27, 16, 28, 29, 30, 31, 32, 33, 3, 34, 35, 36, 37, 38, 39, 40, 41};
-const struct schema_message schema_core_v1_PodSpec = {.name = "io.k8s.api.core.v1.PodSpec", .fields = schema_core_v1_PodSpec_fields, .index = schema_core_v1_PodSpec_index, .count = 42, .numbered = 42, .flags = SCHEMA_FALLBACKS, .doc = "What a pod shall run, where and under which rules."};
+const struct schema_message schema_core_v1_PodSpec = {.name = "io.k8s.api.core.v1.PodSpec", .fields = schema_core_v1_PodSpec_fields, .index = schema_core_v1_PodSpec_index, .count = 42, .numbered = 42, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "What a pod shall run, where and under which rules."};
 
 static const struct schema_field schema_core_v1_PodStatus_fields[] = {
     {.name = "observedGeneration", .number = 17, .type = SCHEMA_INT64, .flags = SCHEMA_OMITEMPTY, .doc = "The generation of the pod that this status knows of."},
@@ -1449,7 +1449,7 @@ static const struct schema_field schema_core_v1_PodStatus_fields[] = {
     {.name = "nodeAllocatableResourceClaimStatuses", .number = 21, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_NodeAllocatableResourceClaimStatus},
 };
 static const uint8_t schema_core_v1_PodStatus_index[] = {18, 2, 12, 14, 17, 6, 7, 11, 3, 20, 5, 0, 1, 8, 9, 13, 4, 15, 16, 19, 10, 1, 2, 3, 4, 6, 8, 10, 12, 13, 11, 5, 9, 14, 15, 16, 7, 0, 17, 18, 19, 20};
-const struct schema_message schema_core_v1_PodStatus = {.name = "io.k8s.api.core.v1.PodStatus", .fields = schema_core_v1_PodStatus_fields, .index = schema_core_v1_PodStatus_index, .count = 21, .numbered = 21, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PodStatus = {.name = "io.k8s.api.core.v1.PodStatus", .fields = schema_core_v1_PodStatus_fields, .index = schema_core_v1_PodStatus_index, .count = 21, .numbered = 21, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_PodTemplate_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1458,7 +1458,7 @@ static const struct schema_field schema_core_v1_PodTemplate_fields[] = {
     {.name = "template", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodTemplateSpec},
 };
 static const uint8_t schema_core_v1_PodTemplate_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_core_v1_PodTemplate = {.name = "io.k8s.api.core.v1.PodTemplate", .fields = schema_core_v1_PodTemplate_fields, .index = schema_core_v1_PodTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "A pod that others may copy."};
+const struct schema_message schema_core_v1_PodTemplate = {.name = "io.k8s.api.core.v1.PodTemplate", .fields = schema_core_v1_PodTemplate_fields, .index = schema_core_v1_PodTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A pod that others may copy."};
 
 static const struct schema_field schema_core_v1_PodTemplateList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1467,14 +1467,14 @@ static const struct schema_field schema_core_v1_PodTemplateList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_PodTemplate},
 };
 static const uint8_t schema_core_v1_PodTemplateList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_PodTemplateList = {.name = "io.k8s.api.core.v1.PodTemplateList", .fields = schema_core_v1_PodTemplateList_fields, .index = schema_core_v1_PodTemplateList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_PodTemplateList = {.name = "io.k8s.api.core.v1.PodTemplateList", .fields = schema_core_v1_PodTemplateList_fields, .index = schema_core_v1_PodTemplateList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_PodTemplateSpec_fields[] = {
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta, .doc = "Labels and annotations they get."},
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_PodSpec, .doc = "Their spec."},
 };
 static const uint8_t schema_core_v1_PodTemplateSpec_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_PodTemplateSpec = {.name = "io.k8s.api.core.v1.PodTemplateSpec", .fields = schema_core_v1_PodTemplateSpec_fields, .index = schema_core_v1_PodTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "What pods made from it are like."};
+const struct schema_message schema_core_v1_PodTemplateSpec = {.name = "io.k8s.api.core.v1.PodTemplateSpec", .fields = schema_core_v1_PodTemplateSpec_fields, .index = schema_core_v1_PodTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "What pods made from it are like."};
 
 static const struct schema_field schema_core_v1_PortStatus_fields[] = {
     {.name = "port", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
@@ -1519,7 +1519,7 @@ static const struct schema_field schema_core_v1_ProjectedVolumeSource_fields[] =
     {.name = "defaultMode", .number = 2, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "420", .doc = "Permission bits of files that have none of their own; 0644 if not said."},
 };
 static const uint8_t schema_core_v1_ProjectedVolumeSource_index[] = {1, 0, 0, 1};
-const struct schema_message schema_core_v1_ProjectedVolumeSource = {.name = "io.k8s.api.core.v1.ProjectedVolumeSource", .fields = schema_core_v1_ProjectedVolumeSource_fields, .index = schema_core_v1_ProjectedVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "Several sources in one folder."};
+const struct schema_message schema_core_v1_ProjectedVolumeSource = {.name = "io.k8s.api.core.v1.ProjectedVolumeSource", .fields = schema_core_v1_ProjectedVolumeSource_fields, .index = schema_core_v1_ProjectedVolumeSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Several sources in one folder."};
 
 static const struct schema_field schema_core_v1_QuobyteVolumeSource_fields[] = {
     {.name = "registry", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -1543,7 +1543,7 @@ static const struct schema_field schema_core_v1_RBDPersistentVolumeSource_fields
     {.name = "readOnly", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_RBDPersistentVolumeSource_index[] = {2, 1, 5, 0, 3, 7, 6, 4, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_core_v1_RBDPersistentVolumeSource = {.name = "io.k8s.api.core.v1.RBDPersistentVolumeSource", .fields = schema_core_v1_RBDPersistentVolumeSource_fields, .index = schema_core_v1_RBDPersistentVolumeSource_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_RBDPersistentVolumeSource = {.name = "io.k8s.api.core.v1.RBDPersistentVolumeSource", .fields = schema_core_v1_RBDPersistentVolumeSource_fields, .index = schema_core_v1_RBDPersistentVolumeSource_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_RBDVolumeSource_fields[] = {
     {.name = "monitors", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
@@ -1556,7 +1556,7 @@ static const struct schema_field schema_core_v1_RBDVolumeSource_fields[] = {
     {.name = "readOnly", .number = 8, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY},
 };
 static const uint8_t schema_core_v1_RBDVolumeSource_index[] = {2, 1, 5, 0, 3, 7, 6, 4, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_core_v1_RBDVolumeSource = {.name = "io.k8s.api.core.v1.RBDVolumeSource", .fields = schema_core_v1_RBDVolumeSource_fields, .index = schema_core_v1_RBDVolumeSource_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_RBDVolumeSource = {.name = "io.k8s.api.core.v1.RBDVolumeSource", .fields = schema_core_v1_RBDVolumeSource_fields, .index = schema_core_v1_RBDVolumeSource_index, .count = 8, .numbered = 8, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ReplicationController_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1566,7 +1566,7 @@ static const struct schema_field schema_core_v1_ReplicationController_fields[] =
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_core_v1_ReplicationControllerStatus},
 };
 static const uint8_t schema_core_v1_ReplicationController_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_core_v1_ReplicationController = {.name = "io.k8s.api.core.v1.ReplicationController", .fields = schema_core_v1_ReplicationController_fields, .index = schema_core_v1_ReplicationController_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Keeps a number of pods running; a Deployment does more."};
+const struct schema_message schema_core_v1_ReplicationController = {.name = "io.k8s.api.core.v1.ReplicationController", .fields = schema_core_v1_ReplicationController_fields, .index = schema_core_v1_ReplicationController_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Keeps a number of pods running; a Deployment does more."};
 
 static const struct schema_field schema_core_v1_ReplicationControllerCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.ReplicationControllerConditionType"},
@@ -1585,7 +1585,7 @@ static const struct schema_field schema_core_v1_ReplicationControllerList_fields
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ReplicationController},
 };
 static const uint8_t schema_core_v1_ReplicationControllerList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ReplicationControllerList = {.name = "io.k8s.api.core.v1.ReplicationControllerList", .fields = schema_core_v1_ReplicationControllerList_fields, .index = schema_core_v1_ReplicationControllerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ReplicationControllerList = {.name = "io.k8s.api.core.v1.ReplicationControllerList", .fields = schema_core_v1_ReplicationControllerList_fields, .index = schema_core_v1_ReplicationControllerList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ReplicationControllerSpec_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .fallback = "1", .doc = "How many pods there are to be."},
@@ -1594,7 +1594,7 @@ static const struct schema_field schema_core_v1_ReplicationControllerSpec_fields
     {.name = "template", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PodTemplateSpec, .doc = "What its pods are like."},
 };
 static const uint8_t schema_core_v1_ReplicationControllerSpec_index[] = {1, 0, 2, 3, 0, 2, 3, 1};
-const struct schema_message schema_core_v1_ReplicationControllerSpec = {.name = "io.k8s.api.core.v1.ReplicationControllerSpec", .fields = schema_core_v1_ReplicationControllerSpec_fields, .index = schema_core_v1_ReplicationControllerSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ReplicationControllerSpec = {.name = "io.k8s.api.core.v1.ReplicationControllerSpec", .fields = schema_core_v1_ReplicationControllerSpec_fields, .index = schema_core_v1_ReplicationControllerSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ReplicationControllerStatus_fields[] = {
     {.name = "replicas", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},
@@ -1647,7 +1647,7 @@ static const struct schema_field schema_core_v1_ResourceQuotaList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ResourceQuota},
 };
 static const uint8_t schema_core_v1_ResourceQuotaList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ResourceQuotaList = {.name = "io.k8s.api.core.v1.ResourceQuotaList", .fields = schema_core_v1_ResourceQuotaList_fields, .index = schema_core_v1_ResourceQuotaList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ResourceQuotaList = {.name = "io.k8s.api.core.v1.ResourceQuotaList", .fields = schema_core_v1_ResourceQuotaList_fields, .index = schema_core_v1_ResourceQuotaList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ResourceQuotaSpec_fields[] = {
     {.name = "hard", .number = 1, .type = SCHEMA_QUANTITY, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.ResourceList", .doc = "The limits, by resource."},
@@ -1773,7 +1773,7 @@ static const struct schema_field schema_core_v1_SecretList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Secret},
 };
 static const uint8_t schema_core_v1_SecretList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_SecretList = {.name = "io.k8s.api.core.v1.SecretList", .fields = schema_core_v1_SecretList_fields, .index = schema_core_v1_SecretList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_SecretList = {.name = "io.k8s.api.core.v1.SecretList", .fields = schema_core_v1_SecretList_fields, .index = schema_core_v1_SecretList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_SecretProjection_fields[] = {
     {.name = "name", .number = 1, .wrap = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .fallback = "\"\""},
@@ -1844,7 +1844,7 @@ static const struct schema_field schema_core_v1_ServiceAccountList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_ServiceAccount},
 };
 static const uint8_t schema_core_v1_ServiceAccountList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ServiceAccountList = {.name = "io.k8s.api.core.v1.ServiceAccountList", .fields = schema_core_v1_ServiceAccountList_fields, .index = schema_core_v1_ServiceAccountList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ServiceAccountList = {.name = "io.k8s.api.core.v1.ServiceAccountList", .fields = schema_core_v1_ServiceAccountList_fields, .index = schema_core_v1_ServiceAccountList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ServiceAccountTokenProjection_fields[] = {
     {.name = "audience", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -1861,7 +1861,7 @@ static const struct schema_field schema_core_v1_ServiceList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_core_v1_Service},
 };
 static const uint8_t schema_core_v1_ServiceList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_core_v1_ServiceList = {.name = "io.k8s.api.core.v1.ServiceList", .fields = schema_core_v1_ServiceList_fields, .index = schema_core_v1_ServiceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_core_v1_ServiceList = {.name = "io.k8s.api.core.v1.ServiceList", .fields = schema_core_v1_ServiceList_fields, .index = schema_core_v1_ServiceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_ServicePort_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .doc = "Name of the port, unique in the service; may be left out if there is one only."},
@@ -1976,13 +1976,13 @@ static const struct schema_field schema_core_v1_TopologySelectorLabelRequirement
     {.name = "values", .number = 2, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED},
 };
 static const uint8_t schema_core_v1_TopologySelectorLabelRequirement_index[] = {0, 1, 0, 1};
-const struct schema_message schema_core_v1_TopologySelectorLabelRequirement = {.name = "io.k8s.api.core.v1.TopologySelectorLabelRequirement", .fields = schema_core_v1_TopologySelectorLabelRequirement_fields, .index = schema_core_v1_TopologySelectorLabelRequirement_index, .count = 2, .numbered = 2};
+const struct schema_message schema_core_v1_TopologySelectorLabelRequirement = {.name = "io.k8s.api.core.v1.TopologySelectorLabelRequirement", .fields = schema_core_v1_TopologySelectorLabelRequirement_fields, .index = schema_core_v1_TopologySelectorLabelRequirement_index, .count = 2, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_TopologySelectorTerm_fields[] = {
     {.name = "matchLabelExpressions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_core_v1_TopologySelectorLabelRequirement},
 };
 static const uint8_t schema_core_v1_TopologySelectorTerm_index[] = {0, 0};
-const struct schema_message schema_core_v1_TopologySelectorTerm = {.name = "io.k8s.api.core.v1.TopologySelectorTerm", .fields = schema_core_v1_TopologySelectorTerm_fields, .index = schema_core_v1_TopologySelectorTerm_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT};
+const struct schema_message schema_core_v1_TopologySelectorTerm = {.name = "io.k8s.api.core.v1.TopologySelectorTerm", .fields = schema_core_v1_TopologySelectorTerm_fields, .index = schema_core_v1_TopologySelectorTerm_index, .count = 1, .numbered = 1, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_TopologySpreadConstraint_fields[] = {
     {.name = "maxSkew", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED, .doc = "By how many pods the fullest place may lead the emptiest."},
@@ -2048,7 +2048,7 @@ static const struct schema_field schema_core_v1_Volume_fields[] = {
     {.name = "image", .number = 30, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_ImageVolumeSource, .doc = "The files of an OCI image or artifact, read-only."},
 };
 static const uint8_t schema_core_v1_Volume_index[] = {4, 22, 18, 14, 13, 19, 28, 16, 2, 29, 17, 12, 15, 3, 5, 9, 1, 30, 8, 0, 7, 10, 23, 25, 24, 21, 11, 26, 6, 27, 20, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 26, 24, 27, 28, 29, 30};
-const struct schema_message schema_core_v1_Volume = {.name = "io.k8s.api.core.v1.Volume", .fields = schema_core_v1_Volume_fields, .index = schema_core_v1_Volume_index, .count = 31, .numbered = 31, .flags = SCHEMA_FALLBACKS, .embedded = "VolumeSource", .doc = "A named place for files that the pod's containers may mount; exactly one source says what it is."};
+const struct schema_message schema_core_v1_Volume = {.name = "io.k8s.api.core.v1.Volume", .fields = schema_core_v1_Volume_fields, .index = schema_core_v1_Volume_index, .count = 31, .numbered = 31, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .embedded = "VolumeSource", .doc = "A named place for files that the pod's containers may mount; exactly one source says what it is."};
 
 static const struct schema_field schema_core_v1_VolumeDevice_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -2083,7 +2083,7 @@ static const struct schema_field schema_core_v1_VolumeNodeAffinity_fields[] = {
     {.name = "required", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_core_v1_NodeSelector},
 };
 static const uint8_t schema_core_v1_VolumeNodeAffinity_index[] = {0, 0};
-const struct schema_message schema_core_v1_VolumeNodeAffinity = {.name = "io.k8s.api.core.v1.VolumeNodeAffinity", .fields = schema_core_v1_VolumeNodeAffinity_fields, .index = schema_core_v1_VolumeNodeAffinity_index, .count = 1, .numbered = 1};
+const struct schema_message schema_core_v1_VolumeNodeAffinity = {.name = "io.k8s.api.core.v1.VolumeNodeAffinity", .fields = schema_core_v1_VolumeNodeAffinity_fields, .index = schema_core_v1_VolumeNodeAffinity_index, .count = 1, .numbered = 1, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_core_v1_VolumeProjection_fields[] = {
     {.name = "secret", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_SecretProjection},

@@ -13,7 +13,7 @@ static const struct schema_field schema_discovery_v1_Endpoint_fields[] = {
     {.name = "hints", .number = 8, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_discovery_v1_EndpointHints},
 };
 static const uint8_t schema_discovery_v1_Endpoint_index[] = {0, 1, 4, 7, 2, 5, 3, 6, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_discovery_v1_Endpoint = {.name = "io.k8s.api.discovery.v1.Endpoint", .fields = schema_discovery_v1_Endpoint_fields, .index = schema_discovery_v1_Endpoint_index, .count = 8, .numbered = 8};
+const struct schema_message schema_discovery_v1_Endpoint = {.name = "io.k8s.api.discovery.v1.Endpoint", .fields = schema_discovery_v1_Endpoint_fields, .index = schema_discovery_v1_Endpoint_index, .count = 8, .numbered = 8, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_discovery_v1_EndpointConditions_fields[] = {
     {.name = "ready", .number = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -48,7 +48,7 @@ static const struct schema_field schema_discovery_v1_EndpointSlice_fields[] = {
     {.name = "ports", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_discovery_v1_EndpointPort},
 };
 static const uint8_t schema_discovery_v1_EndpointSlice_index[] = {3, 1, 4, 0, 2, 5, 2, 4, 5, 3};
-const struct schema_message schema_discovery_v1_EndpointSlice = {.name = "io.k8s.api.discovery.v1.EndpointSlice", .fields = schema_discovery_v1_EndpointSlice_fields, .index = schema_discovery_v1_EndpointSlice_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS, .doc = "Some of a Service's endpoints."};
+const struct schema_message schema_discovery_v1_EndpointSlice = {.name = "io.k8s.api.discovery.v1.EndpointSlice", .fields = schema_discovery_v1_EndpointSlice_fields, .index = schema_discovery_v1_EndpointSlice_index, .count = 6, .numbered = 4, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Some of a Service's endpoints."};
 
 static const struct schema_field schema_discovery_v1_EndpointSliceList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -57,7 +57,7 @@ static const struct schema_field schema_discovery_v1_EndpointSliceList_fields[] 
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_discovery_v1_EndpointSlice},
 };
 static const uint8_t schema_discovery_v1_EndpointSliceList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_discovery_v1_EndpointSliceList = {.name = "io.k8s.api.discovery.v1.EndpointSliceList", .fields = schema_discovery_v1_EndpointSliceList_fields, .index = schema_discovery_v1_EndpointSliceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_discovery_v1_EndpointSliceList = {.name = "io.k8s.api.discovery.v1.EndpointSliceList", .fields = schema_discovery_v1_EndpointSliceList_fields, .index = schema_discovery_v1_EndpointSliceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_discovery_v1_ForNode_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},

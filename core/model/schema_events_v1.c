@@ -31,7 +31,7 @@ static const struct schema_field schema_events_v1_EventList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_events_v1_Event},
 };
 static const uint8_t schema_events_v1_EventList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_events_v1_EventList = {.name = "io.k8s.api.events.v1.EventList", .fields = schema_events_v1_EventList_fields, .index = schema_events_v1_EventList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_events_v1_EventList = {.name = "io.k8s.api.events.v1.EventList", .fields = schema_events_v1_EventList_fields, .index = schema_events_v1_EventList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_events_v1_EventSeries_fields[] = {
     {.name = "count", .number = 1, .type = SCHEMA_INT32, .flags = SCHEMA_REQUIRED},

@@ -23,7 +23,7 @@ static const struct schema_field schema_flowcontrol_v1_FlowSchema_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_flowcontrol_v1_FlowSchemaStatus},
 };
 static const uint8_t schema_flowcontrol_v1_FlowSchema_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_flowcontrol_v1_FlowSchema = {.name = "io.k8s.api.flowcontrol.v1.FlowSchema", .fields = schema_flowcontrol_v1_FlowSchema_fields, .index = schema_flowcontrol_v1_FlowSchema_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "Which requests are of one flow, and the priority level they have."};
+const struct schema_message schema_flowcontrol_v1_FlowSchema = {.name = "io.k8s.api.flowcontrol.v1.FlowSchema", .fields = schema_flowcontrol_v1_FlowSchema_fields, .index = schema_flowcontrol_v1_FlowSchema_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "Which requests are of one flow, and the priority level they have."};
 
 static const struct schema_field schema_flowcontrol_v1_FlowSchemaCondition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY, .go_type = "v1.FlowSchemaConditionType"},
@@ -42,7 +42,7 @@ static const struct schema_field schema_flowcontrol_v1_FlowSchemaList_fields[] =
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_flowcontrol_v1_FlowSchema},
 };
 static const uint8_t schema_flowcontrol_v1_FlowSchemaList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_flowcontrol_v1_FlowSchemaList = {.name = "io.k8s.api.flowcontrol.v1.FlowSchemaList", .fields = schema_flowcontrol_v1_FlowSchemaList_fields, .index = schema_flowcontrol_v1_FlowSchemaList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_flowcontrol_v1_FlowSchemaList = {.name = "io.k8s.api.flowcontrol.v1.FlowSchemaList", .fields = schema_flowcontrol_v1_FlowSchemaList_fields, .index = schema_flowcontrol_v1_FlowSchemaList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_flowcontrol_v1_FlowSchemaSpec_fields[] = {
     {.name = "priorityLevelConfiguration", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_flowcontrol_v1_PriorityLevelConfigurationReference},
@@ -51,7 +51,7 @@ static const struct schema_field schema_flowcontrol_v1_FlowSchemaSpec_fields[] =
     {.name = "rules", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_flowcontrol_v1_PolicyRulesWithSubjects},
 };
 static const uint8_t schema_flowcontrol_v1_FlowSchemaSpec_index[] = {2, 1, 0, 3, 0, 1, 2, 3};
-const struct schema_message schema_flowcontrol_v1_FlowSchemaSpec = {.name = "io.k8s.api.flowcontrol.v1.FlowSchemaSpec", .fields = schema_flowcontrol_v1_FlowSchemaSpec_fields, .index = schema_flowcontrol_v1_FlowSchemaSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_flowcontrol_v1_FlowSchemaSpec = {.name = "io.k8s.api.flowcontrol.v1.FlowSchemaSpec", .fields = schema_flowcontrol_v1_FlowSchemaSpec_fields, .index = schema_flowcontrol_v1_FlowSchemaSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_flowcontrol_v1_FlowSchemaStatus_fields[] = {
     {.name = "conditions", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_flowcontrol_v1_FlowSchemaCondition, .merge_key = "type", .map_keys = "type"},
@@ -86,7 +86,7 @@ static const struct schema_field schema_flowcontrol_v1_NonResourcePolicyRule_fie
     {.name = "nonResourceURLs", .number = 6, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
 };
 static const uint8_t schema_flowcontrol_v1_NonResourcePolicyRule_index[] = {1, 0, 0, 1};
-const struct schema_message schema_flowcontrol_v1_NonResourcePolicyRule = {.name = "io.k8s.api.flowcontrol.v1.NonResourcePolicyRule", .fields = schema_flowcontrol_v1_NonResourcePolicyRule_fields, .index = schema_flowcontrol_v1_NonResourcePolicyRule_index, .count = 2, .numbered = 2};
+const struct schema_message schema_flowcontrol_v1_NonResourcePolicyRule = {.name = "io.k8s.api.flowcontrol.v1.NonResourcePolicyRule", .fields = schema_flowcontrol_v1_NonResourcePolicyRule_fields, .index = schema_flowcontrol_v1_NonResourcePolicyRule_index, .count = 2, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_flowcontrol_v1_PolicyRulesWithSubjects_fields[] = {
     {.name = "subjects", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_flowcontrol_v1_Subject},
@@ -94,7 +94,7 @@ static const struct schema_field schema_flowcontrol_v1_PolicyRulesWithSubjects_f
     {.name = "nonResourceRules", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_flowcontrol_v1_NonResourcePolicyRule},
 };
 static const uint8_t schema_flowcontrol_v1_PolicyRulesWithSubjects_index[] = {2, 1, 0, 0, 1, 2};
-const struct schema_message schema_flowcontrol_v1_PolicyRulesWithSubjects = {.name = "io.k8s.api.flowcontrol.v1.PolicyRulesWithSubjects", .fields = schema_flowcontrol_v1_PolicyRulesWithSubjects_fields, .index = schema_flowcontrol_v1_PolicyRulesWithSubjects_index, .count = 3, .numbered = 3};
+const struct schema_message schema_flowcontrol_v1_PolicyRulesWithSubjects = {.name = "io.k8s.api.flowcontrol.v1.PolicyRulesWithSubjects", .fields = schema_flowcontrol_v1_PolicyRulesWithSubjects_fields, .index = schema_flowcontrol_v1_PolicyRulesWithSubjects_index, .count = 3, .numbered = 3, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_flowcontrol_v1_PriorityLevelConfiguration_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -123,7 +123,7 @@ static const struct schema_field schema_flowcontrol_v1_PriorityLevelConfiguratio
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_flowcontrol_v1_PriorityLevelConfiguration},
 };
 static const uint8_t schema_flowcontrol_v1_PriorityLevelConfigurationList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_flowcontrol_v1_PriorityLevelConfigurationList = {.name = "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationList", .fields = schema_flowcontrol_v1_PriorityLevelConfigurationList_fields, .index = schema_flowcontrol_v1_PriorityLevelConfigurationList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_flowcontrol_v1_PriorityLevelConfigurationList = {.name = "io.k8s.api.flowcontrol.v1.PriorityLevelConfigurationList", .fields = schema_flowcontrol_v1_PriorityLevelConfigurationList_fields, .index = schema_flowcontrol_v1_PriorityLevelConfigurationList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_flowcontrol_v1_PriorityLevelConfigurationReference_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -161,7 +161,7 @@ static const struct schema_field schema_flowcontrol_v1_ResourcePolicyRule_fields
     {.name = "namespaces", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_SET},
 };
 static const uint8_t schema_flowcontrol_v1_ResourcePolicyRule_index[] = {1, 3, 4, 2, 0, 0, 1, 2, 3, 4};
-const struct schema_message schema_flowcontrol_v1_ResourcePolicyRule = {.name = "io.k8s.api.flowcontrol.v1.ResourcePolicyRule", .fields = schema_flowcontrol_v1_ResourcePolicyRule_fields, .index = schema_flowcontrol_v1_ResourcePolicyRule_index, .count = 5, .numbered = 5};
+const struct schema_message schema_flowcontrol_v1_ResourcePolicyRule = {.name = "io.k8s.api.flowcontrol.v1.ResourcePolicyRule", .fields = schema_flowcontrol_v1_ResourcePolicyRule_fields, .index = schema_flowcontrol_v1_ResourcePolicyRule_index, .count = 5, .numbered = 5, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_flowcontrol_v1_ServiceAccountSubject_fields[] = {
     {.name = "namespace", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},

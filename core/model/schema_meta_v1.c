@@ -11,7 +11,7 @@ static const struct schema_field schema_meta_v1_APIGroup_fields[] = {
     {.name = "serverAddressByClientCIDRs", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_ServerAddressByClientCIDR},
 };
 static const uint8_t schema_meta_v1_APIGroup_index[] = {1, 0, 2, 4, 5, 3, 2, 3, 4, 5};
-const struct schema_message schema_meta_v1_APIGroup = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup", .fields = schema_meta_v1_APIGroup_fields, .index = schema_meta_v1_APIGroup_index, .count = 6, .numbered = 4};
+const struct schema_message schema_meta_v1_APIGroup = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroup", .fields = schema_meta_v1_APIGroup_fields, .index = schema_meta_v1_APIGroup_index, .count = 6, .numbered = 4, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_meta_v1_APIGroupList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -19,7 +19,7 @@ static const struct schema_field schema_meta_v1_APIGroupList_fields[] = {
     {.name = "groups", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_APIGroup},
 };
 static const uint8_t schema_meta_v1_APIGroupList_index[] = {1, 2, 0, 2};
-const struct schema_message schema_meta_v1_APIGroupList = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroupList", .fields = schema_meta_v1_APIGroupList_fields, .index = schema_meta_v1_APIGroupList_index, .count = 3, .numbered = 1};
+const struct schema_message schema_meta_v1_APIGroupList = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIGroupList", .fields = schema_meta_v1_APIGroupList_fields, .index = schema_meta_v1_APIGroupList_index, .count = 3, .numbered = 1, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_meta_v1_APIResource_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -43,7 +43,7 @@ static const struct schema_field schema_meta_v1_APIResourceList_fields[] = {
     {.name = "resources", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_APIResource},
 };
 static const uint8_t schema_meta_v1_APIResourceList_index[] = {1, 2, 0, 3, 2, 3};
-const struct schema_message schema_meta_v1_APIResourceList = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIResourceList", .fields = schema_meta_v1_APIResourceList_fields, .index = schema_meta_v1_APIResourceList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_meta_v1_APIResourceList = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIResourceList", .fields = schema_meta_v1_APIResourceList_fields, .index = schema_meta_v1_APIResourceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_meta_v1_APIVersions_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -52,7 +52,7 @@ static const struct schema_field schema_meta_v1_APIVersions_fields[] = {
     {.name = "serverAddressByClientCIDRs", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_ServerAddressByClientCIDR},
 };
 static const uint8_t schema_meta_v1_APIVersions_index[] = {1, 0, 3, 2, 2, 3};
-const struct schema_message schema_meta_v1_APIVersions = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIVersions", .fields = schema_meta_v1_APIVersions_fields, .index = schema_meta_v1_APIVersions_index, .count = 4, .numbered = 2};
+const struct schema_message schema_meta_v1_APIVersions = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.APIVersions", .fields = schema_meta_v1_APIVersions_fields, .index = schema_meta_v1_APIVersions_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_meta_v1_Condition_fields[] = {
     {.name = "type", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -212,7 +212,7 @@ static const struct schema_field schema_meta_v1_PartialObjectMetadataList_fields
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_meta_v1_PartialObjectMetadata},
 };
 static const uint8_t schema_meta_v1_PartialObjectMetadataList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_meta_v1_PartialObjectMetadataList = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList", .fields = schema_meta_v1_PartialObjectMetadataList_fields, .index = schema_meta_v1_PartialObjectMetadataList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_meta_v1_PartialObjectMetadataList = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList", .fields = schema_meta_v1_PartialObjectMetadataList_fields, .index = schema_meta_v1_PartialObjectMetadataList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_meta_v1_PatchOptions_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -285,7 +285,7 @@ static const struct schema_field schema_meta_v1_Table_fields[] = {
     {.name = "rows", .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_TableRow},
 };
 static const uint8_t schema_meta_v1_Table_index[] = {1, 3, 0, 2, 4};
-const struct schema_message schema_meta_v1_Table = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.Table", .fields = schema_meta_v1_Table_fields, .index = schema_meta_v1_Table_index, .count = 5, .numbered = 0};
+const struct schema_message schema_meta_v1_Table = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.Table", .fields = schema_meta_v1_Table_fields, .index = schema_meta_v1_Table_index, .count = 5, .numbered = 0, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_meta_v1_TableColumnDefinition_fields[] = {
     {.name = "name", .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -303,7 +303,7 @@ static const struct schema_field schema_meta_v1_TableRow_fields[] = {
     {.name = "object", .type = SCHEMA_RAW},
 };
 static const uint8_t schema_meta_v1_TableRow_index[] = {0, 1, 2};
-const struct schema_message schema_meta_v1_TableRow = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.TableRow", .fields = schema_meta_v1_TableRow_fields, .index = schema_meta_v1_TableRow_index, .count = 3, .numbered = 0};
+const struct schema_message schema_meta_v1_TableRow = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.TableRow", .fields = schema_meta_v1_TableRow_fields, .index = schema_meta_v1_TableRow_index, .count = 3, .numbered = 0, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_meta_v1_TableRowCondition_fields[] = {
     {.name = "type", .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .go_type = "v1.RowConditionType"},

@@ -14,7 +14,7 @@ static const struct schema_field schema_networking_v1_HTTPIngressRuleValue_field
     {.name = "paths", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_HTTPIngressPath, .doc = "The longest path that matches counts."},
 };
 static const uint8_t schema_networking_v1_HTTPIngressRuleValue_index[] = {0, 0};
-const struct schema_message schema_networking_v1_HTTPIngressRuleValue = {.name = "io.k8s.api.networking.v1.HTTPIngressRuleValue", .fields = schema_networking_v1_HTTPIngressRuleValue_fields, .index = schema_networking_v1_HTTPIngressRuleValue_index, .count = 1, .numbered = 1};
+const struct schema_message schema_networking_v1_HTTPIngressRuleValue = {.name = "io.k8s.api.networking.v1.HTTPIngressRuleValue", .fields = schema_networking_v1_HTTPIngressRuleValue_fields, .index = schema_networking_v1_HTTPIngressRuleValue_index, .count = 1, .numbered = 1, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_networking_v1_IPAddress_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -32,7 +32,7 @@ static const struct schema_field schema_networking_v1_IPAddressList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_networking_v1_IPAddress},
 };
 static const uint8_t schema_networking_v1_IPAddressList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_networking_v1_IPAddressList = {.name = "io.k8s.api.networking.v1.IPAddressList", .fields = schema_networking_v1_IPAddressList_fields, .index = schema_networking_v1_IPAddressList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_networking_v1_IPAddressList = {.name = "io.k8s.api.networking.v1.IPAddressList", .fields = schema_networking_v1_IPAddressList_fields, .index = schema_networking_v1_IPAddressList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_networking_v1_IPAddressSpec_fields[] = {
     {.name = "parentRef", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED | SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_networking_v1_ParentReference},
@@ -55,7 +55,7 @@ static const struct schema_field schema_networking_v1_Ingress_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_networking_v1_IngressStatus},
 };
 static const uint8_t schema_networking_v1_Ingress_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_networking_v1_Ingress = {.name = "io.k8s.api.networking.v1.Ingress", .fields = schema_networking_v1_Ingress_fields, .index = schema_networking_v1_Ingress_index, .count = 5, .numbered = 3, .doc = "Routes HTTP from outside to Services."};
+const struct schema_message schema_networking_v1_Ingress = {.name = "io.k8s.api.networking.v1.Ingress", .fields = schema_networking_v1_Ingress_fields, .index = schema_networking_v1_Ingress_index, .count = 5, .numbered = 3, .flags = SCHEMA_NULLS, .doc = "Routes HTTP from outside to Services."};
 
 static const struct schema_field schema_networking_v1_IngressBackend_fields[] = {
     {.name = "service", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_networking_v1_IngressServiceBackend, .doc = "A service and its port."},
@@ -80,7 +80,7 @@ static const struct schema_field schema_networking_v1_IngressClassList_fields[] 
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_networking_v1_IngressClass},
 };
 static const uint8_t schema_networking_v1_IngressClassList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_networking_v1_IngressClassList = {.name = "io.k8s.api.networking.v1.IngressClassList", .fields = schema_networking_v1_IngressClassList_fields, .index = schema_networking_v1_IngressClassList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_networking_v1_IngressClassList = {.name = "io.k8s.api.networking.v1.IngressClassList", .fields = schema_networking_v1_IngressClassList_fields, .index = schema_networking_v1_IngressClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_networking_v1_IngressClassParametersReference_fields[] = {
     {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
@@ -106,7 +106,7 @@ static const struct schema_field schema_networking_v1_IngressList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_networking_v1_Ingress},
 };
 static const uint8_t schema_networking_v1_IngressList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_networking_v1_IngressList = {.name = "io.k8s.api.networking.v1.IngressList", .fields = schema_networking_v1_IngressList_fields, .index = schema_networking_v1_IngressList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_networking_v1_IngressList = {.name = "io.k8s.api.networking.v1.IngressList", .fields = schema_networking_v1_IngressList_fields, .index = schema_networking_v1_IngressList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_networking_v1_IngressLoadBalancerIngress_fields[] = {
     {.name = "ip", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -135,7 +135,7 @@ static const struct schema_field schema_networking_v1_IngressRule_fields[] = {
     {.name = "http", .number = 1, .wrap = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_networking_v1_HTTPIngressRuleValue, .doc = "The paths of this host."},
 };
 static const uint8_t schema_networking_v1_IngressRule_index[] = {0, 1, 0, 1};
-const struct schema_message schema_networking_v1_IngressRule = {.name = "io.k8s.api.networking.v1.IngressRule", .fields = schema_networking_v1_IngressRule_fields, .index = schema_networking_v1_IngressRule_index, .count = 2, .numbered = 2, .embedded = "IngressRuleValue", .doc = "Where requests for one host go."};
+const struct schema_message schema_networking_v1_IngressRule = {.name = "io.k8s.api.networking.v1.IngressRule", .fields = schema_networking_v1_IngressRule_fields, .index = schema_networking_v1_IngressRule_index, .count = 2, .numbered = 2, .flags = SCHEMA_NULLS, .embedded = "IngressRuleValue", .doc = "Where requests for one host go."};
 
 static const struct schema_field schema_networking_v1_IngressServiceBackend_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .doc = "Name of the service, in the same namespace."},
@@ -151,7 +151,7 @@ static const struct schema_field schema_networking_v1_IngressSpec_fields[] = {
     {.name = "rules", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_networking_v1_IngressRule, .doc = "Hosts and paths, and the Services behind them."},
 };
 static const uint8_t schema_networking_v1_IngressSpec_index[] = {1, 0, 3, 2, 1, 2, 3, 0};
-const struct schema_message schema_networking_v1_IngressSpec = {.name = "io.k8s.api.networking.v1.IngressSpec", .fields = schema_networking_v1_IngressSpec_fields, .index = schema_networking_v1_IngressSpec_index, .count = 4, .numbered = 4};
+const struct schema_message schema_networking_v1_IngressSpec = {.name = "io.k8s.api.networking.v1.IngressSpec", .fields = schema_networking_v1_IngressSpec_fields, .index = schema_networking_v1_IngressSpec_index, .count = 4, .numbered = 4, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_networking_v1_IngressStatus_fields[] = {
     {.name = "loadBalancer", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_networking_v1_IngressLoadBalancerStatus},
@@ -196,7 +196,7 @@ static const struct schema_field schema_networking_v1_NetworkPolicyList_fields[]
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_networking_v1_NetworkPolicy},
 };
 static const uint8_t schema_networking_v1_NetworkPolicyList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_networking_v1_NetworkPolicyList = {.name = "io.k8s.api.networking.v1.NetworkPolicyList", .fields = schema_networking_v1_NetworkPolicyList_fields, .index = schema_networking_v1_NetworkPolicyList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_networking_v1_NetworkPolicyList = {.name = "io.k8s.api.networking.v1.NetworkPolicyList", .fields = schema_networking_v1_NetworkPolicyList_fields, .index = schema_networking_v1_NetworkPolicyList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_networking_v1_NetworkPolicyPeer_fields[] = {
     {.name = "podSelector", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_ATOMIC_STRUCT, .message = &schema_meta_v1_LabelSelector, .doc = "Which pods; with a namespaceSelector in the namespaces it names, else in the policy's own."},
@@ -256,7 +256,7 @@ static const struct schema_field schema_networking_v1_ServiceCIDRList_fields[] =
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_networking_v1_ServiceCIDR},
 };
 static const uint8_t schema_networking_v1_ServiceCIDRList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_networking_v1_ServiceCIDRList = {.name = "io.k8s.api.networking.v1.ServiceCIDRList", .fields = schema_networking_v1_ServiceCIDRList_fields, .index = schema_networking_v1_ServiceCIDRList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_networking_v1_ServiceCIDRList = {.name = "io.k8s.api.networking.v1.ServiceCIDRList", .fields = schema_networking_v1_ServiceCIDRList_fields, .index = schema_networking_v1_ServiceCIDRList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_networking_v1_ServiceCIDRSpec_fields[] = {
     {.name = "cidrs", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},

@@ -26,7 +26,7 @@ static const struct schema_field schema_node_v1_RuntimeClassList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_node_v1_RuntimeClass},
 };
 static const uint8_t schema_node_v1_RuntimeClassList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_node_v1_RuntimeClassList = {.name = "io.k8s.api.node.v1.RuntimeClassList", .fields = schema_node_v1_RuntimeClassList_fields, .index = schema_node_v1_RuntimeClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_node_v1_RuntimeClassList = {.name = "io.k8s.api.node.v1.RuntimeClassList", .fields = schema_node_v1_RuntimeClassList_fields, .index = schema_node_v1_RuntimeClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_node_v1_Scheduling_fields[] = {
     {.name = "nodeSelector", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT},

@@ -28,7 +28,7 @@ static const struct schema_field schema_policy_v1_PodDisruptionBudgetList_fields
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_policy_v1_PodDisruptionBudget},
 };
 static const uint8_t schema_policy_v1_PodDisruptionBudgetList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_policy_v1_PodDisruptionBudgetList = {.name = "io.k8s.api.policy.v1.PodDisruptionBudgetList", .fields = schema_policy_v1_PodDisruptionBudgetList_fields, .index = schema_policy_v1_PodDisruptionBudgetList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_policy_v1_PodDisruptionBudgetList = {.name = "io.k8s.api.policy.v1.PodDisruptionBudgetList", .fields = schema_policy_v1_PodDisruptionBudgetList_fields, .index = schema_policy_v1_PodDisruptionBudgetList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_policy_v1_PodDisruptionBudgetSpec_fields[] = {
     {.name = "minAvailable", .number = 1, .type = SCHEMA_INT_OR_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .doc = "How many pods, or which share, have to stay available."},

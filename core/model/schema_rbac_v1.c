@@ -16,7 +16,7 @@ static const struct schema_field schema_rbac_v1_ClusterRole_fields[] = {
     {.name = "aggregationRule", .number = 3, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_rbac_v1_AggregationRule, .doc = "Takes its rules from ClusterRoles with these labels."},
 };
 static const uint8_t schema_rbac_v1_ClusterRole_index[] = {4, 1, 0, 2, 3, 2, 3, 4};
-const struct schema_message schema_rbac_v1_ClusterRole = {.name = "io.k8s.api.rbac.v1.ClusterRole", .fields = schema_rbac_v1_ClusterRole_fields, .index = schema_rbac_v1_ClusterRole_index, .count = 5, .numbered = 3, .doc = "Permissions in the whole cluster, or to be granted inside namespaces."};
+const struct schema_message schema_rbac_v1_ClusterRole = {.name = "io.k8s.api.rbac.v1.ClusterRole", .fields = schema_rbac_v1_ClusterRole_fields, .index = schema_rbac_v1_ClusterRole_index, .count = 5, .numbered = 3, .flags = SCHEMA_NULLS, .doc = "Permissions in the whole cluster, or to be granted inside namespaces."};
 
 static const struct schema_field schema_rbac_v1_ClusterRoleBinding_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -35,7 +35,7 @@ static const struct schema_field schema_rbac_v1_ClusterRoleBindingList_fields[] 
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_rbac_v1_ClusterRoleBinding},
 };
 static const uint8_t schema_rbac_v1_ClusterRoleBindingList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_rbac_v1_ClusterRoleBindingList = {.name = "io.k8s.api.rbac.v1.ClusterRoleBindingList", .fields = schema_rbac_v1_ClusterRoleBindingList_fields, .index = schema_rbac_v1_ClusterRoleBindingList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_rbac_v1_ClusterRoleBindingList = {.name = "io.k8s.api.rbac.v1.ClusterRoleBindingList", .fields = schema_rbac_v1_ClusterRoleBindingList_fields, .index = schema_rbac_v1_ClusterRoleBindingList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_rbac_v1_ClusterRoleList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -44,7 +44,7 @@ static const struct schema_field schema_rbac_v1_ClusterRoleList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_rbac_v1_ClusterRole},
 };
 static const uint8_t schema_rbac_v1_ClusterRoleList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_rbac_v1_ClusterRoleList = {.name = "io.k8s.api.rbac.v1.ClusterRoleList", .fields = schema_rbac_v1_ClusterRoleList_fields, .index = schema_rbac_v1_ClusterRoleList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_rbac_v1_ClusterRoleList = {.name = "io.k8s.api.rbac.v1.ClusterRoleList", .fields = schema_rbac_v1_ClusterRoleList_fields, .index = schema_rbac_v1_ClusterRoleList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_rbac_v1_PolicyRule_fields[] = {
     {.name = "verbs", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_LIST_TYPED, .doc = "What may be done: get, list, watch, create, update, patch, delete ... or * for all."},
@@ -54,7 +54,7 @@ static const struct schema_field schema_rbac_v1_PolicyRule_fields[] = {
     {.name = "nonResourceURLs", .number = 5, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .doc = "Paths outside the resources, in ClusterRoles only."},
 };
 static const uint8_t schema_rbac_v1_PolicyRule_index[] = {1, 4, 3, 2, 0, 0, 1, 2, 3, 4};
-const struct schema_message schema_rbac_v1_PolicyRule = {.name = "io.k8s.api.rbac.v1.PolicyRule", .fields = schema_rbac_v1_PolicyRule_fields, .index = schema_rbac_v1_PolicyRule_index, .count = 5, .numbered = 5};
+const struct schema_message schema_rbac_v1_PolicyRule = {.name = "io.k8s.api.rbac.v1.PolicyRule", .fields = schema_rbac_v1_PolicyRule_fields, .index = schema_rbac_v1_PolicyRule_index, .count = 5, .numbered = 5, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_rbac_v1_Role_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -63,7 +63,7 @@ static const struct schema_field schema_rbac_v1_Role_fields[] = {
     {.name = "rules", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_LIST_TYPED, .message = &schema_rbac_v1_PolicyRule, .doc = "What it allows."},
 };
 static const uint8_t schema_rbac_v1_Role_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_rbac_v1_Role = {.name = "io.k8s.api.rbac.v1.Role", .fields = schema_rbac_v1_Role_fields, .index = schema_rbac_v1_Role_index, .count = 4, .numbered = 2, .doc = "Permissions inside one namespace."};
+const struct schema_message schema_rbac_v1_Role = {.name = "io.k8s.api.rbac.v1.Role", .fields = schema_rbac_v1_Role_fields, .index = schema_rbac_v1_Role_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS, .doc = "Permissions inside one namespace."};
 
 static const struct schema_field schema_rbac_v1_RoleBinding_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -82,7 +82,7 @@ static const struct schema_field schema_rbac_v1_RoleBindingList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_rbac_v1_RoleBinding},
 };
 static const uint8_t schema_rbac_v1_RoleBindingList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_rbac_v1_RoleBindingList = {.name = "io.k8s.api.rbac.v1.RoleBindingList", .fields = schema_rbac_v1_RoleBindingList_fields, .index = schema_rbac_v1_RoleBindingList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_rbac_v1_RoleBindingList = {.name = "io.k8s.api.rbac.v1.RoleBindingList", .fields = schema_rbac_v1_RoleBindingList_fields, .index = schema_rbac_v1_RoleBindingList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_rbac_v1_RoleList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -91,7 +91,7 @@ static const struct schema_field schema_rbac_v1_RoleList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_rbac_v1_Role},
 };
 static const uint8_t schema_rbac_v1_RoleList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_rbac_v1_RoleList = {.name = "io.k8s.api.rbac.v1.RoleList", .fields = schema_rbac_v1_RoleList_fields, .index = schema_rbac_v1_RoleList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_rbac_v1_RoleList = {.name = "io.k8s.api.rbac.v1.RoleList", .fields = schema_rbac_v1_RoleList_fields, .index = schema_rbac_v1_RoleList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_rbac_v1_RoleRef_fields[] = {
     {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_CODE_FALLBACK, .fallback = "\"rbac.authorization.k8s.io\"", .doc = "Always rbac.authorization.k8s.io."},

@@ -12,7 +12,7 @@ static const struct schema_field schema_resource_v1_AllocatedDeviceStatus_fields
     {.name = "networkData", .number = 6, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_resource_v1_NetworkDeviceData},
 };
 static const uint8_t schema_resource_v1_AllocatedDeviceStatus_index[] = {4, 5, 2, 0, 6, 1, 3, 0, 1, 2, 4, 5, 6, 3};
-const struct schema_message schema_resource_v1_AllocatedDeviceStatus = {.name = "io.k8s.api.resource.v1.AllocatedDeviceStatus", .fields = schema_resource_v1_AllocatedDeviceStatus_fields, .index = schema_resource_v1_AllocatedDeviceStatus_index, .count = 7, .numbered = 7};
+const struct schema_message schema_resource_v1_AllocatedDeviceStatus = {.name = "io.k8s.api.resource.v1.AllocatedDeviceStatus", .fields = schema_resource_v1_AllocatedDeviceStatus_fields, .index = schema_resource_v1_AllocatedDeviceStatus_index, .count = 7, .numbered = 7, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_AllocationResult_fields[] = {
     {.name = "devices", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_resource_v1_DeviceAllocationResult},
@@ -20,7 +20,7 @@ static const struct schema_field schema_resource_v1_AllocationResult_fields[] = 
     {.name = "allocationTimestamp", .number = 5, .type = SCHEMA_TIME, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
 };
 static const uint8_t schema_resource_v1_AllocationResult_index[] = {2, 0, 1, 0, 1, 2};
-const struct schema_message schema_resource_v1_AllocationResult = {.name = "io.k8s.api.resource.v1.AllocationResult", .fields = schema_resource_v1_AllocationResult_fields, .index = schema_resource_v1_AllocationResult_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_AllocationResult = {.name = "io.k8s.api.resource.v1.AllocationResult", .fields = schema_resource_v1_AllocationResult_fields, .index = schema_resource_v1_AllocationResult_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_CELDeviceSelector_fields[] = {
     {.name = "expression", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -79,7 +79,7 @@ static const struct schema_field schema_resource_v1_Device_fields[] = {
     {.name = "nodeAllocatableResourceMappings", .number = 13, .type = SCHEMA_MESSAGE, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .message = &schema_resource_v1_NodeAllocatableResourceMapping, .go_type = "map[v1.ResourceName]v1.NodeAllocatableResourceMapping"},
 };
 static const uint8_t schema_resource_v1_Device_index[] = {6, 11, 1, 9, 10, 8, 2, 3, 0, 12, 4, 5, 7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
-const struct schema_message schema_resource_v1_Device = {.name = "io.k8s.api.resource.v1.Device", .fields = schema_resource_v1_Device_fields, .index = schema_resource_v1_Device_index, .count = 13, .numbered = 13};
+const struct schema_message schema_resource_v1_Device = {.name = "io.k8s.api.resource.v1.Device", .fields = schema_resource_v1_Device_fields, .index = schema_resource_v1_Device_index, .count = 13, .numbered = 13, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_DeviceAllocationConfiguration_fields[] = {
     {.name = "source", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED, .enums = "FromClaim|FromClass", .go_type = "v1.AllocationConfigSource"},
@@ -122,7 +122,7 @@ static const struct schema_field schema_resource_v1_DeviceClaim_fields[] = {
     {.name = "config", .number = 3, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_DeviceClaimConfiguration},
 };
 static const uint8_t schema_resource_v1_DeviceClaim_index[] = {2, 1, 0, 0, 1, 2};
-const struct schema_message schema_resource_v1_DeviceClaim = {.name = "io.k8s.api.resource.v1.DeviceClaim", .fields = schema_resource_v1_DeviceClaim_fields, .index = schema_resource_v1_DeviceClaim_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_DeviceClaim = {.name = "io.k8s.api.resource.v1.DeviceClaim", .fields = schema_resource_v1_DeviceClaim_fields, .index = schema_resource_v1_DeviceClaim_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_DeviceClaimConfiguration_fields[] = {
     {.name = "requests", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED},
@@ -153,7 +153,7 @@ static const struct schema_field schema_resource_v1_DeviceClassList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_DeviceClass},
 };
 static const uint8_t schema_resource_v1_DeviceClassList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_resource_v1_DeviceClassList = {.name = "io.k8s.api.resource.v1.DeviceClassList", .fields = schema_resource_v1_DeviceClassList_fields, .index = schema_resource_v1_DeviceClassList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_resource_v1_DeviceClassList = {.name = "io.k8s.api.resource.v1.DeviceClassList", .fields = schema_resource_v1_DeviceClassList_fields, .index = schema_resource_v1_DeviceClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_DeviceClassSpec_fields[] = {
     {.name = "selectors", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_DeviceSelector},
@@ -280,7 +280,7 @@ static const struct schema_field schema_resource_v1_ResourceClaim_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_resource_v1_ResourceClaimStatus},
 };
 static const uint8_t schema_resource_v1_ResourceClaim_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_resource_v1_ResourceClaim = {.name = "io.k8s.api.resource.v1.ResourceClaim", .fields = schema_resource_v1_ResourceClaim_fields, .index = schema_resource_v1_ResourceClaim_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A request for devices, that a pod can use."};
+const struct schema_message schema_resource_v1_ResourceClaim = {.name = "io.k8s.api.resource.v1.ResourceClaim", .fields = schema_resource_v1_ResourceClaim_fields, .index = schema_resource_v1_ResourceClaim_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A request for devices, that a pod can use."};
 
 static const struct schema_field schema_resource_v1_ResourceClaimConsumerReference_fields[] = {
     {.name = "apiGroup", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -298,13 +298,13 @@ static const struct schema_field schema_resource_v1_ResourceClaimList_fields[] =
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceClaim},
 };
 static const uint8_t schema_resource_v1_ResourceClaimList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_resource_v1_ResourceClaimList = {.name = "io.k8s.api.resource.v1.ResourceClaimList", .fields = schema_resource_v1_ResourceClaimList_fields, .index = schema_resource_v1_ResourceClaimList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_ResourceClaimList = {.name = "io.k8s.api.resource.v1.ResourceClaimList", .fields = schema_resource_v1_ResourceClaimList_fields, .index = schema_resource_v1_ResourceClaimList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_ResourceClaimSpec_fields[] = {
     {.name = "devices", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_resource_v1_DeviceClaim},
 };
 static const uint8_t schema_resource_v1_ResourceClaimSpec_index[] = {0, 0};
-const struct schema_message schema_resource_v1_ResourceClaimSpec = {.name = "io.k8s.api.resource.v1.ResourceClaimSpec", .fields = schema_resource_v1_ResourceClaimSpec_fields, .index = schema_resource_v1_ResourceClaimSpec_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_ResourceClaimSpec = {.name = "io.k8s.api.resource.v1.ResourceClaimSpec", .fields = schema_resource_v1_ResourceClaimSpec_fields, .index = schema_resource_v1_ResourceClaimSpec_index, .count = 1, .numbered = 1, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_ResourceClaimStatus_fields[] = {
     {.name = "allocation", .number = 1, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_resource_v1_AllocationResult},
@@ -312,7 +312,7 @@ static const struct schema_field schema_resource_v1_ResourceClaimStatus_fields[]
     {.name = "devices", .number = 4, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_resource_v1_AllocatedDeviceStatus, .map_keys = "driver,device,pool,shareID"},
 };
 static const uint8_t schema_resource_v1_ResourceClaimStatus_index[] = {0, 2, 1, 0, 1, 2};
-const struct schema_message schema_resource_v1_ResourceClaimStatus = {.name = "io.k8s.api.resource.v1.ResourceClaimStatus", .fields = schema_resource_v1_ResourceClaimStatus_fields, .index = schema_resource_v1_ResourceClaimStatus_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_ResourceClaimStatus = {.name = "io.k8s.api.resource.v1.ResourceClaimStatus", .fields = schema_resource_v1_ResourceClaimStatus_fields, .index = schema_resource_v1_ResourceClaimStatus_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_ResourceClaimTemplate_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -321,7 +321,7 @@ static const struct schema_field schema_resource_v1_ResourceClaimTemplate_fields
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceClaimTemplateSpec},
 };
 static const uint8_t schema_resource_v1_ResourceClaimTemplate_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_resource_v1_ResourceClaimTemplate = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplate", .fields = schema_resource_v1_ResourceClaimTemplate_fields, .index = schema_resource_v1_ResourceClaimTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS, .doc = "A claim that is made for each pod."};
+const struct schema_message schema_resource_v1_ResourceClaimTemplate = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplate", .fields = schema_resource_v1_ResourceClaimTemplate_fields, .index = schema_resource_v1_ResourceClaimTemplate_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A claim that is made for each pod."};
 
 static const struct schema_field schema_resource_v1_ResourceClaimTemplateList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -330,14 +330,14 @@ static const struct schema_field schema_resource_v1_ResourceClaimTemplateList_fi
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceClaimTemplate},
 };
 static const uint8_t schema_resource_v1_ResourceClaimTemplateList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_resource_v1_ResourceClaimTemplateList = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplateList", .fields = schema_resource_v1_ResourceClaimTemplateList_fields, .index = schema_resource_v1_ResourceClaimTemplateList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_ResourceClaimTemplateList = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplateList", .fields = schema_resource_v1_ResourceClaimTemplateList_fields, .index = schema_resource_v1_ResourceClaimTemplateList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_ResourceClaimTemplateSpec_fields[] = {
     {.name = "metadata", .number = 1, .type = SCHEMA_MESSAGE, .message = &schema_meta_v1_ObjectMeta},
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceClaimSpec},
 };
 static const uint8_t schema_resource_v1_ResourceClaimTemplateSpec_index[] = {0, 1, 0, 1};
-const struct schema_message schema_resource_v1_ResourceClaimTemplateSpec = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplateSpec", .fields = schema_resource_v1_ResourceClaimTemplateSpec_fields, .index = schema_resource_v1_ResourceClaimTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_resource_v1_ResourceClaimTemplateSpec = {.name = "io.k8s.api.resource.v1.ResourceClaimTemplateSpec", .fields = schema_resource_v1_ResourceClaimTemplateSpec_fields, .index = schema_resource_v1_ResourceClaimTemplateSpec_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_ResourcePool_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -354,7 +354,7 @@ static const struct schema_field schema_resource_v1_ResourceSlice_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceSliceSpec},
 };
 static const uint8_t schema_resource_v1_ResourceSlice_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_resource_v1_ResourceSlice = {.name = "io.k8s.api.resource.v1.ResourceSlice", .fields = schema_resource_v1_ResourceSlice_fields, .index = schema_resource_v1_ResourceSlice_index, .count = 4, .numbered = 2, .doc = "Devices that a driver offers."};
+const struct schema_message schema_resource_v1_ResourceSlice = {.name = "io.k8s.api.resource.v1.ResourceSlice", .fields = schema_resource_v1_ResourceSlice_fields, .index = schema_resource_v1_ResourceSlice_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS, .doc = "Devices that a driver offers."};
 
 static const struct schema_field schema_resource_v1_ResourceSliceList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -363,7 +363,7 @@ static const struct schema_field schema_resource_v1_ResourceSliceList_fields[] =
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_resource_v1_ResourceSlice},
 };
 static const uint8_t schema_resource_v1_ResourceSliceList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_resource_v1_ResourceSliceList = {.name = "io.k8s.api.resource.v1.ResourceSliceList", .fields = schema_resource_v1_ResourceSliceList_fields, .index = schema_resource_v1_ResourceSliceList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_resource_v1_ResourceSliceList = {.name = "io.k8s.api.resource.v1.ResourceSliceList", .fields = schema_resource_v1_ResourceSliceList_fields, .index = schema_resource_v1_ResourceSliceList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_resource_v1_ResourceSliceSpec_fields[] = {
     {.name = "driver", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -376,4 +376,4 @@ static const struct schema_field schema_resource_v1_ResourceSliceSpec_fields[] =
     {.name = "sharedCounters", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_resource_v1_CounterSet},
 };
 static const uint8_t schema_resource_v1_ResourceSliceSpec_index[] = {4, 5, 0, 2, 3, 6, 1, 7, 0, 1, 2, 3, 4, 5, 6, 7};
-const struct schema_message schema_resource_v1_ResourceSliceSpec = {.name = "io.k8s.api.resource.v1.ResourceSliceSpec", .fields = schema_resource_v1_ResourceSliceSpec_fields, .index = schema_resource_v1_ResourceSliceSpec_index, .count = 8, .numbered = 8};
+const struct schema_message schema_resource_v1_ResourceSliceSpec = {.name = "io.k8s.api.resource.v1.ResourceSliceSpec", .fields = schema_resource_v1_ResourceSliceSpec_fields, .index = schema_resource_v1_ResourceSliceSpec_index, .count = 8, .numbered = 8, .flags = SCHEMA_NULLS};

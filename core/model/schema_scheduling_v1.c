@@ -21,4 +21,4 @@ static const struct schema_field schema_scheduling_v1_PriorityClassList_fields[]
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_scheduling_v1_PriorityClass},
 };
 static const uint8_t schema_scheduling_v1_PriorityClassList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_scheduling_v1_PriorityClassList = {.name = "io.k8s.api.scheduling.v1.PriorityClassList", .fields = schema_scheduling_v1_PriorityClassList_fields, .index = schema_scheduling_v1_PriorityClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_scheduling_v1_PriorityClassList = {.name = "io.k8s.api.scheduling.v1.PriorityClassList", .fields = schema_scheduling_v1_PriorityClassList_fields, .index = schema_scheduling_v1_PriorityClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};

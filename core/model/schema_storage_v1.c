@@ -18,7 +18,7 @@ static const struct schema_field schema_storage_v1_CSIDriverList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_CSIDriver},
 };
 static const uint8_t schema_storage_v1_CSIDriverList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_storage_v1_CSIDriverList = {.name = "io.k8s.api.storage.v1.CSIDriverList", .fields = schema_storage_v1_CSIDriverList_fields, .index = schema_storage_v1_CSIDriverList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_CSIDriverList = {.name = "io.k8s.api.storage.v1.CSIDriverList", .fields = schema_storage_v1_CSIDriverList_fields, .index = schema_storage_v1_CSIDriverList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_CSIDriverSpec_fields[] = {
     {.name = "attachRequired", .number = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER | SCHEMA_CODE_FALLBACK, .fallback = "true"},
@@ -43,7 +43,7 @@ static const struct schema_field schema_storage_v1_CSINode_fields[] = {
     {.name = "spec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_CSINodeSpec},
 };
 static const uint8_t schema_storage_v1_CSINode_index[] = {1, 0, 2, 3, 2, 3};
-const struct schema_message schema_storage_v1_CSINode = {.name = "io.k8s.api.storage.v1.CSINode", .fields = schema_storage_v1_CSINode_fields, .index = schema_storage_v1_CSINode_index, .count = 4, .numbered = 2, .doc = "The storage drivers of a node."};
+const struct schema_message schema_storage_v1_CSINode = {.name = "io.k8s.api.storage.v1.CSINode", .fields = schema_storage_v1_CSINode_fields, .index = schema_storage_v1_CSINode_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS, .doc = "The storage drivers of a node."};
 
 static const struct schema_field schema_storage_v1_CSINodeDriver_fields[] = {
     {.name = "name", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -52,7 +52,7 @@ static const struct schema_field schema_storage_v1_CSINodeDriver_fields[] = {
     {.name = "allocatable", .number = 4, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_storage_v1_VolumeNodeResources},
 };
 static const uint8_t schema_storage_v1_CSINodeDriver_index[] = {3, 0, 1, 2, 0, 1, 2, 3};
-const struct schema_message schema_storage_v1_CSINodeDriver = {.name = "io.k8s.api.storage.v1.CSINodeDriver", .fields = schema_storage_v1_CSINodeDriver_fields, .index = schema_storage_v1_CSINodeDriver_index, .count = 4, .numbered = 4};
+const struct schema_message schema_storage_v1_CSINodeDriver = {.name = "io.k8s.api.storage.v1.CSINodeDriver", .fields = schema_storage_v1_CSINodeDriver_fields, .index = schema_storage_v1_CSINodeDriver_index, .count = 4, .numbered = 4, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_CSINodeList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -61,13 +61,13 @@ static const struct schema_field schema_storage_v1_CSINodeList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_CSINode},
 };
 static const uint8_t schema_storage_v1_CSINodeList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_storage_v1_CSINodeList = {.name = "io.k8s.api.storage.v1.CSINodeList", .fields = schema_storage_v1_CSINodeList_fields, .index = schema_storage_v1_CSINodeList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_storage_v1_CSINodeList = {.name = "io.k8s.api.storage.v1.CSINodeList", .fields = schema_storage_v1_CSINodeList_fields, .index = schema_storage_v1_CSINodeList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_CSINodeSpec_fields[] = {
     {.name = "drivers", .number = 1, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED | SCHEMA_MERGE | SCHEMA_LIST_TYPED, .list_type = SCHEMA_LIST_MAP, .message = &schema_storage_v1_CSINodeDriver, .merge_key = "name", .map_keys = "name"},
 };
 static const uint8_t schema_storage_v1_CSINodeSpec_index[] = {0, 0};
-const struct schema_message schema_storage_v1_CSINodeSpec = {.name = "io.k8s.api.storage.v1.CSINodeSpec", .fields = schema_storage_v1_CSINodeSpec_fields, .index = schema_storage_v1_CSINodeSpec_index, .count = 1, .numbered = 1};
+const struct schema_message schema_storage_v1_CSINodeSpec = {.name = "io.k8s.api.storage.v1.CSINodeSpec", .fields = schema_storage_v1_CSINodeSpec_fields, .index = schema_storage_v1_CSINodeSpec_index, .count = 1, .numbered = 1, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_CSIStorageCapacity_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -88,7 +88,7 @@ static const struct schema_field schema_storage_v1_CSIStorageCapacityList_fields
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_CSIStorageCapacity},
 };
 static const uint8_t schema_storage_v1_CSIStorageCapacityList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_storage_v1_CSIStorageCapacityList = {.name = "io.k8s.api.storage.v1.CSIStorageCapacityList", .fields = schema_storage_v1_CSIStorageCapacityList_fields, .index = schema_storage_v1_CSIStorageCapacityList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_storage_v1_CSIStorageCapacityList = {.name = "io.k8s.api.storage.v1.CSIStorageCapacityList", .fields = schema_storage_v1_CSIStorageCapacityList_fields, .index = schema_storage_v1_CSIStorageCapacityList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_StorageClass_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -103,7 +103,7 @@ static const struct schema_field schema_storage_v1_StorageClass_fields[] = {
     {.name = "allowedTopologies", .number = 8, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_ATOMIC_STRUCT | SCHEMA_LIST_TYPED, .message = &schema_core_v1_TopologySelectorTerm, .doc = "Where its volumes may be made."},
 };
 static const uint8_t schema_storage_v1_StorageClass_index[] = {7, 9, 1, 0, 2, 6, 4, 3, 5, 8, 2, 3, 4, 5, 6, 7, 8, 9};
-const struct schema_message schema_storage_v1_StorageClass = {.name = "io.k8s.api.storage.v1.StorageClass", .fields = schema_storage_v1_StorageClass_fields, .index = schema_storage_v1_StorageClass_index, .count = 10, .numbered = 8, .flags = SCHEMA_FALLBACKS, .doc = "A kind of storage, and who makes volumes of it."};
+const struct schema_message schema_storage_v1_StorageClass = {.name = "io.k8s.api.storage.v1.StorageClass", .fields = schema_storage_v1_StorageClass_fields, .index = schema_storage_v1_StorageClass_index, .count = 10, .numbered = 8, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A kind of storage, and who makes volumes of it."};
 
 static const struct schema_field schema_storage_v1_StorageClassList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -112,7 +112,7 @@ static const struct schema_field schema_storage_v1_StorageClassList_fields[] = {
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_StorageClass},
 };
 static const uint8_t schema_storage_v1_StorageClassList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_storage_v1_StorageClassList = {.name = "io.k8s.api.storage.v1.StorageClassList", .fields = schema_storage_v1_StorageClassList_fields, .index = schema_storage_v1_StorageClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_StorageClassList = {.name = "io.k8s.api.storage.v1.StorageClassList", .fields = schema_storage_v1_StorageClassList_fields, .index = schema_storage_v1_StorageClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_TokenRequest_fields[] = {
     {.name = "audience", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -129,7 +129,7 @@ static const struct schema_field schema_storage_v1_VolumeAttachment_fields[] = {
     {.name = "status", .number = 3, .type = SCHEMA_MESSAGE, .message = &schema_storage_v1_VolumeAttachmentStatus},
 };
 static const uint8_t schema_storage_v1_VolumeAttachment_index[] = {1, 0, 2, 3, 4, 2, 3, 4};
-const struct schema_message schema_storage_v1_VolumeAttachment = {.name = "io.k8s.api.storage.v1.VolumeAttachment", .fields = schema_storage_v1_VolumeAttachment_fields, .index = schema_storage_v1_VolumeAttachment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS, .doc = "A volume that is, or shall be, attached to a node."};
+const struct schema_message schema_storage_v1_VolumeAttachment = {.name = "io.k8s.api.storage.v1.VolumeAttachment", .fields = schema_storage_v1_VolumeAttachment_fields, .index = schema_storage_v1_VolumeAttachment_index, .count = 5, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS, .doc = "A volume that is, or shall be, attached to a node."};
 
 static const struct schema_field schema_storage_v1_VolumeAttachmentList_fields[] = {
     {.name = "kind", .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY},
@@ -138,14 +138,14 @@ static const struct schema_field schema_storage_v1_VolumeAttachmentList_fields[]
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_VolumeAttachment},
 };
 static const uint8_t schema_storage_v1_VolumeAttachmentList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_storage_v1_VolumeAttachmentList = {.name = "io.k8s.api.storage.v1.VolumeAttachmentList", .fields = schema_storage_v1_VolumeAttachmentList_fields, .index = schema_storage_v1_VolumeAttachmentList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_VolumeAttachmentList = {.name = "io.k8s.api.storage.v1.VolumeAttachmentList", .fields = schema_storage_v1_VolumeAttachmentList_fields, .index = schema_storage_v1_VolumeAttachmentList_index, .count = 4, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_VolumeAttachmentSource_fields[] = {
     {.name = "persistentVolumeName", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER},
     {.name = "inlineVolumeSpec", .number = 2, .type = SCHEMA_MESSAGE, .flags = SCHEMA_OMITEMPTY | SCHEMA_POINTER, .message = &schema_core_v1_PersistentVolumeSpec},
 };
 static const uint8_t schema_storage_v1_VolumeAttachmentSource_index[] = {1, 0, 0, 1};
-const struct schema_message schema_storage_v1_VolumeAttachmentSource = {.name = "io.k8s.api.storage.v1.VolumeAttachmentSource", .fields = schema_storage_v1_VolumeAttachmentSource_fields, .index = schema_storage_v1_VolumeAttachmentSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_VolumeAttachmentSource = {.name = "io.k8s.api.storage.v1.VolumeAttachmentSource", .fields = schema_storage_v1_VolumeAttachmentSource_fields, .index = schema_storage_v1_VolumeAttachmentSource_index, .count = 2, .numbered = 2, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_VolumeAttachmentSpec_fields[] = {
     {.name = "attacher", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
@@ -153,7 +153,7 @@ static const struct schema_field schema_storage_v1_VolumeAttachmentSpec_fields[]
     {.name = "nodeName", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
 };
 static const uint8_t schema_storage_v1_VolumeAttachmentSpec_index[] = {0, 2, 1, 0, 1, 2};
-const struct schema_message schema_storage_v1_VolumeAttachmentSpec = {.name = "io.k8s.api.storage.v1.VolumeAttachmentSpec", .fields = schema_storage_v1_VolumeAttachmentSpec_fields, .index = schema_storage_v1_VolumeAttachmentSpec_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS};
+const struct schema_message schema_storage_v1_VolumeAttachmentSpec = {.name = "io.k8s.api.storage.v1.VolumeAttachmentSpec", .fields = schema_storage_v1_VolumeAttachmentSpec_fields, .index = schema_storage_v1_VolumeAttachmentSpec_index, .count = 3, .numbered = 3, .flags = SCHEMA_FALLBACKS | SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_VolumeAttachmentStatus_fields[] = {
     {.name = "attached", .number = 1, .type = SCHEMA_BOOL, .flags = SCHEMA_REQUIRED},
@@ -181,7 +181,7 @@ static const struct schema_field schema_storage_v1_VolumeAttributesClassList_fie
     {.name = "items", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_REQUIRED, .message = &schema_storage_v1_VolumeAttributesClass},
 };
 static const uint8_t schema_storage_v1_VolumeAttributesClassList_index[] = {1, 3, 0, 2, 2, 3};
-const struct schema_message schema_storage_v1_VolumeAttributesClassList = {.name = "io.k8s.api.storage.v1.VolumeAttributesClassList", .fields = schema_storage_v1_VolumeAttributesClassList_fields, .index = schema_storage_v1_VolumeAttributesClassList_index, .count = 4, .numbered = 2};
+const struct schema_message schema_storage_v1_VolumeAttributesClassList = {.name = "io.k8s.api.storage.v1.VolumeAttributesClassList", .fields = schema_storage_v1_VolumeAttributesClassList_fields, .index = schema_storage_v1_VolumeAttributesClassList_index, .count = 4, .numbered = 2, .flags = SCHEMA_NULLS};
 
 static const struct schema_field schema_storage_v1_VolumeError_fields[] = {
     {.name = "time", .number = 1, .type = SCHEMA_TIME},

@@ -20,9 +20,6 @@ static enum phase_result create_mutate(struct req *r)
     enum phase_result res = rest_check_namespace(r, r->object);
     if (res != PHASE_NEXT)
         return res;
-    if (*json_str_or(r->object, "metadata.resourceVersion", ""))
-        return answer_status(
-            r, status_bad_request(r->arena, "resourceVersion should not be set on objects to be created"));
     return rest_create_prepare(r);
 }
 
@@ -81,11 +78,22 @@ static enum phase_result answer_unwritten(struct req *r, const char *key)
     return answer_object(r, 201, r->object, NULL);
 }
 
+/* What the storage says of an object that tells of a revision; one that is no number is forgotten. */
+static bool has_revision(struct req *r, cJSON *meta)
+{
+    uint64_t given;
+    return !rest_revision_of(r->arena, json_str_or(meta, "resourceVersion", ""), &given) && given;
+}
+
 enum phase_result rest_create_store(struct req *r)
 {
     cJSON *meta = rest_metadata(r->arena, r->object);
+    if (!r->dry_run && has_revision(r, meta))
+        return answer_status(
+            r, status_error(r->arena, 500, "", "resourceVersion should not be set on objects to be created"));
     struct blob *bytes = NULL;
     int e = -EEXIST;
+    object_null_empty(r->kind->schema, r->object);
     for (int i = 0; i < NAME_ATTEMPTS && e == -EEXIST; i++) {
         if (i) {
             json_set_str(r->arena, meta, "name", meta_generate_name(r->arena, json_str_or(meta, "generateName", "")));

@@ -174,6 +174,7 @@ enum phase_result rest_update_store(struct req *r)
     if (r->creating)
         return rest_create_store(r);
     managed_keep_times(r->arena, r->old, r->object);
+    object_null_empty(r->kind->schema, r->object);
     if (json_equal(r->object, r->old)) {
         r->rollback = NULL;
         return answer_object(r, 200, r->old, r->old_bytes);

@@ -6,7 +6,7 @@
 . test/lib/api_server.sh
 
 api_server_start
-include python3 test/lib/admission.py "$url" "$dir" test/data/admission/limits-quotas.jsonl \
+include python3 test/lib/answers.py "$url" "$dir" test/data/admission/limits-quotas.jsonl \
     test/data/admission/classes-roles.jsonl test/data/admission/nodes.jsonl test/data/admission/pod-security.jsonl \
     test/data/admission/resize.jsonl
 done_testing
