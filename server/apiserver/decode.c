@@ -128,7 +128,7 @@ bool rest_dry_run(struct req *r, const cJSON *list, struct field_errors *errs)
 static enum phase_result read_options(struct req *r)
 {
     bool patch = r->handler->body == BODY_PATCH;
-    if (!r->handler->mutating || (!*r->info.query && !patch) || r->handler->body == BODY_OPTIONS)
+    if (r->handler->body == BODY_NONE || (!*r->info.query && !patch) || r->handler->body == BODY_OPTIONS)
         return PHASE_NEXT;
     struct field_errors errs = {.arena = r->arena};
     const char *validation = request_query(r, "fieldValidation");

@@ -127,7 +127,8 @@ static enum phase_result create(struct req *r)
         res = authorize_create(r);
     if (res != PHASE_NEXT)
         return res;
-    json_del(meta, "resourceVersion");
+    if (!r->dry_run)
+        json_del(meta, "resourceVersion");
     return rest_create_prepare(r);
 }
 

@@ -222,8 +222,10 @@ cJSON *rest_metadata(struct arena *a, cJSON *object)
 
 void rest_stamp_kind(struct arena *a, cJSON *object, const char *group, const char *version, const char *kind)
 {
-    json_set_str(a, object, "kind", kind);
     json_set(a, object, "apiVersion", *group ? json_stringf(a, "%s/%s", group, version) : json_string(a, version));
+    json_set_str(a, object, "kind", kind);
+    put_first(object, "apiVersion");
+    put_first(object, "kind");
 }
 
 const char *rest_expected_kind(const struct req *r, const char **group, const char **version)

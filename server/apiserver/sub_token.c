@@ -20,8 +20,8 @@ enum {
     SECONDS_INJECTED = 3607, /* what the projected volume asks for: such tokens live a year and warn */
     SECONDS_EXTENDED = 365 * 24 * 3600,
 };
-static const struct kind row = {
-    .group = "authentication.k8s.io", .version = "v1", .kind = "TokenRequest", .resource = "tokenrequests"};
+#define GROUP "authentication.k8s.io"
+static const struct kind row = {.group = GROUP, .version = "v1", .kind = "TokenRequest", .resource = "tokenrequests"};
 
 static enum phase_result invalid(struct req *r, const struct field_errors *errs, const char *name)
 {
@@ -44,6 +44,8 @@ static enum phase_result check_metadata(struct req *r)
 static enum phase_result mutate(struct req *r)
 {
     enum phase_result res = check_metadata(r);
+    const struct managed_write w = rest_managed_write(r, r->sub->schema, GROUP "/v1", row.kind);
+    managed_update(r->arena, &w, NULL, r->object);
     if (res == PHASE_NEXT)
         res = admit(r, ADMIT_CREATE); /* which looks at the audiences that were asked for */
     cJSON *spec = json_ensure(r->arena, r->object, "spec");
