@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "agent/pod/resize.h"
@@ -168,19 +167,11 @@ cJSON *resize_total(struct arena *a, const cJSON *pod, const char *side)
     return json_count(out) ? out : NULL;
 }
 
-static int by_key(const void *x, const void *y)
-{
-    return strcmp((*(cJSON *const *)x)->string, (*(cJSON *const *)y)->string);
-}
-
 static cJSON *sorted(struct arena *a, const cJSON *list)
 {
-    size_t n = 0;
     const cJSON **items = arena_alloc(a, (json_count(list) + 1) * sizeof(const cJSON *));
+    size_t n = json_sorted(list, items);
     cJSON *out = json_object(a);
-    for (JSON_EACH(item, list))
-        items[n++] = item;
-    qsort(items, n, sizeof(const cJSON *), by_key);
     for (size_t i = 0; i < n; i++)
         json_set(a, out, items[i]->string, json_copy(a, items[i]));
     return out;

@@ -1,7 +1,6 @@
 #include "agent/volume/downward.h"
 
 #include <errno.h>
-#include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -9,23 +8,14 @@
 #include "core/format/quantity.h"
 #include "core/format/quote.h"
 
-static int by_key(const void *x, const void *y)
-{
-    const cJSON *const *a = x, *const *b = y;
-    return strcmp((*a)->string, (*b)->string);
-}
-
 /* key="value" lines, sorted. */
 static const char *map_lines(struct arena *a, const cJSON *map)
 {
-    size_t n = json_count(map), i = 0;
-    const cJSON **sorted = arena_alloc(a, (n + 1) * sizeof(void *));
-    for (JSON_EACH(item, map))
-        sorted[i++] = item;
-    qsort(sorted, n, sizeof(void *), by_key);
+    const cJSON **sorted = arena_alloc(a, (json_count(map) + 1) * sizeof(const cJSON *));
+    size_t n = json_sorted(map, sorted);
     const char *text = "";
     cleanup_strbuf struct strbuf out = {0};
-    for (i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++)
         strbuf_addf(&out, "%s%s=%s", i ? "\n" : "", sorted[i]->string,
                     go_quote(a, json_is_str(sorted[i]) ? sorted[i]->valuestring : ""));
     if (out.len)

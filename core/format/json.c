@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/base/arena.h"
 
@@ -79,6 +80,24 @@ size_t json_count(const cJSON *parent)
     for (const cJSON *item = parent ? parent->child : NULL; item; item = item->next)
         n++;
     return n;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
+}
+
+size_t json_sorted(const cJSON *object, const cJSON **ret)
+{
+    bool sorted = true;
+    size_t count = 0;
+    for (const cJSON *m = object ? object->child : NULL; m; m = m->next) {
+        sorted &= !m->next || strcmp(m->string, m->next->string) < 0;
+        ret[count++] = m;
+    }
+    if (!sorted)
+        qsort(ret, count, sizeof(const cJSON *), by_key);
+    return count;
 }
 
 static bool members_equal(const cJSON *a, const cJSON *b)

@@ -63,6 +63,8 @@ int64_t json_int(const cJSON *node, const char *path, int64_t def);            /
 bool json_bool(const cJSON *node, const char *path, bool def);                 /* def unless a bool */
 int json_to_int64(const cJSON *number, int64_t *ret);                          /* -EINVAL: not an integer; -ERANGE */
 size_t json_count(const cJSON *array_or_object);
+/* The members in the order of their keys, into room for json_count of them. Returns how many. */
+size_t json_sorted(const cJSON *object, const cJSON **ret);
 bool json_equal(const cJSON *a,
                 const cJSON *b); /* deep; member order does not matter; 1 and 1.0 differ; NULL is NULL */
 static inline bool json_is_obj(const cJSON *n)

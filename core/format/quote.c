@@ -2,7 +2,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/mem.h"
@@ -81,25 +80,16 @@ const char *go_quote(struct arena *a, const char *s)
     return arena_dup(a, out.p, out.len);
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
-}
-
 static void print_map(struct strbuf *out, const cJSON *map)
 {
-    size_t count = json_count(map), i = 0;
-    const cJSON **members = mem_alloc((count + 1) * sizeof(const cJSON *));
-    for (const cJSON *n = map->child; n; n = n->next)
-        members[i++] = n;
-    qsort(members, count, sizeof(const cJSON *), by_name);
+    cleanup_free const cJSON **members = mem_alloc((json_count(map) + 1) * sizeof(const cJSON *));
+    size_t count = json_sorted(map, members);
     strbuf_adds(out, "map[");
-    for (i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         strbuf_addf(out, "%s%s:", i ? " " : "", members[i]->string);
         go_print(out, members[i]);
     }
     strbuf_addc(out, ']');
-    free(members);
 }
 
 void go_print(struct strbuf *out, const cJSON *n)

@@ -1,5 +1,4 @@
 /* JSON trees to YAML in block style, keys sorted, as sigs.k8s.io/yaml writes it (but long lines stay whole). */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -146,11 +145,6 @@ static void scalar(struct strbuf *out, const cJSON *n, unsigned indent)
     strbuf_addc(out, '\n');
 }
 
-static int by_key(const void *a, const void *b)
-{
-    return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
-}
-
 static void member(struct strbuf *out, const cJSON *v, unsigned indent)
 {
     if (strlen(v->string) > KEY_SHORT_MAX) {
@@ -171,17 +165,13 @@ static void member(struct strbuf *out, const cJSON *v, unsigned indent)
 
 static void mapping(struct strbuf *out, const cJSON *n, unsigned indent, bool on_line)
 {
-    size_t count = json_count(n), i = 0;
-    const cJSON **sorted = mem_alloc(count * sizeof(const cJSON *));
-    for (const cJSON *v = n->child; v; v = v->next)
-        sorted[i++] = v;
-    qsort(sorted, count, sizeof(const cJSON *), by_key);
-    for (i = 0; i < count; i++) {
+    cleanup_free const cJSON **sorted = mem_alloc(json_count(n) * sizeof(const cJSON *));
+    size_t count = json_sorted(n, sorted);
+    for (size_t i = 0; i < count; i++) {
         if (i || !on_line)
             pad(out, indent);
         member(out, sorted[i], indent);
     }
-    free(sorted);
 }
 
 /* `on_line`: the first line's indentation is there already. */

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "core/base/encoding.h"
 #include "core/base/err.h"
@@ -171,20 +170,12 @@ static int write_value(struct writer *w, const struct schema_field *f, uint32_t 
     }
 }
 
-static int by_key(const void *a, const void *b)
-{
-    return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
-}
-
 static int write_map(struct writer *w, const struct schema_field *f, const cJSON *map)
 {
-    size_t count = json_count(map), i = 0;
-    cleanup_free const cJSON **members = mem_alloc((count + 1) * sizeof(cJSON *));
-    for (JSON_EACH(n, map))
-        members[i++] = n;
-    qsort(members, count, sizeof(cJSON *), by_key);
+    cleanup_free const cJSON **members = mem_alloc((json_count(map) + 1) * sizeof(const cJSON *));
+    size_t count = json_sorted(map, members);
     int r = 0;
-    for (i = 0; i < count && !r; i++) {
+    for (size_t i = 0; i < count && !r; i++) {
         size_t at = protobuf_open(w->out, f->number);
         protobuf_put_string(w->out, 1, members[i]->string);
         if (f->type != SCHEMA_BYTES || json_is_str(members[i]))

@@ -172,23 +172,10 @@ int typed_entries(struct arena *a, struct typed list, const cJSON *left, const c
     return r;
 }
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp((*(const cJSON *const *)a)->string, (*(const cJSON *const *)b)->string);
-}
-
 const cJSON **typed_members(struct arena *a, const cJSON *object, size_t *count)
 {
-    bool sorted = true;
-    *count = json_is_obj(object) ? json_count(object) : 0;
-    const cJSON **members = arena_alloc(a, (*count + 1) * sizeof(const cJSON *));
-    size_t i = 0;
-    for (const cJSON *n = *count ? object->child : NULL; n; n = n->next) {
-        sorted &= !n->next || strcmp(n->string, n->next->string) < 0;
-        members[i++] = n;
-    }
-    if (!sorted)
-        qsort(members, *count, sizeof(const cJSON *), by_name);
+    const cJSON **members = arena_alloc(a, (json_count(object) + 1) * sizeof(const cJSON *));
+    *count = json_is_obj(object) ? json_sorted(object, members) : 0;
     return members;
 }
 

@@ -195,11 +195,6 @@ bool rollout_number(struct rollout *r)
 
 /* --- a new set --- */
 
-static int by_key(const void *x, const void *y)
-{
-    return strcmp((*(const cJSON *const *)x)->string, (*(const cJSON *const *)y)->string);
-}
-
 /* FNV-1a over a canonical text: members in the order of their keys, so that nothing but content counts. */
 static void hash_bytes(uint32_t *h, const char *data, size_t len)
 {
@@ -215,19 +210,21 @@ static void hash_tree(struct arena *a, uint32_t *h, const cJSON *node)
         hash_bytes(h, text.p, text.len + 1);
         return;
     }
-    size_t count = json_count(node), n = 0;
-    const cJSON **list = arena_alloc(a, (count + 1) * sizeof(const cJSON *));
-    for (const cJSON *m = node->child; m; m = m->next)
-        list[n++] = m;
-    if (json_is_obj(node))
-        qsort(list, count, sizeof(const cJSON *), by_key);
-    hash_bytes(h, json_is_obj(node) ? "{" : "[", 1);
-    for (n = 0; n < count; n++) {
-        if (json_is_obj(node))
-            hash_bytes(h, list[n]->string, strlen(list[n]->string) + 1);
+    if (json_is_arr(node)) {
+        hash_bytes(h, "[", 1);
+        for (JSON_EACH(item, node))
+            hash_tree(a, h, item);
+        hash_bytes(h, "]", 1);
+        return;
+    }
+    const cJSON **list = arena_alloc(a, (json_count(node) + 1) * sizeof(const cJSON *));
+    size_t count = json_sorted(node, list);
+    hash_bytes(h, "{", 1);
+    for (size_t n = 0; n < count; n++) {
+        hash_bytes(h, list[n]->string, strlen(list[n]->string) + 1);
         hash_tree(a, h, list[n]);
     }
-    hash_bytes(h, json_is_obj(node) ? "}" : "]", 1);
+    hash_bytes(h, "}", 1);
 }
 
 /* The decimal hash in an alphabet without vowels, as Kubernetes' rand.SafeEncodeString. */
