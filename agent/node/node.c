@@ -363,10 +363,7 @@ static void follow_pods(struct node_host *n)
 
 static bool given_up(const cJSON *node)
 {
-    for (JSON_EACH(c, json_at(node, "status.conditions")))
-        if (str_eq(json_str(c, "type"), "Ready"))
-            return str_eq(json_str(c, "status"), "Unknown");
-    return false;
+    return str_eq(json_str(json_find(json_at(node, "status.conditions"), "type", "Ready"), "status"), "Unknown");
 }
 
 /* The server took a silence for the node's end, or somebody deleted its Node: only the node itself can undo that. */

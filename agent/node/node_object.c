@@ -64,19 +64,11 @@ static cJSON *addresses(struct arena *a, const struct node_facts *f)
     return list;
 }
 
-static const cJSON *find_condition(const cJSON *old, const char *type)
-{
-    for (JSON_EACH(c, json_get(old, "conditions")))
-        if (!strcmp(json_str_or(c, "type", ""), type))
-            return c;
-    return NULL;
-}
-
 static void add_condition(struct arena *a, cJSON *list, const cJSON *old, const char *type, bool status,
                           const char *reason, const char *message, const char *now)
 {
     const char *text = status ? "True" : "False", *since = now;
-    const cJSON *before = find_condition(old, type);
+    const cJSON *before = json_find(json_get(old, "conditions"), "type", type);
     if (before && !strcmp(json_str_or(before, "status", ""), text))
         since = json_str_or(before, "lastTransitionTime", now);
     json_append(list, json_build(a,

@@ -296,10 +296,7 @@ static int port_of(const struct container *c, const cJSON *port)
         return 0;
     if (!str_to_u64(port->valuestring, &u))
         return u > 0 && u < 65536 ? (int)u : 0;
-    for (JSON_EACH(item, json_get(c->spec, "ports")))
-        if (str_eq(json_str(item, "name"), port->valuestring))
-            return (int)json_int(item, "containerPort", 0);
-    return 0;
+    return (int)json_int(json_find(json_get(c->spec, "ports"), "name", port->valuestring), "containerPort", 0);
 }
 
 /* The fields of the request but Host, which redirects may change. */

@@ -76,21 +76,13 @@ static void add_default(struct mounts *m, const char *source, const char *destin
         m->list[m->count++] = (struct spec_mount){.source = source, .destination = destination};
 }
 
-static const cJSON *find_volume(const cJSON *pod, const char *name)
-{
-    for (JSON_EACH(v, json_at(pod, "spec.volumes")))
-        if (str_eq(json_str(v, "name"), name))
-            return v;
-    return NULL;
-}
-
 static int add_volume(struct container *c, const cJSON *mount, size_t index, const struct env *own,
                       const struct volume_pod *vp, struct mounts *m, struct err *err)
 {
     struct worker *w = c->worker;
     const char *name = json_str_or(mount, "name", ""), *sub_path = json_str_or(mount, "subPath", "");
     const char *expr = json_str_or(mount, "subPathExpr", ""), *path = json_str_or(mount, "mountPath", "");
-    const cJSON *volume = find_volume(w->pod, name);
+    const cJSON *volume = json_find(json_at(w->pod, "spec.volumes"), "name", name);
     const char *source = volume ? volume_path(m->arena, vp, volume) : NULL;
     if (!source)
         return err_set(err, ENOENT, "volume \"%s\" of container %s was not found", name, c->name);

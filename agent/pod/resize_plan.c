@@ -12,14 +12,6 @@ static const char *const lists[] = {"initContainers", "containers"};
 static const char *const computed[] = {"cpu", "memory"};
 static const char *const sides[] = {"requests", "limits"};
 
-static cJSON *named(const cJSON *list, const char *name)
-{
-    for (JSON_EACH(c, list))
-        if (str_eq(json_str(c, "name"), name))
-            return c;
-    return NULL;
-}
-
 /* ---- wanted and allocated */
 
 static bool same(const cJSON *one, const cJSON *other)
@@ -39,7 +31,7 @@ bool resize_same(const cJSON *one, const cJSON *other)
     const cJSON *a = json_get(one, "spec"), *b = json_get(other, "spec");
     for (size_t l = 0; l < COUNT_OF(lists); l++)
         for (JSON_EACH(c, json_get(a, lists[l]))) {
-            const cJSON *d = named(json_get(b, lists[l]), json_str_or(c, "name", ""));
+            const cJSON *d = json_find(json_get(b, lists[l]), "name", json_str_or(c, "name", ""));
             if (d && !same(json_get(c, "resources"), json_get(d, "resources")))
                 return false;
         }
@@ -57,7 +49,7 @@ void resize_keep(struct arena *a, cJSON *pod, const cJSON *allocated)
     const cJSON *had = json_get(allocated, "spec");
     for (size_t l = 0; l < COUNT_OF(lists); l++)
         for (JSON_EACH(c, json_get(spec, lists[l]))) {
-            const cJSON *was = named(json_get(had, lists[l]), json_str_or(c, "name", ""));
+            const cJSON *was = json_find(json_get(had, lists[l]), "name", json_str_or(c, "name", ""));
             if (was)
                 keep(a, c, was);
         }

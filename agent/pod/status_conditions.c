@@ -12,11 +12,7 @@ struct tally {
 
 static const cJSON *status_of(const cJSON *status, const struct status_container *c)
 {
-    const cJSON *list = json_get(status, container_statuses(c->kind));
-    for (JSON_EACH(s, list))
-        if (str_eq(json_str(s, "name"), json_str(c->spec, "name")))
-            return s;
-    return NULL;
+    return json_find(json_get(status, container_statuses(c->kind)), "name", json_str_or(c->spec, "name", ""));
 }
 
 /* Has it ended (now, or before what it waits for), and how? */
@@ -100,18 +96,10 @@ const char *status_phase(const struct status_input *in, const cJSON *status)
 
 #define EVICTED_BY_US "TerminationByKubelet"
 
-static const cJSON *find_condition(const cJSON *conditions, const char *type)
-{
-    for (JSON_EACH(c, conditions))
-        if (str_eq(json_str(c, "type"), type))
-            return c;
-    return NULL;
-}
-
 bool status_ready_differs(const cJSON *a, const cJSON *b)
 {
-    return !str_eq(json_str(find_condition(json_get(a, "conditions"), "Ready"), "status"),
-                   json_str(find_condition(json_get(b, "conditions"), "Ready"), "status"));
+    return !str_eq(json_str(json_find(json_get(a, "conditions"), "type", "Ready"), "status"),
+                   json_str(json_find(json_get(b, "conditions"), "type", "Ready"), "status"));
 }
 
 struct adder {
@@ -125,9 +113,9 @@ static void add(struct adder *to, const char *type, bool holds, const char *reas
 {
     struct arena *a = to->arena;
     const char *status = holds ? "True" : "False";
-    const cJSON *before = find_condition(json_get(to->in->old, "conditions"), type);
+    const cJSON *before = json_find(json_get(to->in->old, "conditions"), "type", type);
     if (!before)
-        before = find_condition(json_at(to->in->pod, "status.conditions"), type);
+        before = json_find(json_at(to->in->pod, "status.conditions"), "type", type);
     cJSON *when = str_eq(json_str(before, "status"), status) && json_get(before, "lastTransitionTime")
                       ? json_copy(a, json_get(before, "lastTransitionTime"))
                       : status_time(a, to->in->now_us);
@@ -190,7 +178,7 @@ static const char *gates(struct arena *a, const struct status_input *in, const c
     const char *text = "";
     for (JSON_EACH(gate, json_at(in->pod, "spec.readinessGates"))) {
         const char *type = json_str_or(gate, "conditionType", "");
-        const cJSON *c = find_condition(conditions, type);
+        const cJSON *c = json_find(conditions, "type", type);
         const char *comma = *text ? ", " : "", *status = json_str_or(c, "status", "");
         if (!c)
             text = arena_printf(a, "%s%scorresponding condition of pod readiness gate \"%s\" does not exist.", text,
@@ -243,7 +231,7 @@ void status_add_conditions(struct arena *a, const struct status_input *in, cJSON
     for (size_t i = 0; i < in->n_resizes; i++)
         add_resize(&to, &in->resizes[i]);
     const char *phase = json_str(status, "phase");
-    if (in->failed_reason && !find_condition(to.list, "DisruptionTarget") && str_eq(in->failed_reason, "Evicted"))
+    if (in->failed_reason && !json_find(to.list, "type", "DisruptionTarget") && str_eq(in->failed_reason, "Evicted"))
         add(&to, "DisruptionTarget", true, EVICTED_BY_US, in->failed_message);
     add(&to, "PodReadyToStartContainers", in->sandbox_ready, NULL, NULL);
     add_initialized(&to, status, phase);

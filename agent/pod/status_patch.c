@@ -29,14 +29,6 @@ static const struct {
 /* Conditions that go when they do not hold. */
 static const char *const passing[] = {"PodResizePending", "PodResizeInProgress"};
 
-static bool has(const cJSON *conditions, const char *type)
-{
-    for (JSON_EACH(c, conditions))
-        if (str_eq(json_str(c, "type"), type))
-            return true;
-    return false;
-}
-
 static cJSON *conditions(struct arena *a, const cJSON *status)
 {
     cJSON *list = json_array(a);
@@ -51,7 +43,7 @@ static cJSON *conditions(struct arena *a, const cJSON *status)
         json_append(list, one);
     }
     for (size_t i = 0; i < COUNT_OF(passing); i++)
-        if (!has(list, passing[i]))
+        if (!json_find(list, "type", passing[i]))
             json_append(list, json_build(a, "{'$patch':'delete','type':%s}", passing[i]));
     return list;
 }

@@ -437,11 +437,7 @@ static cJSON *copy_pod(struct arena *a, const cJSON *pod)
 
 static const cJSON *spec_of(const cJSON *pod, const struct container *c)
 {
-    const cJSON *list = json_get(json_get(pod, "spec"), container_list(c->kind));
-    for (JSON_EACH(spec, list))
-        if (str_eq(json_str(spec, "name"), c->name))
-            return spec;
-    return NULL;
+    return json_find(json_get(json_get(pod, "spec"), container_list(c->kind)), "name", c->name);
 }
 
 void worker_adopt(struct worker *w, struct arena *a, cJSON *pod)

@@ -74,16 +74,6 @@ const char *downward_field(struct arena *a, const struct downward *d, const char
     return NULL;
 }
 
-static const cJSON *find_container(const cJSON *pod, const char *name)
-{
-    static const char *const lists[] = {"spec.containers", "spec.initContainers"};
-    for (size_t i = 0; i < COUNT_OF(lists); i++)
-        for (JSON_EACH(c, json_at(pod, lists[i])))
-            if (str_eq(json_str(c, "name"), name))
-                return c;
-    return NULL;
-}
-
 /* value / divisor, rounded up, in thousandths when `milli` (cpu) or whole units. */
 static int64_t divide(const struct quantity *value, const struct quantity *divisor, bool milli)
 {
@@ -99,7 +89,9 @@ const char *downward_resource(struct arena *a, const struct downward *d, const c
 {
     const char *name = json_str_or(ref, "containerName", ""), *resource = json_str_or(ref, "resource", "");
     if (*name)
-        container = find_container(d->pod, name);
+        container = json_find(json_at(d->pod, "spec.containers"), "name", name);
+    if (*name && !container)
+        container = json_find(json_at(d->pod, "spec.initContainers"), "name", name);
     if (!container) {
         err_set(err, ENOENT, "container %s not found", name);
         return NULL;

@@ -44,10 +44,7 @@ int kubeconfig_write(const char *path, mode_t mode, const struct kubeconfig *k, 
 /* The entry of that name in a list of {name, ENTRY: {...}}. */
 static const cJSON *entry(const cJSON *config, const char *list, const char *name, const char *key)
 {
-    for (JSON_EACH(item, json_get(config, list)))
-        if (name && str_eq(json_str(item, "name"), name))
-            return json_get(item, key);
-    return NULL;
+    return name ? json_get(json_find(json_get(config, list), "name", name), key) : NULL;
 }
 
 /* KEY-data as base64, or KEY as a file's name. */

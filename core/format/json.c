@@ -48,6 +48,16 @@ const char *json_str_or(const cJSON *node, const char *path, const char *def)
     return s ? s : def;
 }
 
+cJSON *json_find(const cJSON *list, const char *key, const char *text)
+{
+    for (JSON_EACH(item, list)) {
+        const cJSON *member = json_get(item, key);
+        if (!strcmp(json_is_str(member) ? member->valuestring : "", text))
+            return item;
+    }
+    return NULL;
+}
+
 int json_to_int64(const cJSON *number, int64_t *ret)
 {
     if (!json_is_num(number))

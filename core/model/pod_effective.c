@@ -10,20 +10,13 @@
 static const char *const lists[] = {"containers", "initContainers"};
 static const char *const status_lists[] = {"containerStatuses", "initContainerStatuses"};
 
-static const cJSON *by_name(const cJSON *list, const char *name)
-{
-    for (JSON_EACH(item, list))
-        if (str_eq(json_str(item, "name"), name))
-            return item;
-    return NULL;
-}
-
 /* The status of a container if it says what the container has: of those that run beside others. */
 static const cJSON *told(const cJSON *pod, size_t list, const cJSON *container)
 {
     if (list == 1 && !str_eq(json_str(container, "restartPolicy"), "Always"))
         return NULL;
-    const cJSON *s = by_name(json_get(json_get(pod, "status"), status_lists[list]), json_str_or(container, "name", ""));
+    const cJSON *s =
+        json_find(json_get(json_get(pod, "status"), status_lists[list]), "name", json_str_or(container, "name", ""));
     return json_is_obj(json_get(s, "resources")) ? s : NULL;
 }
 
@@ -62,11 +55,8 @@ static void raise(struct arena *a, cJSON *sum, const cJSON *other)
 
 bool pod_resize_infeasible(const cJSON *pod)
 {
-    const char *reason = NULL;
-    for (JSON_EACH(c, json_at(pod, "status.conditions")))
-        if (!reason && str_eq(json_str(c, "type"), "PodResizePending"))
-            reason = json_str_or(c, "reason", "");
-    return str_eq(reason, "Infeasible");
+    const cJSON *pending = json_find(json_at(pod, "status.conditions"), "type", "PodResizePending");
+    return str_eq(json_str(pending, "reason"), "Infeasible");
 }
 
 /* `holder` has "resources" as the spec wants them; they become what counts. */

@@ -228,10 +228,8 @@ static const char *node_roles(struct arena *a, const cJSON *node)
 
 static const char *node_address(const cJSON *node, const char *type)
 {
-    for (JSON_EACH(address, json_at(node, "status.addresses")))
-        if (!strcmp(v_str(address, "type"), type))
-            return v_str(address, "address");
-    return "<none>";
+    const cJSON *found = json_find(json_at(node, "status.addresses"), "type", type);
+    return found ? v_str(found, "address") : "<none>";
 }
 
 void node_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)

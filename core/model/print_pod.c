@@ -17,30 +17,14 @@ struct summary {
     size_t ready, total, init_total;
 };
 
-static const cJSON *by_name(const cJSON *list, const char *name)
-{
-    for (JSON_EACH(item, list))
-        if (!strcmp(v_str(item, "name"), name))
-            return item;
-    return NULL;
-}
-
 static bool is_sidecar(const cJSON *container)
 {
     return !strcmp(v_str(container, "restartPolicy"), "Always");
 }
 
-static const cJSON *condition(const cJSON *pod, const char *type)
-{
-    for (JSON_EACH(c, json_at(pod, "status.conditions")))
-        if (!strcmp(v_str(c, "type"), type))
-            return c;
-    return NULL;
-}
-
 static bool condition_true(const cJSON *pod, const char *type)
 {
-    return !strcmp(v_str(condition(pod, type), "status"), "True");
+    return !strcmp(v_str(json_find(json_at(pod, "status.conditions"), "type", type), "status"), "True");
 }
 
 static void later(const char **last, const cJSON *status)
@@ -65,7 +49,7 @@ static const char *ending(struct arena *a, const cJSON *terminated, const char *
 /* One init container; whether the pod is still busy with it. */
 static bool init_container(struct summary *s, const cJSON *status, size_t index)
 {
-    bool sidecar = is_sidecar(by_name(json_at(s->pod, "spec.initContainers"), v_str(status, "name")));
+    bool sidecar = is_sidecar(json_find(json_at(s->pod, "spec.initContainers"), "name", v_str(status, "name")));
     const cJSON *terminated = json_at(status, "state.terminated");
     const char *waiting = json_str_or(status, "state.waiting.reason", "");
     s->restarts += json_int(status, "restartCount", 0);
@@ -138,7 +122,8 @@ static void summarize(struct summary *s)
     const char *phase = json_str_or(s->pod, "status.phase", ""), *reason = json_str_or(s->pod, "status.reason", "");
     bool deleted = json_at(s->pod, "metadata.deletionTimestamp");
     s->reason = *reason ? reason : phase;
-    if (!strcmp(v_str(condition(s->pod, "PodScheduled"), "reason"), "SchedulingGated"))
+    const cJSON *scheduled = json_find(json_at(s->pod, "status.conditions"), "type", "PodScheduled");
+    if (!strcmp(v_str(scheduled, "reason"), "SchedulingGated"))
         s->reason = "SchedulingGated";
     s->total = json_count(json_at(s->pod, "spec.containers"));
     const cJSON *init = json_at(s->pod, "spec.initContainers");

@@ -14,11 +14,8 @@ enum { HOSTS_SHOWN = 3 };
 
 void componentstatus_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
 {
-    const cJSON *healthy = NULL;
+    const cJSON *healthy = json_find(json_get(o, "conditions"), "type", "Healthy");
     (void)now;
-    for (JSON_EACH(c, json_get(o, "conditions")))
-        if (!healthy && !strcmp(v_str(c, "type"), "Healthy"))
-            healthy = c;
     cell_name(a, cells, o);
     cell_str(a, cells, !healthy ? "Unknown" : !strcmp(v_str(healthy, "status"), "True") ? "Healthy" : "Unhealthy");
     cell_str(a, cells, v_str(healthy, "message"));

@@ -191,12 +191,9 @@ static void keep_observed(struct arena *a, cJSON *status, const cJSON *old)
     for (JSON_EACH(c, json_get(status, "conditions"))) {
         if (json_int(c, "observedGeneration", 0))
             continue;
-        for (JSON_EACH(was, json_get(old, "conditions"))) {
-            if (strcmp(v_str(was, "type"), v_str(c, "type")) != 0)
-                continue;
+        const cJSON *was = json_find(json_get(old, "conditions"), "type", v_str(c, "type"));
+        if (was)
             keep_member(a, c, was, "observedGeneration");
-            break;
-        }
     }
 }
 

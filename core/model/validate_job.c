@@ -88,9 +88,8 @@ static bool has_container(const cJSON *spec, const char *name)
 {
     static const char *const lists[] = {"containers", "initContainers"};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
-        for (JSON_EACH(c, json_get(json_at(spec, "template.spec"), lists[i])))
-            if (!strcmp(v_str(c, "name"), name))
-                return true;
+        if (json_find(json_get(json_at(spec, "template.spec"), lists[i]), "name", name))
+            return true;
     return false;
 }
 

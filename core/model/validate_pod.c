@@ -367,14 +367,6 @@ void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
     map_free(&ctx.volumes);
 }
 
-static const cJSON *container_of(const cJSON *list, const char *name)
-{
-    for (JSON_EACH(c, list))
-        if (!strcmp(v_str(c, "name"), name))
-            return c;
-    return NULL;
-}
-
 void pod_validate_ephemeral(struct field_errors *e, const cJSON *pod, const cJSON *old)
 {
     const cJSON *spec = json_get(pod, "spec"), *now = json_get(spec, "ephemeralContainers");
@@ -390,7 +382,7 @@ void pod_validate_ephemeral(struct field_errors *e, const cJSON *pod, const cJSO
         validate_spec(&ctx);
     for (JSON_EACH(was, json_at(old, "spec.ephemeralContainers"))) {
         const char *name = v_str(was, "name");
-        const cJSON *c = container_of(now, name);
+        const cJSON *c = json_find(now, "name", name);
         if (!c)
             v_forbidden(e, p,
                         arena_printf(e->arena, "existing ephemeral containers \"%s\" may not be removed\n", name));

@@ -215,14 +215,6 @@ static void check_conditions(struct field_errors *e, const cJSON *conditions)
     }
 }
 
-static const cJSON *by_name(const cJSON *list, const char *name)
-{
-    for (JSON_EACH(item, list))
-        if (!strcmp(v_str(item, "name"), name))
-            return item;
-    return NULL;
-}
-
 /* Whether the first rule that fits an exit code, or else the policy, restarts the container. */
 static bool may_restart(const cJSON *container, const cJSON *spec, int64_t code)
 {
@@ -250,11 +242,11 @@ static void check_states(struct field_errors *e, const cJSON *status, const cJSO
     int64_t i = -1;
     for (JSON_EACH(was, json_get(old, list))) {
         const cJSON *ended = json_at(was, "state.terminated");
-        const cJSON *now = by_name(json_get(status, list), v_str(was, "name"));
+        const cJSON *now = json_find(json_get(status, list), "name", v_str(was, "name"));
         i++;
         if (!ended || !now || json_at(now, "state.terminated"))
             continue;
-        const cJSON *container = containers ? by_name(json_get(spec, containers), v_str(was, "name")) : NULL;
+        const cJSON *container = containers ? json_find(json_get(spec, containers), "name", v_str(was, "name")) : NULL;
         if (!container || !may_restart(container, spec, json_int(ended, "exitCode", 0)))
             v_forbidden(e, AT(AT_INDEX(AT(ROOT("status"), list), i), "state"),
                         "may not be transitioned to non-terminated state");

@@ -331,14 +331,6 @@ static void check_device_nodes(struct field_errors *e, const struct path *p, con
         v_invalid_str(e, p, said, one_of);
 }
 
-static const cJSON *device_before(const cJSON *old, const char *name)
-{
-    for (JSON_EACH(device, json_at(old, "spec.devices")))
-        if (!strcmp(v_str(device, "name"), name))
-            return device;
-    return NULL;
-}
-
 static void check_device(struct field_errors *e, const struct path *p, const cJSON *device, const cJSON *before,
                          bool each)
 {
@@ -369,7 +361,8 @@ static void check_devices(struct field_errors *e, const struct path *p, const cJ
     if (!v_few(e, p, devices, complex ? COMPLEX_DEVICES_MAX : DEVICES_MAX))
         return;
     for (JSON_EACH(device, devices))
-        check_device(e, AT_INDEX(p, i++), device, device_before(old, v_str(device, "name")),
+        check_device(e, AT_INDEX(p, i++), device,
+                     json_find(json_at(old, "spec.devices"), "name", v_str(device, "name")),
                      json_bool(spec, "perDeviceNodeSelection", false));
     v_distinct(e, p, devices, "name");
 }

@@ -147,14 +147,6 @@ static bool is_pod_create(const struct req *r, enum admission_op op)
 /* ---- kubernetes.io/enforce-mountable-secrets: an account whose pods use the secrets that it lists and no other ----
  */
 
-static bool lists(const cJSON *refs, const char *name)
-{
-    for (JSON_EACH(ref, refs))
-        if (!strcmp(json_str_or(ref, "name", ""), name))
-            return true;
-    return false;
-}
-
 static enum phase_result unlisted(struct req *r, const char *what, const char *secret, const cJSON *account)
 {
     return admission_forbid(r,
@@ -170,14 +162,14 @@ static enum phase_result check_containers(struct req *r, const cJSON *account, c
         const char *name = json_str_or(c, "name", "");
         for (JSON_EACH(e, json_get(c, "env"))) {
             const char *secret = json_str(e, "valueFrom.secretKeyRef.name");
-            if (secret && !lists(allowed, secret))
+            if (secret && !json_find(allowed, "name", secret))
                 return unlisted(r,
                                 arena_printf(r->arena, "%s %s with envVar %s", what, name, json_str_or(e, "name", "")),
                                 secret, account);
         }
         for (JSON_EACH(e, json_get(c, "envFrom"))) {
             const char *secret = json_str(e, "secretRef.name");
-            if (secret && !lists(allowed, secret))
+            if (secret && !json_find(allowed, "name", secret))
                 return unlisted(r, arena_printf(r->arena, "%s %s with envFrom", what, name), secret, account);
         }
     }
@@ -191,7 +183,7 @@ static enum phase_result check_secrets(struct req *r, const cJSON *account)
     int n = 0;
     for (JSON_EACH(v, json_get(spec, "volumes"))) {
         const char *secret = json_str(v, "secret.secretName");
-        if (secret && !lists(json_get(account, "secrets"), secret))
+        if (secret && !json_find(json_get(account, "secrets"), "name", secret))
             return admission_forbid(
                 r,
                 "volume with secret.secretName=\"%s\" is not allowed because service account %s does "
@@ -203,7 +195,7 @@ static enum phase_result check_secrets(struct req *r, const cJSON *account)
         res = check_containers(r, account, json_get(spec, "containers"), "container");
     for (JSON_EACH(p, json_get(spec, "imagePullSecrets"))) {
         const char *secret = json_str_or(p, "name", "");
-        if (res == PHASE_NEXT && !lists(pulls, secret))
+        if (res == PHASE_NEXT && !json_find(pulls, "name", secret))
             return admission_forbid(
                 r,
                 "imagePullSecrets[%d].name=\"%s\" is not allowed because service account %s does not "

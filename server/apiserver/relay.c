@@ -17,10 +17,11 @@ enum { KUBELET_PORT = 10250, KUBELETS_MAX = 1024 };
 static const char *node_address(const cJSON *node)
 {
     static const char *const preferred[] = {"InternalIP", "ExternalIP", "Hostname"};
-    for (size_t i = 0; i < COUNT_OF(preferred); i++)
-        for (JSON_EACH(a, json_at(node, "status.addresses")))
-            if (!strcmp(json_str_or(a, "type", ""), preferred[i]))
-                return json_str(a, "address");
+    for (size_t i = 0; i < COUNT_OF(preferred); i++) {
+        const cJSON *found = json_find(json_at(node, "status.addresses"), "type", preferred[i]);
+        if (found)
+            return json_str(found, "address");
+    }
     return NULL;
 }
 
@@ -64,9 +65,8 @@ static const char *names_of(struct arena *a, const cJSON *spec)
 static bool has_container(const cJSON *spec, const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(container_lists); i++)
-        for (JSON_EACH(c, json_get(spec, container_lists[i])))
-            if (!strcmp(json_str_or(c, "name", ""), name))
-                return true;
+        if (json_find(json_get(spec, container_lists[i]), "name", name))
+            return true;
     return false;
 }
 

@@ -24,14 +24,6 @@ static const struct kind *budgets(void)
     return kind_by_resource("policy", "v1", "poddisruptionbudgets");
 }
 
-static const cJSON *condition(const cJSON *object, const char *type)
-{
-    for (JSON_EACH(c, json_at(object, "status.conditions")))
-        if (!strcmp(json_str_or(c, "type", ""), type))
-            return c;
-    return NULL;
-}
-
 /* ---- the budget ---- */
 
 struct search {
@@ -67,7 +59,7 @@ static enum phase_result too_many(struct req *r, const char *cause, bool later)
 static const char *why_none(struct arena *a, const cJSON *budget)
 {
     const char *name = json_str_or(budget, "metadata.name", "");
-    const cJSON *c = condition(budget, "DisruptionAllowed");
+    const cJSON *c = json_find(json_at(budget, "status.conditions"), "type", "DisruptionAllowed");
     const char *says = json_str_or(c, "message", ""), *reason = json_str_or(c, "reason", "");
     int64_t healthy = json_int(budget, "status.currentHealthy", 0),
             wanted = json_int(budget, "status.desiredHealthy", 0);
@@ -88,7 +80,7 @@ static const char *why_none(struct arena *a, const cJSON *budget)
 /* An unready pod harms nobody whose budget is healthy without it. */
 static bool may_ignore_unready(const cJSON *pod, const cJSON *budget)
 {
-    const cJSON *ready = condition(pod, "Ready");
+    const cJSON *ready = json_find(json_at(pod, "status.conditions"), "type", "Ready");
     int64_t healthy = json_int(budget, "status.currentHealthy", 0),
             wanted = json_int(budget, "status.desiredHealthy", 0);
     if (!strcmp(json_str_or(ready, "status", ""), "True"))
@@ -154,7 +146,7 @@ static enum phase_result check_budget(struct req *r, const cJSON *pod)
 static int mark(struct req *r, cJSON *pod, uint64_t revision)
 {
     struct arena *a = r->arena;
-    cJSON *list = json_at(pod, "status.conditions"), *old = (cJSON *)(uintptr_t)condition(pod, "DisruptionTarget");
+    cJSON *list = json_at(pod, "status.conditions"), *old = json_find(list, "type", "DisruptionTarget");
     cJSON *fresh = json_build(a,
                               "{'type':'DisruptionTarget','status':'True','lastProbeTime':%J,'lastTransitionTime':%s,"
                               "'reason':'EvictionByEvictionAPI','message':'Eviction API: evicting'}",

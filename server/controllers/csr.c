@@ -215,9 +215,9 @@ static void on_removed(struct work *w, const struct api_result *r, void *arg)
 
 static const cJSON *verdict(const cJSON *csr)
 {
-    const cJSON *conditions = json_at(csr, "status.conditions"), *c = condition_find(conditions, "Denied");
-    c = c ? c : condition_find(conditions, "Failed");
-    return c ? c : condition_find(conditions, "Approved");
+    const cJSON *conditions = json_at(csr, "status.conditions"), *c = json_find(conditions, "type", "Denied");
+    c = c ? c : json_find(conditions, "type", "Failed");
+    return c ? c : json_find(conditions, "type", "Approved");
 }
 
 /* True when it was removed; else the key comes again when its time is over. */

@@ -187,7 +187,7 @@ bool rollout_number(struct rollout *r)
     const char *revision = object_annotation(s->tree, REVISION_ANNOTATION);
     if (revision)
         set_revision(r, revision);
-    if (rollout_has_deadline(r) && !condition_find(json_at(r->d, "status.conditions"), "Progressing"))
+    if (rollout_has_deadline(r) && !json_find(json_at(r->d, "status.conditions"), "type", "Progressing"))
         rollout_condition(r, json_ensure(r->w->arena, r->d, "status"), "Progressing", "True", "FoundNewReplicaSet",
                           arena_printf(r->w->arena, "Found new replica set \"%s\"", s->name));
     return true;

@@ -25,7 +25,7 @@ void rollout_condition(struct rollout *r, cJSON *status, const char *type, const
     if (!json_get(status, "conditions"))
         json_set(a, status, "conditions", json_array(a));
     cJSON *conditions = json_get(status, "conditions");
-    const cJSON *old = condition_find(conditions, type);
+    const cJSON *old = json_find(conditions, "type", type);
     bool same = str_eq(json_str(old, "status"), value);
     if (same && str_eq(json_str(old, "reason"), reason))
         return;
@@ -42,7 +42,7 @@ void rollout_pause_condition(struct rollout *r)
 {
     if (!rollout_has_deadline(r))
         return;
-    const cJSON *c = condition_find(json_at(r->d, "status.conditions"), "Progressing");
+    const cJSON *c = json_find(json_at(r->d, "status.conditions"), "type", "Progressing");
     const char *reason = json_str_or(c, "reason", "");
     bool paused = json_bool(r->d, "spec.paused", false), said = !strcmp(reason, "DeploymentPaused");
     if (!strcmp(reason, "ProgressDeadlineExceeded") || paused == said)
@@ -121,7 +121,7 @@ static bool progressing(const struct rollout *r, const cJSON *status)
 
 static bool timed_out(const struct rollout *r, const cJSON *status)
 {
-    const cJSON *c = condition_find(json_get(status, "conditions"), "Progressing");
+    const cJSON *c = json_find(json_get(status, "conditions"), "type", "Progressing");
     const char *reason = json_str_or(c, "reason", "");
     if (!c || !strcmp(reason, "NewReplicaSetAvailable"))
         return false;
@@ -141,13 +141,12 @@ static const char *sentence(struct rollout *r, const char *what)
 static void renew_progress(struct rollout *r, cJSON *status)
 {
     cJSON *conditions = json_get(status, "conditions");
-    const cJSON *old = condition_find(conditions, "Progressing");
+    const cJSON *old = json_find(conditions, "type", "Progressing");
     const char *since = str_eq(json_str(old, "status"), "True") ? json_str(old, "lastTransitionTime") : NULL;
     condition_remove(conditions, "Progressing");
     rollout_condition(r, status, "Progressing", "True", "ReplicaSetUpdated", sentence(r, "is progressing."));
     if (since)
-        json_set_str(r->w->arena, (cJSON *)(uintptr_t)condition_find(conditions, "Progressing"), "lastTransitionTime",
-                     since);
+        json_set_str(r->w->arena, json_find(conditions, "type", "Progressing"), "lastTransitionTime", since);
 }
 
 static void judge_progress(struct rollout *r, cJSON *status)
@@ -156,7 +155,7 @@ static void judge_progress(struct rollout *r, cJSON *status)
         condition_remove(json_get(status, "conditions"), "Progressing");
         return;
     }
-    const cJSON *c = condition_find(json_at(r->d, "status.conditions"), "Progressing");
+    const cJSON *c = json_find(json_at(r->d, "status.conditions"), "type", "Progressing");
     if (json_int(status, "replicas", 0) == json_int(status, "updatedReplicas", 0) &&
         str_eq(json_str(c, "reason"), "NewReplicaSetAvailable"))
         return;
@@ -172,16 +171,17 @@ static void judge_progress(struct rollout *r, cJSON *status)
 
 static const cJSON *replica_failure(const struct rollout *r)
 {
-    const cJSON *c = r->fresh ? condition_find(json_at(r->fresh->tree, "status.conditions"), "ReplicaFailure") : NULL;
+    const cJSON *c =
+        r->fresh ? json_find(json_at(r->fresh->tree, "status.conditions"), "type", "ReplicaFailure") : NULL;
     for (size_t n = 0; !c && n < r->count; n++)
-        c = condition_find(json_at(r->all[n]->tree, "status.conditions"), "ReplicaFailure");
+        c = json_find(json_at(r->all[n]->tree, "status.conditions"), "type", "ReplicaFailure");
     return c;
 }
 
 /* No event tells that a deadline passed, so the key comes again by itself. */
 static void watch_deadline(struct rollout *r, const cJSON *status)
 {
-    const cJSON *c = condition_find(json_get(status, "conditions"), "Progressing");
+    const cJSON *c = json_find(json_get(status, "conditions"), "type", "Progressing");
     if (!rollout_has_deadline(r) || !c || rollout_complete(r, status) ||
         str_eq(json_str(c, "reason"), "ProgressDeadlineExceeded"))
         return;

@@ -54,7 +54,7 @@ static struct health *health_of(struct node_health *c, const char *node)
 
 static enum ready readiness(const cJSON *node)
 {
-    const cJSON *ready = condition_find(json_at(node, "status.conditions"), "Ready");
+    const cJSON *ready = json_find(json_at(node, "status.conditions"), "type", "Ready");
     const char *status = json_str_or(ready, "status", "");
     return !ready                     ? READY_MISSING
            : !strcmp(status, "True")  ? READY_TRUE
@@ -87,7 +87,7 @@ static void on_node(void *self, struct item *old, struct item *now)
         enqueue_all(c);
         return;
     }
-    const cJSON *ready = condition_find(json_at(item_tree(now), "status.conditions"), "Ready");
+    const cJSON *ready = json_find(json_at(item_tree(now), "status.conditions"), "type", "Ready");
     struct health *h = health_of(c, now->name);
     uint64_t heartbeat = text_hash(json_str(ready, "lastHeartbeatTime"));
     if (heartbeat != h->heartbeat) {
@@ -110,7 +110,7 @@ static void on_written(struct work *w, const struct api_result *r, void *arg)
 
 static void silence(struct arena *a, cJSON *conditions, const char *type, const cJSON *node, const char *now)
 {
-    cJSON *c = (cJSON *)(uintptr_t)condition_find(conditions, type);
+    cJSON *c = json_find(conditions, "type", type);
     if (!c) {
         json_append(conditions, json_build(a,
                                            "{'type':%s,'status':'Unknown','reason':'NodeStatusNeverUpdated',"
@@ -150,7 +150,7 @@ static void unready_pods(struct work *w, struct node_health *c, const char *node
         if (!pod_ready(pod))
             continue;
         cJSON *conditions = json_copy(w->arena, json_at(pod, "status.conditions"));
-        cJSON *ready = (cJSON *)(uintptr_t)condition_find(conditions, "Ready");
+        cJSON *ready = json_find(conditions, "type", "Ready");
         json_set_str(w->arena, ready, "status", "False");
         json_set_str(w->arena, ready, "lastTransitionTime", object_now(w->arena, timing_now_us(c->base.env->timing)));
         struct api_request q = resource_request(&resource_pods, API_PATCH, pods.list[n]->namespace, pods.list[n]->name);

@@ -74,29 +74,16 @@ bool object_namespace_ends(const struct api_result *r)
     return false;
 }
 
-static cJSON *find(const cJSON *conditions, const char *type)
-{
-    for (JSON_EACH(c, conditions))
-        if (str_eq(json_str(c, "type"), type))
-            return c;
-    return NULL;
-}
-
-const cJSON *condition_find(const cJSON *conditions, const char *type)
-{
-    return find(conditions, type);
-}
-
 bool condition_true(const cJSON *object, const char *type)
 {
-    const cJSON *c = find(json_at(object, "status.conditions"), type);
+    const cJSON *c = json_find(json_at(object, "status.conditions"), "type", type);
     return c && str_eq(json_str(c, "status"), "True");
 }
 
 bool condition_set(struct arena *a, cJSON *conditions, const char *type, const char *status, const char *reason,
                    const char *message, int64_t now_us)
 {
-    cJSON *c = find(conditions, type);
+    cJSON *c = json_find(conditions, "type", type);
     bool same_status = c && str_eq(json_str(c, "status"), status);
     if (same_status && str_eq(json_str(c, "reason"), reason) && str_eq(json_str(c, "message"), message))
         return false;
@@ -135,7 +122,8 @@ bool pod_ready(const cJSON *pod)
 
 int64_t pod_ready_since(const cJSON *pod)
 {
-    return pod_ready(pod) ? json_time(find(json_at(pod, "status.conditions"), "Ready"), "lastTransitionTime") : 0;
+    const cJSON *ready = json_find(json_at(pod, "status.conditions"), "type", "Ready");
+    return pod_ready(pod) ? json_time(ready, "lastTransitionTime") : 0;
 }
 
 bool pod_available(const cJSON *pod, int64_t min_ready, int64_t now_us, uint64_t *wait_ms)

@@ -28,7 +28,6 @@ const char *object_now(struct arena *a, int64_t us);
 bool object_namespace_ends(const struct api_result *r);
 
 /* The items of status.conditions. */
-const cJSON *condition_find(const cJSON *conditions, const char *type);
 bool condition_true(const cJSON *object, const char *type); /* in status.conditions of an object */
 /* Sets a condition in an array: its lastTransitionTime stays while its status does. False when it was so already. */
 bool condition_set(struct arena *a, cJSON *conditions, const char *type, const char *status, const char *reason,

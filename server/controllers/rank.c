@@ -38,10 +38,11 @@ static int64_t most_restarts(const cJSON *statuses)
 static int64_t sidecar_restarts(const cJSON *pod)
 {
     int64_t most = 0;
-    for (JSON_EACH(s, json_at(pod, "status.initContainerStatuses")))
-        for (JSON_EACH(c, json_at(pod, "spec.initContainers")))
-            if (str_eq(json_str(c, "name"), json_str(s, "name")) && str_eq(json_str(c, "restartPolicy"), "Always"))
-                most = MAX_OF(most, json_int(s, "restartCount", 0));
+    for (JSON_EACH(s, json_at(pod, "status.initContainerStatuses"))) {
+        const cJSON *c = json_find(json_at(pod, "spec.initContainers"), "name", json_str_or(s, "name", ""));
+        if (str_eq(json_str(c, "restartPolicy"), "Always"))
+            most = MAX_OF(most, json_int(s, "restartCount", 0));
+    }
     return most;
 }
 

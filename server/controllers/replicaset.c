@@ -135,7 +135,7 @@ static void write_status(struct work *w, struct round *r)
     cJSON *conditions = old ? json_copy(w->arena, old) : json_array(w->arena);
     if (!r->failure)
         condition_remove(conditions, "ReplicaFailure");
-    else if (!condition_find(conditions, "ReplicaFailure"))
+    else if (!json_find(conditions, "type", "ReplicaFailure"))
         condition_set(w->arena, conditions, "ReplicaFailure", "True", r->failure_reason, r->failure,
                       timing_now_us(r->c->base.env->timing));
     if (json_count(conditions))

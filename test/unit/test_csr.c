@@ -67,9 +67,9 @@ static void put(struct fake_env *e, const char *name, const char *req, const cha
 
 static const cJSON *condition(struct fake_env *e, const char *name, const char *type)
 {
-    return condition_find(
+    return json_find(
         json_at(fake_get(e->api, "certificatesigningrequests.certificates.k8s.io", "", name), "status.conditions"),
-        type);
+        "type", type);
 }
 
 static const char *certificate(struct fake_env *e, const char *name)

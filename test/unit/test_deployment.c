@@ -77,7 +77,7 @@ static int64_t status(struct bench *b, const char *field)
 
 static const cJSON *condition(struct bench *b, const char *type)
 {
-    return condition_find(json_at(deployment(b), "status.conditions"), type);
+    return json_find(json_at(deployment(b), "status.conditions"), "type", type);
 }
 
 static const char *reason(struct bench *b, const char *type)

@@ -44,7 +44,7 @@ static void end(struct fake_env *e)
 
 static const cJSON *condition(struct fake_env *e, const char *type)
 {
-    return condition_find(json_at(fake_get(e->api, "namespaces", "", "a"), "status.conditions"), type);
+    return json_find(json_at(fake_get(e->api, "namespaces", "", "a"), "status.conditions"), "type", type);
 }
 
 static void test_empty(void)

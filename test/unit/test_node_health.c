@@ -71,7 +71,7 @@ static const char *taint(struct bench *b, const char *node, const char *key, con
 
 static const cJSON *ready(struct bench *b, const char *node)
 {
-    return condition_find(json_at(fake_get(b->api, "nodes", "", node), "status.conditions"), "Ready");
+    return json_find(json_at(fake_get(b->api, "nodes", "", node), "status.conditions"), "type", "Ready");
 }
 
 static void put_pod(struct bench *b, const char *name, const char *node, const char *tolerations)
@@ -140,7 +140,7 @@ static void test_silence(void)
            str_eq(json_str(ready(&b, "n2"), "message"), "Kubelet stopped posting node status."),
        "then the node's readiness is unknown, in Kubernetes' words");
     const cJSON *conditions = json_at(fake_get(b.api, "nodes", "", "n2"), "status.conditions");
-    is_string(json_str(condition_find(conditions, "MemoryPressure"), "reason"), "NodeStatusNeverUpdated",
+    is_string(json_str(json_find(conditions, "type", "MemoryPressure"), "reason"), "NodeStatusNeverUpdated",
               "so are conditions that it never posted");
     ok(taint(&b, "n2", UNREACHABLE, "NoSchedule") && taint(&b, "n2", UNREACHABLE, "NoExecute"),
        "it is tainted unreachable");

@@ -174,14 +174,14 @@ static void test_failure(void)
     is_int(fake_calls(e->api, API_CREATE, "pods"), 2,
            "when the first creation fails, the rest is not tried, neither when the status change brings the key again");
     const cJSON *set = fake_get(e->api, "replicasets.apps", "a", "web");
-    const cJSON *c = condition_find(json_at(set, "status.conditions"), "ReplicaFailure");
+    const cJSON *c = json_find(json_at(set, "status.conditions"), "type", "ReplicaFailure");
     ok(c && str_eq(json_str(c, "reason"), "FailedCreate") && str_eq(json_str(c, "message"), "made to fail"),
        "the set says why in ReplicaFailure");
     is_string(fake_event_message(e, "a", "FailedCreate"), "Error creating: made to fail", "and so does an event");
     fake_advance(e->api, 10);
     is_int((long long)pods(e), 7, "it is tried again after a backoff");
     set = fake_get(e->api, "replicasets.apps", "a", "web");
-    ok(!condition_find(json_at(set, "status.conditions"), "ReplicaFailure"), "and the condition goes when it works");
+    ok(!json_find(json_at(set, "status.conditions"), "type", "ReplicaFailure"), "and the condition goes when it works");
 
     fake_fail(e->api, API_DELETE, "pods", NULL, 500, "InternalError", 1);
     scale(e, 6);

@@ -62,7 +62,7 @@ static const char *node_of(struct bench *b, const char *pod)
 
 static const cJSON *scheduled(struct bench *b, const char *pod)
 {
-    return condition_find(json_at(fake_get(b->api, "pods", "a", pod), "status.conditions"), "PodScheduled");
+    return json_find(json_at(fake_get(b->api, "pods", "a", pod), "status.conditions"), "type", "PodScheduled");
 }
 
 static const char *why(struct bench *b, const char *pod)
