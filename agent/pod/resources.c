@@ -7,6 +7,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
+#include "core/model/pod.h"
 
 enum {
     SHARES_MIN = 2,
@@ -77,9 +78,9 @@ static int64_t containers_sum(const cJSON *pod, bool limit, const char *name, in
     for (JSON_EACH(c, json_at(pod, "spec.initContainers"))) {
         int64_t one = asked(c, limit, name, milli);
         *complete &= one > 0;
-        if (str_eq(json_str(c, "restartPolicy"), "Always"))
+        if (container_is_sidecar(c))
             sidecars += one;
-        int64_t with = str_eq(json_str(c, "restartPolicy"), "Always") ? sidecars : sidecars + one;
+        int64_t with = container_is_sidecar(c) ? sidecars : sidecars + one;
         peak = with > peak ? with : peak;
     }
     for (JSON_EACH(c, json_at(pod, "spec.containers"))) {
@@ -107,7 +108,7 @@ static int64_t memory_share(const cJSON *pod)
 static int64_t memory_asked(const cJSON *pod, const cJSON *container)
 {
     int64_t own = asked(container, false, "memory", 0), least = INT64_MAX;
-    if (!str_eq(json_str(container, "restartPolicy"), "Always"))
+    if (!container_is_sidecar(container))
         return own;
     for (JSON_EACH(c, json_at(pod, "spec.containers"))) {
         if (c == container)

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 
 enum { EXIT_UNKNOWN = 137 };
 
@@ -14,7 +15,7 @@ enum container_kind container_kind(bool is_init, const cJSON *container)
 {
     if (!is_init)
         return CONTAINER_REGULAR;
-    return str_eq(json_str(container, "restartPolicy"), "Always") ? CONTAINER_SIDECAR : CONTAINER_INIT;
+    return container_is_sidecar(container) ? CONTAINER_SIDECAR : CONTAINER_INIT;
 }
 
 const char *container_list(enum container_kind kind)

@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
+#include "core/model/pod.h"
 #include "core/model/quota.h"
 
 static const char *const lists[] = {"containers", "initContainers"};
@@ -13,7 +14,7 @@ static const char *const status_lists[] = {"containerStatuses", "initContainerSt
 /* The status of a container if it says what the container has: of those that run beside others. */
 static const cJSON *told(const cJSON *pod, size_t list, const cJSON *container)
 {
-    if (list == 1 && !str_eq(json_str(container, "restartPolicy"), "Always"))
+    if (list == 1 && !container_is_sidecar(container))
         return NULL;
     const cJSON *s =
         json_find(json_get(json_get(pod, "status"), status_lists[list]), "name", json_str_or(container, "name", ""));

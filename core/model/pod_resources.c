@@ -5,6 +5,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
+#include "core/model/pod.h"
 #include "core/model/strategies.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod.h"
@@ -12,11 +13,6 @@
 static bool amount(const cJSON *n, struct quantity *q)
 {
     return n && n->valuestring && !quantity_parse(n->valuestring, q, NULL);
-}
-
-static bool is_sidecar(const cJSON *container)
-{
-    return str_eq(json_str(container, "restartPolicy"), "Always");
 }
 
 bool pod_total(const cJSON *spec, const char *list, const char *name, struct quantity *ret)
@@ -37,7 +33,7 @@ bool pod_total(const cJSON *spec, const char *list, const char *name, struct qua
         any |= has;
         if (has)
             quantity_add(&now, &one);
-        if (has && is_sidecar(c)) {
+        if (has && container_is_sidecar(c)) {
             quantity_add(&sum, &one);
             beside = now;
         }

@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "core/model/printer.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
@@ -16,11 +17,6 @@ struct summary {
     const char *last_restart, *last_sidecar_restart; /* RFC 3339 times compare as texts, all being UTC */
     size_t ready, total, init_total;
 };
-
-static bool is_sidecar(const cJSON *container)
-{
-    return !strcmp(v_str(container, "restartPolicy"), "Always");
-}
 
 static bool condition_true(const cJSON *pod, const char *type)
 {
@@ -49,7 +45,8 @@ static const char *ending(struct arena *a, const cJSON *terminated, const char *
 /* One init container; whether the pod is still busy with it. */
 static bool init_container(struct summary *s, const cJSON *status, size_t index)
 {
-    bool sidecar = is_sidecar(json_find(json_at(s->pod, "spec.initContainers"), "name", v_str(status, "name")));
+    bool sidecar =
+        container_is_sidecar(json_find(json_at(s->pod, "spec.initContainers"), "name", v_str(status, "name")));
     const cJSON *terminated = json_at(status, "state.terminated");
     const char *waiting = json_str_or(status, "state.waiting.reason", "");
     s->restarts += json_int(status, "restartCount", 0);
@@ -129,7 +126,7 @@ static void summarize(struct summary *s)
     const cJSON *init = json_at(s->pod, "spec.initContainers");
     s->init_total = json_count(init);
     for (JSON_EACH(c, init))
-        s->total += is_sidecar(c);
+        s->total += container_is_sidecar(c);
     bool initializing = init_containers(s);
     if (!initializing || condition_true(s->pod, "Initialized"))
         containers(s);

@@ -4,16 +4,12 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "core/model/schema_gen.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod_int.h"
 
 enum { RULES_MAX = 20, EXIT_CODES_MAX = 255 };
-
-static bool container_is_sidecar(const cJSON *container)
-{
-    return !strcmp(v_str(container, "restartPolicy"), "Always");
-}
 
 /* ---- ports ---- */
 

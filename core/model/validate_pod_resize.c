@@ -4,17 +4,13 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "core/model/strategies.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod.h"
 #include "core/model/validate_pod_int.h"
 
 static const char *const resource_lists[] = {"limits", "requests"};
-
-static bool is_sidecar(const cJSON *container)
-{
-    return !strcmp(v_str(container, "restartPolicy"), "Always");
-}
 
 /* ---- what nobody resizes ---- */
 
@@ -169,7 +165,7 @@ static void check_init_containers(struct field_errors *e, const cJSON *spec, con
         const struct path *p = AT_INDEX(AT(ROOT("spec"), "initContainers"), i++);
         if (!only_computed(e->arena, c, had))
             v_forbidden(e, p, "only cpu and memory resources for init or sidecar containers are mutable");
-        if (!is_sidecar(c) && !json_equal(c, had))
+        if (!container_is_sidecar(c) && !json_equal(c, had))
             for (JSON_EACH(policy, json_get(c, "resizePolicy")))
                 if (!strcmp(v_str(policy, "restartPolicy"), "RestartContainer"))
                     v_forbidden(

@@ -6,6 +6,7 @@
 #include "core/format/json.h"
 #include "core/format/quantity.h"
 #include "core/model/kind.h"
+#include "core/model/pod.h"
 #include "core/model/quota.h"
 #include "core/model/status.h"
 #include "server/apiserver/admission.h"
@@ -30,8 +31,7 @@ static bool init_container_changes(const cJSON *spec, const cJSON *was)
 {
     const cJSON *c = json_first(json_get(spec, "initContainers"));
     for (JSON_EACH(had, json_get(was, "initContainers"))) {
-        if (!str_eq(json_str(had, "restartPolicy"), "Always") &&
-            !json_equal(json_get(c, "resources"), json_get(had, "resources")))
+        if (!container_is_sidecar(had) && !json_equal(json_get(c, "resources"), json_get(had, "resources")))
             return true;
         c = c ? c->next : NULL;
     }

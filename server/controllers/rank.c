@@ -9,6 +9,7 @@
 #include "core/base/str.h"
 #include "core/client/item.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "server/controllers/objects.h"
 
 struct ranked {
@@ -40,7 +41,7 @@ static int64_t sidecar_restarts(const cJSON *pod)
     int64_t most = 0;
     for (JSON_EACH(s, json_at(pod, "status.initContainerStatuses"))) {
         const cJSON *c = json_find(json_at(pod, "spec.initContainers"), "name", json_str_or(s, "name", ""));
-        if (str_eq(json_str(c, "restartPolicy"), "Always"))
+        if (container_is_sidecar(c))
             most = MAX_OF(most, json_int(s, "restartCount", 0));
     }
     return most;

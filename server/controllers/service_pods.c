@@ -7,6 +7,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/selector.h"
+#include "core/model/pod.h"
 #include "server/controllers/controller.h"
 #include "server/controllers/objects.h"
 
@@ -123,7 +124,7 @@ const char *service_pod_hostname(const cJSON *service, const cJSON *pod)
 static int64_t named_port(const cJSON *containers, bool sidecars_only, const char *name, const char *protocol)
 {
     for (JSON_EACH(c, containers)) {
-        if (sidecars_only && !str_eq(json_str(c, "restartPolicy"), "Always"))
+        if (sidecars_only && !container_is_sidecar(c))
             continue;
         for (JSON_EACH(p, json_get(c, "ports")))
             if (str_eq(json_str(p, "name"), name) && !strcmp(json_str_or(p, "protocol", "TCP"), protocol))

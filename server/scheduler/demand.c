@@ -9,6 +9,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/quantity.h"
+#include "core/model/pod.h"
 #include "core/model/quota.h"
 
 /* What Kubernetes assumes for scores of containers that ask for nothing. */
@@ -93,7 +94,7 @@ static void add_init_containers(const cJSON *containers, struct demand *sum)
     for (JSON_EACH(c, containers)) {
         struct demand d;
         container_demand(c, &d);
-        if (str_eq(json_str(c, "restartPolicy"), "Always")) {
+        if (container_is_sidecar(c)) {
             demand_add(sum, &d);
             demand_add(&sidecars, &d);
             raise_to(&peak, &sidecars);

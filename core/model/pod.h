@@ -1,0 +1,14 @@
+/* What a pod or a container of one is, by what it says. */
+#ifndef K3C_MODEL_POD_H
+#define K3C_MODEL_POD_H
+
+#include "core/base/str.h"
+#include "core/format/json.h"
+
+/* Whether an init container goes on beside the others. */
+static inline bool container_is_sidecar(const cJSON *init_container)
+{
+    return str_eq(json_str(init_container, "restartPolicy"), "Always");
+}
+
+#endif
