@@ -5,6 +5,14 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 
+/* The annotation of a pod that its node runs from elsewhere and the server only shows. */
+#define POD_MIRROR "kubernetes.io/config.mirror"
+
+static inline bool pod_is_mirror(const cJSON *pod)
+{
+    return json_get(json_at(pod, "metadata.annotations"), POD_MIRROR) != NULL;
+}
+
 /* Whether an init container goes on beside the others. */
 static inline bool container_is_sidecar(const cJSON *init_container)
 {

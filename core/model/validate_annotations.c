@@ -4,10 +4,10 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "core/model/pod_profiles.h"
 #include "core/model/validate_pod_int.h"
 
-static const char MIRROR[] = "kubernetes.io/config.mirror";
 static const char COST[] = "controller.kubernetes.io/pod-deletion-cost";
 
 static void check_seccomp(struct field_errors *e, const struct path *p, const char *profile)
@@ -50,10 +50,10 @@ static bool is_cost(const char *text)
 
 void validate_annotations(struct field_errors *e, const struct path *p, const cJSON *annotations, const cJSON *spec)
 {
-    const cJSON *mirror = json_get(annotations, MIRROR), *cost = json_get(annotations, COST);
+    const cJSON *mirror = json_get(annotations, POD_MIRROR), *cost = json_get(annotations, COST);
     cleanup_map struct map names = {0}; /* of containers, once somebody asks */
     if (mirror && !*v_str(spec, "nodeName"))
-        v_invalid_str(e, AT_KEY(p, MIRROR), mirror->valuestring,
+        v_invalid_str(e, AT_KEY(p, POD_MIRROR), mirror->valuestring,
                       "must set spec.nodeName if mirror pod annotation is set");
     if (cost && !is_cost(cost->valuestring))
         v_invalid_str(e, AT_KEY(p, COST), cost->valuestring, "must be a 32bit integer");
@@ -74,15 +74,15 @@ void validate_annotation_updates(struct field_errors *e, const cJSON *pod, const
             continue;
         if (str_starts(item->string, APPARMOR_CONTAINER))
             v_forbidden(e, AT_KEY(p, item->string), "may not remove or update AppArmor annotations");
-        if (str_eq(item->string, MIRROR))
-            v_forbidden(e, AT_KEY(p, MIRROR), "may not remove or update mirror pod annotation");
+        if (str_eq(item->string, POD_MIRROR))
+            v_forbidden(e, AT_KEY(p, POD_MIRROR), "may not remove or update mirror pod annotation");
     }
     for (JSON_EACH(item, now)) {
         if (json_get(was, item->string))
             continue;
         if (str_starts(item->string, APPARMOR_CONTAINER))
             v_forbidden(e, AT_KEY(p, item->string), "may not add AppArmor annotations");
-        if (str_eq(item->string, MIRROR))
-            v_forbidden(e, AT_KEY(p, MIRROR), "may not add mirror pod annotation");
+        if (str_eq(item->string, POD_MIRROR))
+            v_forbidden(e, AT_KEY(p, POD_MIRROR), "may not add mirror pod annotation");
     }
 }

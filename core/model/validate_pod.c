@@ -1,5 +1,6 @@
 /* Pods and pod templates: the spec as a whole, and what an update may change. */
 #include "core/model/validate_pod.h"
+#include "core/model/pod.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -376,7 +377,7 @@ void pod_validate_ephemeral(struct field_errors *e, const cJSON *pod, const cJSO
                               .pod_name = v_str(json_get(pod, "metadata"), "name"),
                               .is_pod = true};
     const struct path *p = AT(ctx.path, "ephemeralContainers");
-    if (json_get(json_at(old, "metadata.annotations"), "kubernetes.io/config.mirror"))
+    if (pod_is_mirror(old))
         v_forbidden(e, AT_KEY(NULL, ""), "static pods do not support ephemeral containers");
     if (!json_equal(spec, json_get(old, "spec")))
         validate_spec(&ctx);

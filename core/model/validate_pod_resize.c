@@ -178,7 +178,7 @@ void pod_validate_resize(struct field_errors *e, const cJSON *pod, const cJSON *
 {
     const cJSON *spec = json_get(pod, "spec"), *was = json_get(old, "spec");
     struct field_errors found = {.arena = e->arena};
-    if (json_get(json_at(old, "metadata.annotations"), "kubernetes.io/config.mirror")) {
+    if (pod_is_mirror(old)) {
         *e = found; /* of all that may be wrong, Kubernetes says this */
         v_forbidden(e, AT_KEY(NULL, ""), "static pods cannot be resized");
         return;

@@ -6,6 +6,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/model/kind.h"
+#include "core/model/pod.h"
 #include "core/model/status.h"
 #include "core/wire/x509.h"
 #include "server/apiserver/admission.h"
@@ -15,7 +16,6 @@
 #include "server/apiserver/rest.h"
 
 #define NOT_READY "node.kubernetes.io/not-ready"
-#define MIRROR "kubernetes.io/config.mirror"
 
 /* A new node takes no pods until its conditions say so. */
 enum phase_result admit_taint_nodes(struct req *r, enum admission_op op)
@@ -36,9 +36,9 @@ enum phase_result admit_taint_nodes(struct req *r, enum admission_op op)
 static enum phase_result pod_create(struct req *r, const char *node)
 {
     const cJSON *pod = r->object;
-    if (!json_get(json_at(pod, "metadata.annotations"), MIRROR))
+    if (!pod_is_mirror(pod))
         return admission_forbid(
-            r, "pod does not have \"" MIRROR "\" annotation, node \"%s\" can only create mirror pods", node);
+            r, "pod does not have \"" POD_MIRROR "\" annotation, node \"%s\" can only create mirror pods", node);
     if (strcmp(json_str_or(pod, "spec.nodeName", ""), node))
         return admission_forbid(r, "node \"%s\" can only create pods with spec.nodeName set to itself", node);
     const cJSON *owners = json_at(pod, "metadata.ownerReferences"),

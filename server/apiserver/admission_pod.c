@@ -9,13 +9,13 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/model/kind.h"
+#include "core/model/pod.h"
 #include "core/wire/loop.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
 
-#define MIRROR "kubernetes.io/config.mirror"
 #define TOKEN_VOLUME "kube-api-access-"
 #define TOKEN_PATH "/var/run/secrets/kubernetes.io/serviceaccount"
 
@@ -223,7 +223,7 @@ enum phase_result admit_service_account(struct req *r, enum admission_op op)
     cJSON *spec = json_get(r->object, "spec");
     if (!json_is_obj(spec))
         return PHASE_NEXT; /* validation says what is missing */
-    if (json_get(json_at(r->object, "metadata.annotations"), MIRROR))
+    if (pod_is_mirror(r->object))
         return check_mirror(r, spec);
     if (!*json_str_or(spec, "serviceAccountName", ""))
         json_set_str(r->arena, spec, "serviceAccountName", "default");

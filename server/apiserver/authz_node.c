@@ -13,6 +13,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authz.h"
 #include "server/apiserver/rest.h"
@@ -95,7 +96,7 @@ static void pod_add(struct node_graph *g, const char *key, const cJSON *pod)
     struct gather q = {g, p, json_str_or(pod, "metadata.namespace", "")};
     map_set(&g->pods, key, p);
     refer(&q, "pods", json_str(pod, "metadata.name"));
-    if (json_get(json_at(pod, "metadata.annotations"), "kubernetes.io/config.mirror"))
+    if (pod_is_mirror(pod))
         return; /* a kubelet's own copy gives it no rights */
     refer(&q, "serviceaccounts", json_str(spec, "serviceAccountName"));
     for (JSON_EACH(s, json_get(spec, "imagePullSecrets")))
