@@ -57,10 +57,9 @@ static int load_key(const struct options *o, enum credential c, const char **ret
 static int load_config(const struct options *o, const cJSON **ret, struct err *err)
 {
     const char *text;
-    cJSON *tree;
     int r = read_optional(o, options_path(o, "agent/etc/config.json"), &text, err);
-    if (!r && text && !json_parse(o->arena, text, strlen(text), &tree, NULL, NULL))
-        *ret = tree; /* an unreadable one is asked for again */
+    if (!r)
+        *ret = json_of(o->arena, text); /* an unreadable one is asked for again */
     return r;
 }
 

@@ -241,8 +241,8 @@ static void on_token(void *ctx, const struct api_result *res)
 static void review(struct question *q, const char *token)
 {
     sha256_hex(token, strlen(token), q->token_hash);
-    const char *known = recall(&q->auth->users, q->token_hash);
-    if (known && !json_parse(q->r->arena, known, strlen(known), &q->user, NULL, NULL)) {
+    q->user = json_of(q->r->arena, recall(&q->auth->users, q->token_hash));
+    if (q->user) {
         authorize(q);
         return;
     }

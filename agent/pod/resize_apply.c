@@ -29,12 +29,6 @@ static bool is_between(const struct container *c)
     return c->step == STEP_CREATE || c->step == STEP_START || c->step == STEP_REMOVE || c->killing;
 }
 
-cJSON *container_actual(struct arena *a, const struct container *c)
-{
-    cJSON *tree = NULL;
-    return c->actual && !json_parse(a, c->actual, strlen(c->actual), &tree, NULL, NULL) ? tree : NULL;
-}
-
 void container_set_actual(struct container *c, const cJSON *target)
 {
     cleanup_strbuf struct strbuf text = {0};
@@ -71,7 +65,7 @@ static const char *check_memory(struct worker *w, struct arena *a, const struct 
         complain(&out, &n, "pod", then->memory, usage);
     for (size_t i = 0; i < w->count; i++) {
         struct container *c = w->containers[i];
-        cJSON *actual = container_actual(a, c), *target = resize_target(a, w->pod, c->spec);
+        cJSON *actual = json_of(a, c->actual), *target = resize_target(a, w->pod, c->spec);
         if (!container_is_running(c) || c->killing || resize_need(c->spec, actual, target) != RESIZE_IN_PLACE)
             continue;
         int64_t had = resource_get(json_get(actual, "limits"), "memory", 0);
@@ -141,7 +135,7 @@ static bool containers_settled(struct worker *w, struct arena *a)
     bool settled = true, gives = false;
     for (size_t i = 0; i < w->count; i++) {
         struct container *c = w->containers[i];
-        cJSON *actual = container_actual(a, c), *target = resize_target(a, w->pod, c->spec);
+        cJSON *actual = json_of(a, c->actual), *target = resize_target(a, w->pod, c->spec);
         enum resize_need need = resize_need(c->spec, actual, target);
         if (c->kind == CONTAINER_EPHEMERAL || c->step == STEP_IDLE || need == RESIZE_NOTHING)
             continue;

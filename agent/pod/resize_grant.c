@@ -191,7 +191,7 @@ void resize_find(struct worker *w)
     cleanup_arena struct arena *a = arena_new();
     for (size_t i = 0; i < w->count && !z->running; i++) {
         const struct container *c = w->containers[i];
-        cJSON *actual = container_actual(a, c), *target = resize_target(a, w->pod, c->spec);
+        cJSON *actual = json_of(a, c->actual), *target = resize_target(a, w->pod, c->spec);
         if (c->step == STEP_IDLE || c->kind == CONTAINER_EPHEMERAL || !resize_need(c->spec, actual, target))
             continue;
         z->running = true;

@@ -91,12 +91,6 @@ static void instance_status(const struct instance *i, struct status_instance *s)
     };
 }
 
-static const cJSON *parsed(struct arena *a, const char *text)
-{
-    cJSON *tree = NULL;
-    return text && !json_parse(a, text, strlen(text), &tree, NULL, NULL) ? tree : NULL;
-}
-
 static void container_status(struct arena *a, const struct container *c, struct status_container *s)
 {
     *s = (struct status_container){
@@ -109,8 +103,8 @@ static void container_status(struct arena *a, const struct container *c, struct 
         .waiting_message = c->waiting_message,
         .startup_passed = c->startup_passed && (c->kind != CONTAINER_SIDECAR || c->post_start_done),
         .readiness_passed = c->readiness_passed,
-        .user = parsed(a, c->user),
-        .actual = container_actual(a, c),
+        .user = json_of(a, c->user),
+        .actual = json_of(a, c->actual),
         .restarting = c->restart_wanted,
     };
     instance_status(&c->now, &s->now);

@@ -245,7 +245,6 @@ void resize_find(struct worker *w); /* k3c ended between granting one and writin
 void resize_free(struct worker *w);
 /* resize_apply.c: a step towards what was granted, in a sandbox that is ready */
 void resize_sync(struct worker *w);
-cJSON *container_actual(struct arena *a, const struct container *c); /* NULL: nothing */
 void container_set_actual(struct container *c, const cJSON *target);
 
 /* admit.c: does the pod fit on the node, in place of what is granted to the worker? -EAGAIN, else worded in `err` */

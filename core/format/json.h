@@ -40,8 +40,12 @@ struct json_duplicates {
 int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
                struct err *err);
 
-/* The same, but only what is asked for: of the root the members named, and of that one of them that is called `in` (may
- * be NULL) only those that `inner` names. Lists end with NULL. What is left out costs no memory and is not checked. */
+/* The same where it does not matter why a text is refused: NULL then, and for NULL. */
+cJSON *json_of(struct arena *a, const char *text);
+
+/* The same as json_parse, but only what is asked for: of the root the members named, and of that one of them that is
+ * called `in` (may be NULL) only those that `inner` names. Lists end with NULL. What is left out costs no memory and is
+ * not checked. */
 struct json_only {
     const char *const *members, *in, *const *inner;
 };

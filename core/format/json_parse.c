@@ -488,6 +488,12 @@ int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struc
     return parse_text(&s, ret);
 }
 
+cJSON *json_of(struct arena *a, const char *text)
+{
+    cJSON *tree;
+    return text && !json_parse(a, text, strlen(text), &tree, NULL, NULL) ? tree : NULL;
+}
+
 int json_parse_only(struct arena *a, const char *text, size_t len, const struct json_only *only, cJSON **ret,
                     struct err *err)
 {

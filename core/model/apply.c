@@ -248,12 +248,11 @@ static struct field_set *applied_by_client(struct apply *p)
 {
     struct arena *a = p->arena;
     const cJSON *note = json_get(json_at(p->live, "metadata.annotations"), LAST_APPLIED);
-    cJSON *last = NULL;
+    cJSON *last = json_of(a, json_str(note, ""));
     struct field_set *fields;
     struct typed_changes c;
     cleanup_strbuf struct strbuf wrong = {0};
-    if (!json_is_str(note) || json_parse(a, note->valuestring, strlen(note->valuestring), &last, NULL, NULL) ||
-        !json_is_obj(last) || strcmp(json_str_or(last, "apiVersion", ""), p->w->api_version) ||
+    if (!json_is_obj(last) || strcmp(json_str_or(last, "apiVersion", ""), p->w->api_version) ||
         strcmp(json_str_or(last, "kind", ""), p->w->kind))
         return NULL;
     typed_validate(a, p->w->schema, last, &wrong);

@@ -124,9 +124,7 @@ static void annotate(struct arena *a, cJSON *hpa, const char *key, const cJSON *
 
 static cJSON *annotated(struct arena *a, const cJSON *hpa, const char *key)
 {
-    const char *text = v_str(json_at(hpa, "metadata.annotations"), key);
-    cJSON *tree = NULL;
-    return *text && !json_parse(a, text, strlen(text), &tree, NULL, NULL) ? tree : NULL;
+    return json_of(a, v_str(json_at(hpa, "metadata.annotations"), key));
 }
 
 static void drop_annotations(cJSON *hpa)

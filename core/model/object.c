@@ -238,12 +238,11 @@ static void round_quantities(struct arena *a, cJSON *list)
 
 static void default_field(struct arena *a, const struct schema_field *f, cJSON *tree)
 {
-    cJSON *n = json_get(tree, f->name), *value;
+    cJSON *n = json_get(tree, f->name);
     bool nothing = f->flags & SCHEMA_OMITEMPTY && !(f->flags & SCHEMA_POINTER) &&
                    (str_eq(f->fallback, "\"\"") || str_eq(f->fallback, "0") || str_eq(f->fallback, "false"));
-    if (f->fallback && !nothing && is_unset(f, n) &&
-        !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
-        n = json_set(a, tree, f->name, value);
+    if (f->fallback && !nothing && is_unset(f, n))
+        n = json_set(a, tree, f->name, json_of(a, f->fallback));
     if (f->type == SCHEMA_QUANTITY && f->container == SCHEMA_MAP &&
         str_eq(f->go_type, "v1.ResourceList")) /* a ResourceList */
         round_quantities(a, n);

@@ -210,11 +210,7 @@ static const char *default_text(const struct schema_field *f)
 /* v2 knows no defaults. */
 static void defaults_and_enums(const struct openapi *o, const struct schema_field *f, cJSON *schema)
 {
-    cJSON *value = NULL;
-    const char *text = o->v3 ? default_text(f) : NULL;
-    if (text)
-        json_parse(o->arena, text, strlen(text), &value, NULL, NULL);
-    json_set(o->arena, schema, "default", value);
+    json_set(o->arena, schema, "default", o->v3 ? json_of(o->arena, default_text(f)) : NULL);
     static const char *const inside[] = {[SCHEMA_LIST] = "items", [SCHEMA_MAP] = "additionalProperties"};
     if (f->enums)
         json_set(o->arena, f->container == SCHEMA_ONE ? schema : json_get(schema, inside[f->container]), "enum",
@@ -307,10 +303,7 @@ cJSON *openapi_definition(const struct openapi *o, const struct schema_message *
     if (m->flags & SCHEMA_ATOMIC_STRUCT)
         json_set_str(a, schema, "x-kubernetes-map-type", "atomic");
     json_set(a, schema, "x-kubernetes-group-version-kind", kinds_of(o, m));
-    cJSON *unions = NULL;
-    if (m->unions)
-        json_parse(a, m->unions, strlen(m->unions), &unions, NULL, NULL);
-    json_set(a, schema, "x-kubernetes-unions", unions);
+    json_set(a, schema, "x-kubernetes-unions", json_of(a, m->unions));
     return schema;
 }
 

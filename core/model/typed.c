@@ -73,9 +73,8 @@ static int no_key(struct arena *a, const char *names, struct err *err)
 /* What a key field that is not there counts as: its default, or the zero of what Go always writes. NULL: nothing. */
 static const cJSON *key_default(struct arena *a, const struct schema_field *f)
 {
-    cJSON *value = NULL;
-    if (f->fallback && !json_parse(a, f->fallback, strlen(f->fallback), &value, NULL, NULL))
-        return value;
+    if (f->fallback)
+        return json_of(a, f->fallback);
     if (f->flags & (SCHEMA_POINTER | SCHEMA_OMITEMPTY))
         return NULL;
     return f->type == SCHEMA_STRING                             ? json_string(a, "")
