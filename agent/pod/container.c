@@ -284,7 +284,7 @@ static void post_started(void *arg, enum action_result result, const char *text)
         return;
     worker_event(w, c, true, "FailedPostStartHook", "PostStartHook failed");
     c->hook_error = mem_strdup(text);
-    container_kill(c, json_int(w->pod, "spec.terminationGracePeriodSeconds", 30), "FailedPostStartHook");
+    container_kill(c, worker_grace(w), "FailedPostStartHook");
 }
 
 static void link_log(const struct container *c)

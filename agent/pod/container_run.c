@@ -176,5 +176,5 @@ void containers_sync(struct worker *w)
     }
     w->sources_changed = false;
     if (w->completed)
-        worker_stop(w, json_int(w->pod, "spec.terminationGracePeriodSeconds", 30));
+        worker_stop(w, worker_grace(w));
 }

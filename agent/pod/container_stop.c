@@ -11,7 +11,7 @@
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 
-enum { LEAST_GRACE_MS = 2000, KILL_AGAIN_MS = 10000, DEFAULT_GRACE_S = 30 };
+enum { LEAST_GRACE_MS = 2000, KILL_AGAIN_MS = 10000 };
 
 static void set_timer(struct container *c, int64_t ms)
 {
@@ -116,11 +116,10 @@ void container_probe_failed(struct container *c, enum probe_kind kind)
     struct worker *w = c->worker;
     const char *name = kind == PROBE_STARTUP ? "startup" : "liveness";
     const cJSON *probe = json_get(c->spec, kind == PROBE_STARTUP ? "startupProbe" : "livenessProbe");
-    int64_t grace = json_int(w->pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S);
     char text[256];
     if (w->stage != WORKER_ACTIVE)
         return;
     snprintf(text, sizeof(text), "Container %s failed %s probe%s", c->name, name,
              container_restarts(w->pod, c->spec, c->kind, 128 + SIGKILL) ? ", will be restarted" : "");
-    container_kill(c, json_int(probe, "terminationGracePeriodSeconds", grace), text);
+    container_kill(c, json_int(probe, "terminationGracePeriodSeconds", worker_grace(w)), text);
 }

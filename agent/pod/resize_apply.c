@@ -17,8 +17,6 @@
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 
-enum { DEFAULT_GRACE_S = 30 };
-
 static const char *pod_path(const struct worker *w, struct arena *a)
 {
     return cgroup_pod_path(runtime_cgroups(w->pods->runtime), a, pod_qos(w->pod), w->uid);
@@ -123,8 +121,7 @@ static void restart(struct container *c)
 {
     cleanup_arena struct arena *a = arena_new();
     c->restart_wanted = true;
-    container_kill(c, json_int(c->worker->pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S),
-                   arena_printf(a, "Container %s resize requires restart", c->name));
+    container_kill(c, worker_grace(c->worker), arena_printf(a, "Container %s resize requires restart", c->name));
 }
 
 /* Begins what can begin; true when no container has other limits than it should, and none may have soon. */

@@ -17,7 +17,7 @@
 #include "core/format/json.h"
 #include "core/wire/loop.h"
 
-enum { VOLUME_RETRY_MS = 500, VOLUME_RETRY_MAX_MS = 122000, DEFAULT_GRACE_S = 30, STATUS_WAIT_MS = 500 };
+enum { VOLUME_RETRY_MS = 500, VOLUME_RETRY_MAX_MS = 122000, STATUS_WAIT_MS = 500 };
 
 int64_t worker_now_us(void)
 {
@@ -32,6 +32,11 @@ int64_t worker_mono_ms(void)
 bool worker_host_network(const struct worker *w)
 {
     return json_bool(w->pod, "spec.hostNetwork", false);
+}
+
+int64_t worker_grace(const struct worker *w)
+{
+    return json_int(w->pod, "spec.terminationGracePeriodSeconds", 30);
 }
 
 void worker_kick(struct worker *w)
@@ -217,7 +222,7 @@ static void fail(struct worker *w, const char *reason, const char *message)
     free(w->failed_message);
     w->failed_reason = mem_strdup(reason);
     w->failed_message = mem_strdup(message);
-    worker_stop(w, json_int(w->pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
+    worker_stop(w, worker_grace(w));
 }
 
 /* ---- what the containers need before the first is started */
@@ -515,12 +520,6 @@ static bool is_final(const char *phase)
     return str_eq(phase, "Succeeded") || str_eq(phase, "Failed");
 }
 
-static int64_t deletion_grace(const cJSON *pod)
-{
-    return json_int(pod, "metadata.deletionGracePeriodSeconds",
-                    json_int(pod, "spec.terminationGracePeriodSeconds", DEFAULT_GRACE_S));
-}
-
 void worker_tell_again(struct worker *w)
 {
     w->overruled = false;
@@ -553,14 +552,15 @@ void worker_set_pod(struct worker *w, const cJSON *pod)
     }
     check_readiness(w);
     set_deadline(w);
+    int64_t grace = json_int(pod, "metadata.deletionGracePeriodSeconds", worker_grace(w));
     if (w->stage == WORKER_ACTIVE && is_final(json_str(pod, "status.phase"))) {
         w->silent = is_untouched(w);
         w->status_written |= w->silent;
-        worker_stop(w, deletion_grace(pod));
+        worker_stop(w, grace);
     }
     if (json_str(pod, "metadata.deletionTimestamp")) {
         w->deleted = true;
-        worker_stop(w, deletion_grace(pod));
+        worker_stop(w, grace);
     }
     if (w->resizing.wanted)
         pods_resize(w->pods);

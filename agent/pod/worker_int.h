@@ -223,8 +223,9 @@ void worker_done(struct worker *w); /* an operation counted in `pending` has cal
 void worker_downward(struct worker *w, struct downward *d, struct arena *a);
 void worker_fail(struct worker *w, const char *reason, const char *message);
 bool worker_host_network(const struct worker *w);
-int64_t worker_now_us(void);  /* for what is written down; the clock may be set meanwhile */
-int64_t worker_mono_ms(void); /* for what is waited for */
+int64_t worker_grace(const struct worker *w); /* seconds that its containers have to end */
+int64_t worker_now_us(void);                  /* for what is written down; the clock may be set meanwhile */
+int64_t worker_mono_ms(void);                 /* for what is waited for */
 
 /* pods.c: a pod came or went; burstable pods share what they ask for together, beside the guaranteed ones. */
 void pods_share_cpu(struct pods *p);
