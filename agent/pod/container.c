@@ -247,10 +247,8 @@ void container_watch(struct container *c)
 
 /* ---- the start */
 
-static void stop_starting(struct container *c)
+static void changed(struct container *c)
 {
-    c->image_arena = arena_free(c->image_arena);
-    c->image_config = NULL;
     c->worker->dirty = true;
     worker_kick(c->worker);
 }
@@ -268,7 +266,7 @@ static void start_failed(struct container *c, const char *why)
     worker_event(c->worker, c, true, "Failed", "Error: %s", why);
     container_set_waiting(c, "RunContainerError", why);
     c->now.message = mem_strdup(why);
-    stop_starting(c);
+    worker_kick(c->worker);
     container_ended(c, START_ERROR, worker_now_us(), "StartError");
 }
 
@@ -308,7 +306,7 @@ static void now_runs(struct container *c)
     c->now.started_us = worker_now_us();
     c->post_start_done = true;
     container_set_waiting(c, NULL, NULL);
-    stop_starting(c);
+    changed(c);
     worker_event(w, c, false, "Started", "Container started");
     link_log(c);
     probes_start(c, false);
@@ -442,7 +440,7 @@ static void config_failed(struct container *c, const char *reason, const char *w
     worker_event(c->worker, c, true, "Failed", "Error: %s", why);
     container_set_waiting(c, reason, why);
     c->fix_retry_ms = worker_mono_ms() + FIX_RETRY_MS;
-    stop_starting(c);
+    changed(c);
 }
 
 static void next_unmounted(void *arg)
@@ -495,7 +493,7 @@ static void create(struct container *c, const char *path, const char *why)
     struct err err = {0};
     const char *reason;
     if (w->stage != WORKER_ACTIVE || w->sandbox.state != SANDBOX_READY || c->kill_wanted) {
-        stop_starting(c);
+        changed(c);
         drop_next(c);
         return;
     }
@@ -519,6 +517,8 @@ static void mounted(void *arg, const char *path, const char *why)
 {
     struct container *c = arg;
     create(c, path, why);
+    c->image_arena = arena_free(c->image_arena);
+    c->image_config = NULL;
     worker_done(c->worker);
 }
 
@@ -589,7 +589,6 @@ static void pulled(void *arg, const struct pod_image *image, const char *reason,
     c->image_key = mem_strdup(image->id);
     c->pull_error = NULL;
     c->pull_backoff_ms = 0;
-    arena_free(c->image_arena); /* of a start that ended with its shim */
     c->image_arena = arena_new();
     c->image_config = json_copy(c->image_arena, image->config);
     c->step = STEP_MOUNT;

@@ -112,7 +112,7 @@ struct container {
 
     char *image, *image_id;    /* as the status names them */
     char *image_key;           /* as rootfs_mount names it */
-    struct arena *image_arena; /* of image_config, while the container is started */
+    struct arena *image_arena; /* of image_config, until its process is made (STEP_MOUNT) */
     cJSON *image_config;
     int stop_signal;
     char *user; /* JSON of its process' user, for the status */
