@@ -6,7 +6,7 @@
 #include "agent/runtime/spec.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/pod.h"
 
 enum {
@@ -22,11 +22,7 @@ enum {
 
 int64_t resource_get(const cJSON *list, const char *name, int milli)
 {
-    const cJSON *value = json_get(list, name);
-    struct quantity q;
-    if ((!json_is_str(value) && !json_is_num(value)) || quantity_parse(value->valuestring, &q, NULL))
-        return 0;
-    return milli ? quantity_milli(&q) : quantity_value(&q);
+    return amount_int(json_get(list, name), milli);
 }
 
 /* A container's request or limit; a request that is not there is its limit. */

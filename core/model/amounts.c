@@ -1,20 +1,29 @@
-/* Arithmetic over lists of quantities. */
+#include "core/model/amounts.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
-#include "core/model/quota.h"
 
-static struct quantity amount_of(const cJSON *list, const char *name)
+bool amount_read(const cJSON *item, struct quantity *ret)
 {
-    struct quantity q = quantity_of(0, 0, QUANTITY_DECIMAL_SI);
-    const cJSON *item = json_get(list, name);
-    if (item && item->valuestring && quantity_parse(item->valuestring, &q, NULL) < 0)
-        q = quantity_of(0, 0, QUANTITY_DECIMAL_SI);
-    return q;
+    return item && item->valuestring && !quantity_parse(item->valuestring, ret, NULL);
+}
+
+int64_t amount_int(const cJSON *item, bool milli)
+{
+    struct quantity q;
+    if (!amount_read(item, &q))
+        return 0;
+    return milli ? quantity_milli(&q) : quantity_value(&q);
+}
+
+struct quantity amount_of(const cJSON *list, const char *name)
+{
+    struct quantity q;
+    return amount_read(json_get(list, name), &q) ? q : quantity_of(0, 0, QUANTITY_DECIMAL_SI);
 }
 
 static void put(struct arena *a, cJSON *list, const char *name, const struct quantity *q)

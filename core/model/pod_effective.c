@@ -4,7 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/pod.h"
 #include "core/model/quota.h"
 

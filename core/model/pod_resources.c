@@ -4,23 +4,18 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/pod.h"
 #include "core/model/strategies.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod.h"
-
-static bool amount(const cJSON *n, struct quantity *q)
-{
-    return n && n->valuestring && !quantity_parse(n->valuestring, q, NULL);
-}
 
 bool pod_total(const cJSON *spec, const char *list, const char *name, struct quantity *ret)
 {
     struct quantity sum = quantity_of(0, 0, QUANTITY_DECIMAL_SI), beside = sum, most = sum, one;
     bool any = false;
     for (JSON_EACH(c, json_get(spec, "containers"))) {
-        if (!amount(json_get(json_get(json_get(c, "resources"), list), name), &one))
+        if (!amount_read(json_get(json_get(json_get(c, "resources"), list), name), &one))
             continue;
         if (!any)
             sum.format = one.format;
@@ -28,7 +23,7 @@ bool pod_total(const cJSON *spec, const char *list, const char *name, struct qua
         quantity_add(&sum, &one);
     }
     for (JSON_EACH(c, json_get(spec, "initContainers"))) {
-        bool has = amount(json_get(json_get(json_get(c, "resources"), list), name), &one);
+        bool has = amount_read(json_get(json_get(json_get(c, "resources"), list), name), &one);
         struct quantity now = beside;
         any |= has;
         if (has)
@@ -101,9 +96,8 @@ static size_t add_resources(struct totals *t, const cJSON *list)
 {
     size_t found = 0;
     for (size_t i = 0; i < COUNT_OF(computed); i++) {
-        const cJSON *item = json_get(list, computed[i]);
         struct quantity q;
-        if (!item || !item->valuestring || quantity_parse(item->valuestring, &q, NULL) || quantity_sign(&q) <= 0)
+        if (!amount_read(json_get(list, computed[i]), &q) || quantity_sign(&q) <= 0)
             continue;
         quantity_add(&t->sum[i], &q);
         t->any[i] = true;

@@ -8,7 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/kind.h"
 #include "core/model/strategies.h"
 #include "core/model/validate_core.h"
@@ -220,12 +220,6 @@ bool quota_in_scope(const struct kind *k, const cJSON *quota, const cJSON *objec
 
 /* ---- what an object uses ---- */
 
-static bool own_amount(const cJSON *list, const char *name, struct quantity *q)
-{
-    const cJSON *item = json_get(list, name);
-    return item && item->valuestring && quantity_parse(item->valuestring, q, NULL) == 0;
-}
-
 static bool pod_level(const char *name)
 {
     return !strcmp(name, "cpu") || !strcmp(name, "memory") || str_starts(name, "hugepages-");
@@ -235,12 +229,12 @@ bool pod_amount(const cJSON *spec, const char *list, const char *name, bool over
 {
     bool any = pod_total(spec, list, name, ret);
     struct quantity more;
-    if (pod_level(name) && own_amount(json_get(json_get(spec, "resources"), list), name, &more)) {
+    if (pod_level(name) && amount_read(json_get(json_get(json_get(spec, "resources"), list), name), &more)) {
         *ret = more;
         any = true;
     }
     bool limits = *list == 'l';
-    if (overhead && own_amount(json_get(spec, "overhead"), name, &more) &&
+    if (overhead && amount_read(json_get(json_get(spec, "overhead"), name), &more) &&
         (!limits || (any && quantity_sign(ret) != 0))) {
         if (any)
             quantity_add(ret, &more);
@@ -349,9 +343,9 @@ static void use_claim(struct arena *a, cJSON *out, const cJSON *claim)
     struct quantity asked, allocated;
     if (*class)
         use_number(a, out, arena_printf(a, "%s" OF_CLASS "persistentvolumeclaims", class), 1);
-    if (!own_amount(json_at(claim, "spec.resources.requests"), "storage", &asked))
+    if (!amount_read(json_at(claim, "spec.resources.requests.storage"), &asked))
         return;
-    if (own_amount(json_at(claim, "status.allocatedResources"), "storage", &allocated) &&
+    if (amount_read(json_at(claim, "status.allocatedResources.storage"), &allocated) &&
         quantity_cmp(&allocated, &asked) > 0)
         asked = allocated;
     if (!quantity_is_integer(&asked))

@@ -39,15 +39,4 @@ bool pod_amount(const cJSON *spec, const char *list, const char *name, bool over
 const cJSON *pod_effective_spec(struct arena *a, const cJSON *pod, bool own);
 bool pod_resize_infeasible(const cJSON *pod);
 
-/* Arithmetic over lists. A member that is missing is zero. */
-void amounts_add(struct arena *a, cJSON *sum, const cJSON *more);
-void amounts_sub(struct arena *a, cJSON *sum, const cJSON *less);
-int amount_cmp(const cJSON *list, const cJSON *other, const char *name);
-/* Those members of `list` that are in `names` (an array of strings), zeros too. */
-cJSON *amounts_only(struct arena *a, const cJSON *list, const cJSON *names);
-/* "cpu=1,memory=2Gi", by name. */
-const char *amounts_text(struct arena *a, const cJSON *list);
-/* Same names, same values, however they are written. */
-bool amounts_equal(const cJSON *one, const cJSON *two);
-
 #endif

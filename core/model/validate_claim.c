@@ -5,7 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/schema_gen.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod_int.h"
@@ -34,7 +34,7 @@ static void check_size(struct field_errors *e, const struct path *p, const cJSON
     struct quantity q;
     if (!size)
         v_required(e, at, "");
-    else if (size->valuestring && !quantity_parse(size->valuestring, &q, NULL) && quantity_sign(&q) <= 0)
+    else if (amount_read(size, &q) && quantity_sign(&q) <= 0)
         v_invalid_str(e, at, size->valuestring, "must be greater than zero");
 }
 

@@ -4,7 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/validate.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_policy.h"
@@ -39,7 +39,7 @@ static bool same_target(const cJSON *target, const cJSON *old)
 static void v_positive_quantity(struct field_errors *e, const struct path *p, const cJSON *value)
 {
     struct quantity q;
-    if (json_is_str(value) && !quantity_parse(value->valuestring, &q, NULL) && quantity_sign(&q) != 1)
+    if (amount_read(value, &q) && quantity_sign(&q) != 1)
         v_invalid(e, p, value, "must be positive");
 }
 

@@ -1,5 +1,6 @@
 /* Pods and pod templates: the spec as a whole, and what an update may change. */
 #include "core/model/validate_pod.h"
+#include "core/model/amounts.h"
 #include "core/model/pod.h"
 
 #include <stdlib.h>
@@ -8,7 +9,6 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
 #include "core/model/pod_profiles.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod_int.h"
@@ -191,18 +191,13 @@ static void check_claims(struct pod_context *ctx)
 
 /* ---- resources of the pod itself ---- */
 
-static bool amount(const cJSON *n, struct quantity *q)
-{
-    return n && n->valuestring && !quantity_parse(n->valuestring, q, NULL);
-}
-
 static void below_total(struct pod_context *ctx, const struct path *p, const char *list, const cJSON *own,
                         bool huge_only)
 {
     for (JSON_EACH(item, own)) {
         struct quantity sum, have;
         char text[QUANTITY_SIZE];
-        if ((huge_only && !resource_is_hugepages(item->string)) || !amount(item, &have) ||
+        if ((huge_only && !resource_is_hugepages(item->string)) || !amount_read(item, &have) ||
             !pod_total(ctx->spec, list, item->string, &sum) || quantity_cmp(&sum, &have) <= 0)
             continue;
         quantity_format(&sum, text);
@@ -232,7 +227,7 @@ static void check_pod_resources(struct pod_context *ctx)
         for (JSON_EACH(limit, json_at(c, "resources.limits"))) {
             const cJSON *most = json_get(limits, limit->string);
             struct quantity a, b;
-            if (amount(limit, &a) && amount(most, &b) && quantity_cmp(&a, &b) > 0)
+            if (amount_read(limit, &a) && amount_read(most, &b) && quantity_cmp(&a, &b) > 0)
                 v_invalid_str(ctx->errors, AT(AT_KEY(AT_INDEX(AT(p, "containers"), i), limit->string), "limits"),
                               limit->valuestring,
                               arena_printf(ctx->errors->arena, "must be less than or equal to pod limits of %s",

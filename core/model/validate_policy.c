@@ -8,18 +8,13 @@
 #include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/validate.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod_int.h"
 #include "core/model/validate_workload.h"
 
 enum { USER_PRIORITY_MAX = 1000000000, REASON_MAX = 1024, MESSAGE_MAX = 32768 };
-
-static bool amount(const cJSON *value, struct quantity *q)
-{
-    return json_is_str(value) && quantity_parse(value->valuestring, q, NULL) == 0;
-}
 
 static bool is_quota_resource(const char *name)
 {
@@ -53,7 +48,7 @@ static void check_order(struct field_errors *e, const struct path *p, const cJSO
 {
     struct quantity a, b;
     const cJSON *x = json_get(json_get(item, low->list), name), *y = json_get(json_get(item, high->list), name);
-    if (amount(x, &a) && amount(y, &b) && quantity_cmp(&a, &b) > 0)
+    if (amount_read(x, &a) && amount_read(y, &b) && quantity_cmp(&a, &b) > 0)
         v_invalid(e, AT_KEY(AT(p, at), name), show_low ? x : y,
                   arena_printf(e->arena, "%s value %s is greater than %s value %s", low->label, x->valuestring,
                                high->label, y->valuestring));
@@ -64,12 +59,12 @@ static void check_ratio(struct field_errors *e, const struct path *p, const cJSO
     struct quantity ratio, min, max, one = quantity_of(1, 0, QUANTITY_DECIMAL_SI);
     const cJSON *value = json_get(json_get(item, "maxLimitRequestRatio"), name);
     const struct path *at = AT_KEY(AT(p, "maxLimitRequestRatio"), name);
-    if (!amount(value, &ratio))
+    if (!amount_read(value, &ratio))
         return;
     if (quantity_cmp(&ratio, &one) < 0)
         v_invalid(e, at, value, arena_printf(e->arena, "ratio %s is less than 1", value->valuestring));
-    if (!amount(json_get(json_get(item, "min"), name), &min) || !amount(json_get(json_get(item, "max"), name), &max) ||
-        quantity_sign(&min) <= 0)
+    if (!amount_read(json_get(json_get(item, "min"), name), &min) ||
+        !amount_read(json_get(json_get(item, "max"), name), &max) || quantity_sign(&min) <= 0)
         return;
     double limit = (double)quantity_milli(&max) / (double)quantity_milli(&min);
     if ((double)quantity_milli(&ratio) / 1000 > limit)
@@ -99,7 +94,7 @@ static void check_limit(struct field_errors *e, const struct path *p, const cJSO
         check_order(e, p, item, name, &standard, &max, "default", false);
     }
     check_ratio(e, p, item, name);
-    if (!pod && !may_overcommit(name) && amount(d, &a) && amount(r, &b) && quantity_cmp(&a, &b) != 0)
+    if (!pod && !may_overcommit(name) && amount_read(d, &a) && amount_read(r, &b) && quantity_cmp(&a, &b) != 0)
         v_invalid(e, AT_KEY(AT(p, "defaultRequest"), name), r,
                   arena_printf(e->arena, "default value %s must equal to defaultRequest value %s in %s", d->valuestring,
                                r->valuestring, name));

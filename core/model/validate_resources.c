@@ -6,8 +6,8 @@
 #include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
 #include "core/format/quote.h"
+#include "core/model/amounts.h"
 #include "core/model/validate_core.h"
 
 static const char HUGEPAGES[] = "hugepages-";
@@ -76,15 +76,10 @@ bool resource_is_standard(const char *name)
            str_starts(name, "requests.hugepages-");
 }
 
-static bool amount(const cJSON *value, struct quantity *ret)
-{
-    return value && value->valuestring && !quantity_parse(value->valuestring, ret, NULL);
-}
-
 void v_quantity_non_negative(struct field_errors *e, const struct path *p, const cJSON *value)
 {
     struct quantity q;
-    if (amount(value, &q) && quantity_sign(&q) < 0)
+    if (amount_read(value, &q) && quantity_sign(&q) < 0)
         v_invalid_str(e, p, value->valuestring, "must be greater than or equal to 0");
 }
 
@@ -92,7 +87,7 @@ void v_resource_amount(struct field_errors *e, const struct path *p, const char 
 {
     struct quantity q;
     v_quantity_non_negative(e, p, value);
-    if (resource_is_integer(name) && amount(value, &q) && quantity_milli(&q) % 1000 != 0)
+    if (resource_is_integer(name) && amount_read(value, &q) && quantity_milli(&q) % 1000 != 0)
         v_invalid_str(e, p, value->valuestring, "must be an integer");
 }
 
@@ -130,7 +125,7 @@ static void pod_resource_name(struct field_errors *e, const struct path *p, cons
 static void hugepage_amount(struct field_errors *e, const struct path *p, const cJSON *value)
 {
     struct quantity page, q;
-    if (!amount(value, &q))
+    if (!amount_read(value, &q))
         return;
     const char *size = value->string + sizeof(HUGEPAGES) - 1;
     if (quantity_parse(size, &page, NULL) || quantity_sign(&page) <= 0 || !quantity_is_integer(&page) ||
@@ -157,7 +152,7 @@ static void request_against_limit(struct field_errors *e, const struct path *p, 
             v_required(e, AT(p, "limits"), "Limit must be set for non overcommitable resources");
         return;
     }
-    if (!amount(request, &want) || !amount(limit, &most))
+    if (!amount_read(request, &want) || !amount_read(limit, &most))
         return;
     int order = quantity_cmp(&want, &most);
     if (order && !overcommit)

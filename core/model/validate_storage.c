@@ -7,7 +7,7 @@
 #include "core/base/map.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/schema_gen.h"
 #include "core/model/validate.h"
 #include "core/model/validate_core.h"
@@ -33,7 +33,7 @@ static char *lower(struct arena *a, const char *text)
 void v_positive_amount(struct field_errors *e, const struct path *p, const cJSON *value)
 {
     struct quantity q;
-    if (json_is_str(value) && !quantity_parse(value->valuestring, &q, NULL) && quantity_sign(&q) <= 0)
+    if (amount_read(value, &q) && quantity_sign(&q) <= 0)
         v_invalid(e, p, value, "must be greater than zero");
 }
 

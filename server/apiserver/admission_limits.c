@@ -3,7 +3,7 @@
 
 #include "core/base/arena.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/quota.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
@@ -127,8 +127,7 @@ static bool amount(const struct looked *l, const char *list, const char *name, s
 {
     if (l->spec)
         return pod_amount(l->spec, list, name, false, q);
-    const cJSON *item = json_get(*list == 'l' ? l->limits : l->requests, name);
-    return item && item->valuestring && quantity_parse(item->valuestring, q, NULL) == 0;
+    return amount_read(json_get(*list == 'l' ? l->limits : l->requests, name), q);
 }
 
 static void complain(struct looked *l, const char *fmt, ...) PRINTF_LIKE(2, 3);
@@ -161,7 +160,7 @@ struct bound {
 static bool read_bound(const struct looked *l, const cJSON *item, struct bound *b)
 {
     *b = (struct bound){.name = item->string};
-    if (!item->valuestring || quantity_parse(item->valuestring, &b->bound, NULL) < 0)
+    if (!amount_read(item, &b->bound))
         return false;
     b->text = shown(l, &b->bound);
     b->requested = amount(l, "requests", b->name, &b->request);

@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/format/json.h"
+#include "core/model/amounts.h"
 #include "core/model/quota.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"

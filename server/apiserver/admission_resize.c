@@ -4,7 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/kind.h"
 #include "core/model/pod.h"
 #include "core/model/quota.h"
@@ -78,17 +78,10 @@ static enum phase_result refuse(struct req *r, const char *cause, const char *wh
     return answer_status(r, status);
 }
 
-static struct quantity amount(const cJSON *list, const char *name)
-{
-    struct quantity q;
-    const char *text = json_str(json_get(list, name), "");
-    return text && !quantity_parse(text, &q, NULL) ? q : quantity_of(0, 0, QUANTITY_DECIMAL_SI);
-}
-
 /* "cpu, requested: 2000, allocatable: 1000", or NULL. */
 static const char *too_much(struct arena *a, const cJSON *spec, const cJSON *node, const char *name, bool milli)
 {
-    struct quantity has = amount(json_at(node, "status.allocatable"), name), wants;
+    struct quantity has = amount_of(json_at(node, "status.allocatable"), name), wants;
     if (!pod_amount(spec, "requests", name, true, &wants) || quantity_cmp(&wants, &has) <= 0)
         return NULL;
     int64_t asked = milli ? quantity_milli(&wants) : quantity_value(&wants);

@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/model/amounts.h"
 #include "core/model/kind.h"
 #include "core/model/quota.h"
 #include "server/controllers/controller.h"

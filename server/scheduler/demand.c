@@ -8,27 +8,12 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/pod.h"
 #include "core/model/quota.h"
 
 /* What Kubernetes assumes for scores of containers that ask for nothing. */
 enum { DEFAULT_MILLI_CPU = 100, DEFAULT_MEMORY = 200 << 20 };
-
-static int64_t amount(const cJSON *text, bool milli)
-{
-    struct quantity q;
-    char number[32];
-    const char *s = json_str(text, "");
-    int64_t n;
-    if (!s && !json_to_int64(text, &n)) {
-        snprintf(number, sizeof(number), "%lld", (long long)n);
-        s = number;
-    }
-    if (!s || quantity_parse(s, &q, NULL))
-        return 0;
-    return milli ? quantity_milli(&q) : quantity_value(&q);
-}
 
 static int64_t *scalar_slot(struct demand *d, const char *name)
 {
@@ -53,15 +38,15 @@ static void read_list(const cJSON *list, struct demand *d)
 {
     for (JSON_EACH(r, list)) {
         if (!strcmp(r->string, "cpu"))
-            d->milli_cpu = amount(r, true);
+            d->milli_cpu = amount_int(r, true);
         else if (!strcmp(r->string, "memory"))
-            d->memory = amount(r, false);
+            d->memory = amount_int(r, false);
         else if (!strcmp(r->string, "ephemeral-storage"))
-            d->ephemeral = amount(r, false);
+            d->ephemeral = amount_int(r, false);
         else if (!strcmp(r->string, "pods"))
-            d->pods = amount(r, false);
+            d->pods = amount_int(r, false);
         else
-            *scalar_slot(d, r->string) = amount(r, false);
+            *scalar_slot(d, r->string) = amount_int(r, false);
     }
 }
 
@@ -114,11 +99,11 @@ static void apply_pod_level(const cJSON *requests, struct demand *d)
 {
     for (JSON_EACH(r, requests)) {
         if (!strcmp(r->string, "cpu"))
-            d->milli_cpu = d->scored_cpu = amount(r, true);
+            d->milli_cpu = d->scored_cpu = amount_int(r, true);
         else if (!strcmp(r->string, "memory"))
-            d->memory = d->scored_memory = amount(r, false);
+            d->memory = d->scored_memory = amount_int(r, false);
         else if (str_starts(r->string, "hugepages-"))
-            *scalar_slot(d, r->string) = amount(r, false);
+            *scalar_slot(d, r->string) = amount_int(r, false);
     }
 }
 

@@ -1,6 +1,7 @@
 /* What objects use of quotas, and which quotas look at them. */
 #include "core/base/arena.h"
 #include "core/format/json.h"
+#include "core/model/amounts.h"
 #include "core/model/kind.h"
 #include "core/model/quota.h"
 #include "test/unit/tap.h"
