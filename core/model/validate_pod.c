@@ -334,18 +334,7 @@ static void check_create(struct field_errors *e, const struct path *p, const cJS
         v_forbidden(e, AT(p, "nodeName"), "cannot be set until all schedulingGates have been cleared");
 }
 
-void validate_whole_pod(struct field_errors *e, const cJSON *pod)
-{
-    const cJSON *meta = json_get(pod, "metadata"), *spec = json_get(pod, "spec");
-    struct pod_context ctx = {
-        .errors = e, .spec = spec, .path = ROOT("spec"), .pod_name = v_str(meta, "name"), .is_pod = true};
-    validate_annotations(e, AT(ROOT("metadata"), "annotations"), json_get(meta, "annotations"), spec);
-    validate_spec(&ctx);
-    check_token_volumes(e, ctx.path, spec);
-    map_free(&ctx.volumes);
-}
-
-void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
+void validate_whole_pod(struct field_errors *e, const cJSON *pod, const cJSON *old)
 {
     const cJSON *meta = json_get(pod, "metadata"), *spec = json_get(pod, "spec");
     struct pod_context ctx = {
@@ -354,13 +343,19 @@ void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
     if (!old || !json_equal(spec, json_get(old, "spec")))
         validate_spec(&ctx);
     check_token_volumes(e, ctx.path, spec);
+    map_free(&ctx.volumes);
+}
+
+void pod_validate(struct field_errors *e, const cJSON *pod, const cJSON *old)
+{
+    const cJSON *spec = json_get(pod, "spec");
+    validate_whole_pod(e, pod, old);
     if (old) {
         pod_validate_update(e, pod, old);
     } else {
-        check_create(e, ctx.path, spec);
-        pod_profiles_validate(e, ctx.path, json_get(meta, "annotations"), spec);
+        check_create(e, ROOT("spec"), spec);
+        pod_profiles_validate(e, ROOT("spec"), json_at(pod, "metadata.annotations"), spec);
     }
-    map_free(&ctx.volumes);
 }
 
 void pod_validate_ephemeral(struct field_errors *e, const cJSON *pod, const cJSON *old)

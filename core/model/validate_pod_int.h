@@ -16,8 +16,8 @@ struct pod_context {
     struct map volumes;      /* name to the volume, if it is a sound one */
 };
 
-/* validate_pod.c: annotations and spec, as if the pod were new. */
-void validate_whole_pod(struct field_errors *e, const cJSON *pod);
+/* validate_pod.c: annotations and spec, as if the pod were new; but a spec that is `old`'s (may be NULL) may stay. */
+void validate_whole_pod(struct field_errors *e, const cJSON *pod, const cJSON *old);
 
 /* validate_volume.c: fills ctx->volumes. */
 void validate_volumes(struct pod_context *ctx);

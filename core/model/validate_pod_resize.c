@@ -188,7 +188,7 @@ void pod_validate_resize(struct field_errors *e, const cJSON *pod, const cJSON *
         v_forbidden(e, AT_KEY(NULL, ""), "windows pods cannot be resized");
         return;
     }
-    validate_whole_pod(e, pod);
+    validate_whole_pod(e, pod, NULL);
     check_pod(e, pod, old);
     if (has_own(was) || has_own(spec))
         check_own(e, spec, was);
