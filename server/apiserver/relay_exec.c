@@ -5,7 +5,6 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quote.h"
 #include "core/model/status.h"
 #include "core/wire/http_server.h"
 #include "server/apiserver/handlers.h"
@@ -65,10 +64,9 @@ static enum phase_result check_ports(struct req *r)
         uint64_t port = 0;
         int e = strcmp(key, "ports") ? 0 : str_to_u64(value, &port);
         if (e || port > UINT16_MAX)
-            return answer_status(r, status_bad_request(r->arena,
-                                                       "cannot convert to []int32: strconv.ParseUint: parsing %s: %s",
-                                                       go_quote(r->arena, value),
-                                                       e == -EINVAL ? "invalid syntax" : "value out of range"));
+            return answer_status(r,
+                                 status_bad_request(r->arena, "cannot convert to []int32: %s",
+                                                    rest_number_error(r->arena, "ParseUint", value, e ? e : -ERANGE)));
     }
     return PHASE_NEXT;
 }

@@ -171,6 +171,8 @@ enum phase_result rest_list_versions(struct req *r, bool watch);
 /* A resourceVersion, "" is 0; what is wrong with it, NULL: nothing. The second: that of the query. */
 const char *rest_revision_of(struct arena *a, const char *text, uint64_t *ret);
 enum phase_result rest_parse_revision(struct req *r, uint64_t *ret);
+/* As Go words what its strconv.FUNCTION refuses; `error` is str_to_i64's. */
+const char *rest_number_error(struct arena *a, const char *function, const char *text, int error);
 /* A number of the query; *ret stays when it is not there. PHASE_NEXT or the 400. */
 enum phase_result rest_parse_int(struct req *r, const char *name, int64_t *ret);
 

@@ -88,17 +88,17 @@ enum phase_result rest_list_versions(struct req *r, bool watch)
     return errs.count ? answer_status(r, status_invalid(r->arena, &list_options, "", &errs)) : PHASE_NEXT;
 }
 
-static const char *go_number_error(int error)
+const char *rest_number_error(struct arena *a, const char *function, const char *text, int error)
 {
-    return error == -ERANGE ? "value out of range" : "invalid syntax";
+    return arena_printf(a, "strconv.%s: parsing %s: %s", function, go_quote(a, text),
+                        error == -ERANGE ? "value out of range" : "invalid syntax");
 }
 
 enum phase_result rest_parse_int(struct req *r, const char *name, int64_t *ret)
 {
     const char *text = request_query(r, name);
     int e = text && *text ? str_to_i64(text, ret) : 0;
-    return e ? answer_status(r, status_bad_request(r->arena, "strconv.ParseInt: parsing %s: %s",
-                                                   go_quote(r->arena, text), go_number_error(e)))
+    return e ? answer_status(r, status_bad_request(r->arena, "%s", rest_number_error(r->arena, "ParseInt", text, e)))
              : PHASE_NEXT;
 }
 
@@ -106,7 +106,7 @@ const char *rest_revision_of(struct arena *a, const char *text, uint64_t *ret)
 {
     *ret = 0;
     int e = *text ? str_to_u64(text, ret) : 0;
-    return e ? arena_printf(a, "strconv.ParseUint: parsing %s: %s", go_quote(a, text), go_number_error(e)) : NULL;
+    return e ? rest_number_error(a, "ParseUint", text, e) : NULL;
 }
 
 /* A list says that the request was bad; who reads one object or watches hears of an error without a reason. */
