@@ -15,7 +15,6 @@
 enum {
     ROWS_AT_ONCE = 64,   /* given to the writer */
     COMPACT_STEP = 2000, /* revisions compacted in one transaction, so that no write waits long */
-    RETRY_MS = 1000,
 };
 
 struct barrier {
