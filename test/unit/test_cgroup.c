@@ -119,13 +119,19 @@ static void put(const char *dir, const char *name, const char *text)
         abort();
 }
 
+static void limits_are(const struct cgroups *c, int64_t quota, int64_t memory, const char *what)
+{
+    struct cgroup_limits l;
+    cgroup_read_limits(c, "/pod", &l);
+    ok(l.cpu_quota == quota && (!quota || l.cpu_period == 100000) && l.memory == memory, what);
+}
+
 /* A folder that looks like a tree of either version. */
 static void limits_read_back(void)
 {
     static const char *const files[] = {"cpu.max", "memory.max", "cpu.cfs_quota_us", "cpu.cfs_period_us",
                                         "memory.limit_in_bytes"};
     char dir[] = "/tmp/k3c-test-cgroup.XXXXXX", line[512], path[256];
-    struct cgroup_limits l;
     struct cgroups *c;
     if (!mkdtemp(dir))
         abort();
@@ -135,24 +141,20 @@ static void limits_read_back(void)
     ok(cgroups_parse(line, "", &c, NULL) == 0 && cgroups_v2(c), "(version 2 is found)");
     put(dir, "cpu.max", "20000 100000\n");
     put(dir, "memory.max", "67108864\n");
-    cgroup_read_limits(c, "/pod", &l);
-    ok(l.cpu_quota == 20000 && l.cpu_period == 100000 && l.memory == 64 << 20, "version 2's limits are read back");
+    limits_are(c, 20000, 64 << 20, "version 2's limits are read back");
     put(dir, "cpu.max", "max 100000\n");
     put(dir, "memory.max", "max\n");
-    cgroup_read_limits(c, "/pod", &l);
-    ok(!l.cpu_quota && !l.memory, "max is no limit");
+    limits_are(c, 0, 0, "max is no limit");
     cgroups_free(c);
     snprintf(line, sizeof(line), "25 22 0:22 / %s rw - cgroup cgroup rw,cpu,memory\n", dir);
     ok(cgroups_parse(line, "", &c, NULL) == 0 && !cgroups_v2(c), "(version 1 is found)");
     put(dir, "cpu.cfs_quota_us", "30000\n");
     put(dir, "cpu.cfs_period_us", "100000\n");
     put(dir, "memory.limit_in_bytes", "67108864\n");
-    cgroup_read_limits(c, "/pod", &l);
-    ok(l.cpu_quota == 30000 && l.cpu_period == 100000 && l.memory == 64 << 20, "so are version 1's");
+    limits_are(c, 30000, 64 << 20, "so are version 1's");
     put(dir, "cpu.cfs_quota_us", "-1\n");
     put(dir, "memory.limit_in_bytes", "9223372036854771712\n");
-    cgroup_read_limits(c, "/pod", &l);
-    ok(!l.cpu_quota && !l.memory, "-1 and all memory are no limit");
+    limits_are(c, 0, 0, "-1 and all memory are no limit");
     cgroups_free(c);
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         snprintf(path, sizeof(path), "%s/pod/%s", dir, files[i]);
