@@ -29,12 +29,19 @@ const char *meta_generate_name(struct arena *a, const char *base)
     return arena_printf(a, "%.*s%s", NAME_MAX_GENERATED - META_GENERATED_SUFFIX, base, suffix);
 }
 
-void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, int64_t now_us)
+void meta_wipe(struct arena *a, cJSON *object)
 {
-    static const char *const wiped[] = {"deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation"};
+    static const char *const wiped[] = {"creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds",
+                                        "selfLink"};
     cJSON *meta = json_ensure(a, object, "metadata");
     for (size_t i = 0; i < COUNT_OF(wiped); i++)
         json_del(meta, wiped[i]);
+}
+
+void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, int64_t now_us)
+{
+    cJSON *meta = json_ensure(a, object, "metadata");
+    meta_wipe(a, object);
     char uid[37];
     random_uuid(uid);
     if (!*v_str(meta, "name") && *v_str(meta, "generateName"))
@@ -64,7 +71,6 @@ void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old)
         keep(a, meta, was, "deletionTimestamp");
     if (!json_get(meta, "deletionGracePeriodSeconds"))
         keep(a, meta, was, "deletionGracePeriodSeconds");
-    json_del(meta, "selfLink");
 }
 
 int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, const char *namespace, struct err *err)
@@ -213,23 +219,19 @@ static void validate_managed_fields(struct field_errors *e, const struct path *f
     }
 }
 
-static name_check *name_rule(const struct kind *k, bool prefix)
-{
-    name_check *fallback = prefix ? name_path_segment_prefix : name_path_segment;
-    if (!k->strategy)
-        return fallback;
-    name_check *rule = prefix ? k->strategy->name_prefix : k->strategy->name;
-    return rule ? rule : fallback;
-}
+struct name_rules {
+    name_check *name, *prefix; /* of metadata.name and metadata.generateName */
+};
 
-static void validate_names(struct field_errors *e, const struct path *p, const struct kind *k, const cJSON *meta)
+static void validate_names(struct field_errors *e, const struct path *p, const struct kind *k,
+                           const struct name_rules *rules, const cJSON *meta)
 {
     const char *name = v_str(meta, "name"), *generate = v_str(meta, "generateName"),
                *namespace = v_str(meta, "namespace");
     if (*generate)
-        v_name(e, AT(p, "generateName"), generate, name_rule(k, true));
+        v_name(e, AT(p, "generateName"), generate, rules->prefix);
     if (*name)
-        v_name(e, AT(p, "name"), name, name_rule(k, false));
+        v_name(e, AT(p, "name"), name, rules->name);
     else
         v_required(e, AT(p, "name"), "name or generateName is required");
     if (k->flags & KIND_NAMESPACED)
@@ -258,19 +260,61 @@ static void validate_unchanged(struct field_errors *e, const struct path *p, con
                     present(e->arena, was, fixed[i], i < 3));
 }
 
-void meta_validate(struct field_errors *e, const struct kind *k, const cJSON *object, const cJSON *old)
+static void validate_shape(struct field_errors *e, const struct path *p, const cJSON *meta, bool create)
 {
-    const cJSON *meta = json_get(object, "metadata");
-    const struct path *p = ROOT("metadata");
-    if (old)
-        validate_unchanged(e, p, meta, json_get(old, "metadata"));
-    else
-        validate_names(e, p, k, meta);
     v_labels(e, AT(p, "labels"), json_get(meta, "labels"));
     validate_annotations(e, AT(p, "annotations"), json_get(meta, "annotations"));
     validate_owners(e, AT(p, "ownerReferences"), json_get(meta, "ownerReferences"));
-    if (!old || !json_equal(json_get(meta, "finalizers"), json_at(old, "metadata.finalizers")))
+    if (create)
         validate_finalizers(e, AT(p, "finalizers"), json_get(meta, "finalizers"));
-    validate_finalizer_names(e, AT(p, "finalizers"), json_get(meta, "finalizers"));
     validate_managed_fields(e, AT(p, "managedFields"), json_get(meta, "managedFields"));
+}
+
+static void validate_new(struct field_errors *e, const struct kind *k, const struct name_rules *rules,
+                         const cJSON *meta)
+{
+    const struct path *p = ROOT("metadata");
+    validate_names(e, p, k, rules, meta);
+    v_non_negative(e, AT(p, "generation"), json_get(meta, "generation"));
+    validate_shape(e, p, meta, true);
+}
+
+static void validate_change(struct field_errors *e, const cJSON *meta, const cJSON *was)
+{
+    validate_unchanged(e, ROOT("metadata"), meta, was);
+    validate_shape(e, ROOT("metadata"), meta, false);
+}
+
+void meta_validate(struct field_errors *e, const struct kind *k, const struct kind_strategy *s, bool status,
+                   const cJSON *object, const cJSON *old)
+{
+    static const struct kind_strategy none = {0};
+    static const struct name_rules any = {name_path_segment, name_path_segment_prefix};
+    const struct kind_strategy *own = s ? s : &none;
+    const struct name_rules rules = {own->name ? own->name : any.name,
+                                     own->name_prefix ? own->name_prefix : any.prefix};
+    const cJSON *meta = json_get(object, "metadata"), *was = json_get(old, "metadata");
+    const char *order = status ? own->order_status : own->order;
+    void (*validate)(struct field_errors *, const cJSON *, const cJSON *) =
+        status ? own->validate_status : own->validate;
+    if (!order)
+        order = "u*";
+    if (old) {
+        validate_new(e, k, &any, meta);
+        validate_change(e, meta, was);
+    } else {
+        order = strpbrk(order, "cu") ? "c*" : "*";
+        if (*order == '*')
+            validate_new(e, k, &any, meta);
+    }
+    for (; *order; order++) {
+        if (*order == 'c')
+            validate_new(e, k, &rules, meta);
+        else if (*order == 'u')
+            validate_change(e, meta, was);
+        else if (validate)
+            validate(e, object, old);
+        if (*order != '*')
+            validate_finalizer_names(e, AT(ROOT("metadata"), "finalizers"), json_get(meta, "finalizers"));
+    }
 }

@@ -4,18 +4,21 @@
 #define K3C_MODEL_META_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct arena;
 struct err;
 struct field_errors;
 struct kind;
+struct kind_strategy;
 
 enum { META_ANNOTATIONS_MAX = 256 << 10, META_GENERATED_SUFFIX = 5 };
 
-/* Before create: drops what the server sets (uid, creationTimestamp, deletion*, selfLink, resourceVersion stays for the
- * caller to judge), sets uid and creationTimestamp, draws a name from generateName if there is none, sets generation 1
- * when the kind counts generations. */
+/* Drops what a client cannot say of an object that it creates (uid, creationTimestamp, deletion*, selfLink). */
+void meta_wipe(struct arena *a, cJSON *object);
+/* Before create: the same, sets uid and creationTimestamp, draws a name from generateName if there is none, sets
+ * generation 1 when the kind counts generations. */
 void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, int64_t now_us);
 /* A name drawn from generateName, cut so that it stays below 64 bytes. */
 const char *meta_generate_name(struct arena *a, const char *base);
@@ -26,8 +29,10 @@ void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old); /* b
  * is not namespaced. */
 int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, const char *namespace, struct err *err);
 
-/* `old` NULL: a create. The kind's strategy says which rule the name follows. */
-void meta_validate(struct field_errors *e, const struct kind *k, const cJSON *object, const cJSON *old);
+/* All that is wrong with an object: its metadata, and what strategy `s` (NULL: none) says of it, or of its status, in
+ * Kubernetes' order. `old` NULL: a create. */
+void meta_validate(struct field_errors *e, const struct kind *k, const struct kind_strategy *s, bool status,
+                   const cJSON *object, const cJSON *old);
 
 /* metadata.generation becomes old's and one. */
 void meta_raise_generation(struct arena *a, cJSON *object, const cJSON *old);

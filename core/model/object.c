@@ -12,6 +12,7 @@
 #include "core/format/yaml.h"
 #include "core/model/kind.h"
 #include "core/model/object_int.h"
+#include "core/model/object_name.h"
 #include "core/model/object_proto.h"
 #include "core/model/schema.h"
 
@@ -149,15 +150,11 @@ static int not_an_object(const cJSON *n, struct err *err)
 
 static int peek_string(struct arena *a, const cJSON *n, const char *key, const char **ret, struct err *err)
 {
-    if (!n || json_is_null(n))
-        return 0;
-    if (!json_is_str(n))
-        return err_set(
-            err, EINVAL,
-            "couldn't get version/kind; json parse error: json: cannot unmarshal %s into Go struct field .%s of type "
-            "string",
-            value_name(n), key);
-    *ret = arena_strdup(a, n->valuestring);
+    const char *why = object_name_mistyped(a, key, n);
+    if (why)
+        return err_set(err, EINVAL, "%s", why);
+    if (n && !json_is_null(n))
+        *ret = arena_strdup(a, n->valuestring);
     return 0;
 }
 

@@ -24,12 +24,26 @@ static void binding_defaults(struct arena *a, cJSON *o)
     }
 }
 
-const struct kind_strategy strategy_role = {.validate = role_validate};
-const struct kind_strategy strategy_clusterrole = {.validate = clusterrole_validate};
+const struct kind_strategy strategy_role = {
+    .validate = role_validate,
+    .order = "c*u",
+};
+const struct kind_strategy strategy_clusterrole = {
+    .validate = clusterrole_validate,
+    .order = "c*u",
+};
 const struct kind_strategy strategy_rolebinding = {
-    .defaults = binding_defaults, .validate = rolebinding_validate, .cells = rolebinding_cells};
+    .defaults = binding_defaults,
+    .validate = rolebinding_validate,
+    .cells = rolebinding_cells,
+    .order = "c*u",
+};
 const struct kind_strategy strategy_clusterrolebinding = {
-    .defaults = binding_defaults, .validate = clusterrolebinding_validate, .cells = rolebinding_cells};
+    .defaults = binding_defaults,
+    .validate = clusterrolebinding_validate,
+    .cells = rolebinding_cells,
+    .order = "c*u",
+};
 
 /* ---- certificate signing requests; who asks (spec.username ...) is for the API server to fill in ---- */
 
@@ -101,6 +115,8 @@ const struct kind_strategy strategy_csr = {
     .validate = csr_validate,
     .validate_status = csr_validate_status,
     .cells = csr_cells,
+    .order = "c*u",
+    .order_status = "c*u",
 };
 
 /* PUT certificatesigningrequests/NAME/approval: conditions alone may change. */
@@ -116,6 +132,7 @@ static void csr_prepare_approval(struct arena *a, cJSON *o, const cJSON *old)
 const struct kind_strategy strategy_csr_approval = {
     .prepare_update = csr_prepare_approval,
     .validate = csr_validate_approval,
+    .order = "c*u",
 };
 
 const struct kind_strategy strategy_tokenrequest = {.validate = tokenrequest_validate};

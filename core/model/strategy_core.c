@@ -118,6 +118,7 @@ const struct kind_strategy strategy_namespace = {
     .validate = namespace_validate,
     .validate_status = namespace_validate_status,
     .cells = namespace_cells,
+    .order = "c*u",
 };
 
 /* PUT namespaces/NAME/finalize: the finalizers alone may change. */
@@ -135,6 +136,7 @@ const struct kind_strategy strategy_configmap = {
     .name_prefix = name_dns1123_subdomain_prefix,
     .validate = configmap_validate,
     .cells = configmap_cells,
+    .order = "u*c",
 };
 
 static void secret_defaults(struct arena *a, cJSON *o)
@@ -169,6 +171,7 @@ const struct kind_strategy strategy_secret = {
     .prepare_update = secret_prepare_update,
     .validate = secret_validate,
     .cells = secret_cells,
+    .order = "u*c",
 };
 
 /* ---- service accounts ---- */
@@ -206,6 +209,7 @@ const struct kind_strategy strategy_serviceaccount = {
     .prepare_update = serviceaccount_prepare_update,
     .cells = serviceaccount_cells,
     .warnings = serviceaccount_warnings,
+    .order = "u*c",
 };
 
 /* ---- endpoints, events, bindings ---- */
@@ -232,11 +236,13 @@ const struct kind_strategy strategy_endpoints = {
     .validate = endpoints_validate,
     .cells = endpoints_cells,
     .warnings = endpoints_warnings,
+    .order = "u*c",
 };
 
 const struct kind_strategy strategy_event = {
     .validate = event_validate,
     .cells = event_cells,
+    .order = "*",
 };
 
 static void event_v1_validate(struct field_errors *e, const cJSON *o, const cJSON *old)

@@ -25,6 +25,7 @@ const struct kind_strategy strategy_ingress = {
     .validate = ingress_validate,
     .validate_status = ingress_validate_status,
     .cells = ingress_cells,
+    .order = "u*c",
 };
 
 static void ingressclass_defaults(struct arena *a, cJSON *o)
@@ -35,10 +36,8 @@ static void ingressclass_defaults(struct arena *a, cJSON *o)
 }
 
 const struct kind_strategy strategy_ingressclass = {
-    NAMED_SUBDOMAIN,
-    .defaults = ingressclass_defaults,
-    .validate = ingressclass_validate,
-    .cells = ingressclass_cells,
+    NAMED_SUBDOMAIN, .defaults = ingressclass_defaults, .validate = ingressclass_validate, .cells = ingressclass_cells,
+    .order = "u*c",
 };
 
 /* A policy is for what comes in, and for what goes out if it says something of that. */
@@ -67,4 +66,8 @@ const struct kind_strategy strategy_servicecidr = {
     .cells = servicecidr_cells,
 };
 
-const struct kind_strategy strategy_ipaddress = {.validate = ipaddress_validate, .cells = ipaddress_cells};
+const struct kind_strategy strategy_ipaddress = {
+    .validate = ipaddress_validate,
+    .cells = ipaddress_cells,
+    .order = "c*u",
+};

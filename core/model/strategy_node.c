@@ -47,6 +47,7 @@ const struct kind_strategy strategy_node = {
     .validate_status = node_validate_status,
     .cells = node_cells,
     .warnings = node_warnings,
+    .order = "c*u",
 };
 
 /* ---- leases ---- */

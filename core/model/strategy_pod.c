@@ -220,6 +220,7 @@ const struct kind_strategy strategy_pod = {
     .cells = pod_cells,
     .row_condition = pod_row_condition,
     .warnings = pod_warnings,
+    .order = "u*c",
 };
 
 /* PUT pods/NAME/ephemeralcontainers: nothing else may change. */

@@ -52,6 +52,7 @@ const struct kind_strategy strategy_limitrange = {
     .prepare_create = limitrange_prepare_create,
     .defaults = limitrange_defaults,
     .validate = limitrange_validate,
+    .order = "c*",
 };
 
 /* A quota of requests above that of limits can never be used up. */
@@ -99,6 +100,8 @@ const struct kind_strategy strategy_pdb = {
     .validate = pdb_validate,
     .validate_status = pdb_validate_status,
     .cells = pdb_cells,
+    .order = "*",
+    .order_status = "*",
 };
 
 /* ---- autoscalers ---- */
@@ -205,26 +208,38 @@ const struct kind_strategy strategy_runtimeclass = {
     NAMED_SUBDOMAIN,
     .validate = runtimeclass_validate,
     .cells = runtimeclass_cells,
+    .order = "c*u",
 };
 
 /* ---- flow control ---- */
+
+/* Nothing but the status, and who wrote it. */
+static void flow_prepare_status(struct arena *a, cJSON *o, const cJSON *old)
+{
+    cJSON *fields = json_copy(a, json_at(o, "metadata.managedFields"));
+    keep_member(a, o, old, "metadata");
+    json_set(a, json_ensure(a, o, "metadata"), "managedFields", fields);
+    keep_spec(a, o, old);
+}
 
 const struct kind_strategy strategy_flowschema = {
     NAMED_SUBDOMAIN,
     .prepare_create = drop_status,
     .prepare_update = keep_status_and_count,
-    .prepare_status = keep_all_but_status,
+    .prepare_status = flow_prepare_status,
     .validate = flowschema_validate,
     .validate_status = flowschema_validate_status,
     .cells = flowschema_cells,
+    .order = "c*",
 };
 
 const struct kind_strategy strategy_prioritylevel = {
     NAMED_SUBDOMAIN,
     .prepare_create = drop_status,
     .prepare_update = keep_status_and_count,
-    .prepare_status = keep_all_but_status,
+    .prepare_status = flow_prepare_status,
     .validate = prioritylevel_validate,
     .validate_status = prioritylevel_validate_status,
     .cells = prioritylevel_cells,
+    .order = "c*",
 };

@@ -52,6 +52,7 @@ const struct kind_strategy strategy_deviceclass = {
     .prepare_update = meta_bump_generation,
     .validate = deviceclass_validate,
     .cells = created_cells,
+    .order = "c*u",
 };
 
 const struct kind_strategy strategy_resourceclaim = {
@@ -63,6 +64,7 @@ const struct kind_strategy strategy_resourceclaim = {
     .validate = resourceclaim_validate,
     .validate_status = resourceclaim_validate_status,
     .cells = resourceclaim_cells,
+    .order = "c*u",
 };
 
 const struct kind_strategy strategy_resourceclaimtemplate = {
@@ -70,6 +72,7 @@ const struct kind_strategy strategy_resourceclaimtemplate = {
     .defaults = resourceclaimtemplate_defaults,
     .validate = resourceclaimtemplate_validate,
     .cells = created_cells,
+    .order = "c*u",
 };
 
 /* Fields that Kubernetes 1.36 has but does not take yet: lists of values, and what a device costs a node. */

@@ -324,4 +324,5 @@ const struct kind_strategy strategy_endpointslice = {
     .validate = endpointslice_validate,
     .cells = endpointslice_cells,
     .warnings = endpointslice_warnings,
+    .order = "c*",
 };

@@ -55,6 +55,7 @@ const struct kind_strategy strategy_pv = {
     .validate = pv_validate,
     .cells = pv_cells,
     .warnings = pv_warnings,
+    .order = "cc*",
 };
 
 /* ---- claims ---- */
@@ -117,6 +118,7 @@ const struct kind_strategy strategy_pvc = {
     .validate_status = pvc_validate_status,
     .cells = pvc_cells,
     .warnings = pvc_warnings,
+    .order = "u*c",
 };
 
 /* ---- classes and drivers ---- */
@@ -125,23 +127,27 @@ const struct kind_strategy strategy_storageclass = {
     NAMED_SUBDOMAIN,
     .validate = storageclass_validate,
     .cells = storageclass_cells,
+    .order = "c*u",
 };
 
 const struct kind_strategy strategy_volumeattributesclass = {
     NAMED_SUBDOMAIN,
     .validate = volumeattributesclass_validate,
     .cells = volumeattributesclass_cells,
+    .order = "u*c",
 };
 
 const struct kind_strategy strategy_csinode = {
     NAMED_SUBDOMAIN,
     .validate = csinode_validate,
     .cells = csinode_cells,
+    .order = "c*",
 };
 
 const struct kind_strategy strategy_csistoragecapacity = {
     NAMED_SUBDOMAIN,
     .validate = csistoragecapacity_validate,
+    .order = "c*u",
 };
 
 /* Which scheduling waits for a driver is not served. */
@@ -197,4 +203,6 @@ const struct kind_strategy strategy_volumeattachment = {
     .validate = volumeattachment_validate,
     .validate_status = volumeattachment_validate_status,
     .cells = volumeattachment_cells,
+    .order = "c*",
+    .order_status = "*",
 };

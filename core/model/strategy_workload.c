@@ -218,6 +218,7 @@ const struct kind_strategy strategy_controllerrevision = {
     NAMED_SUBDOMAIN,
     .validate = controllerrevision_validate,
     .cells = controllerrevision_cells,
+    .order = "u*c",
 };
 
 /* ---- daemon sets ---- */
@@ -384,6 +385,7 @@ const struct kind_strategy strategy_job = {
     .validate_status = job_validate_status,
     .cells = job_cells,
     .warnings = named_warnings,
+    .order = "c*u",
 };
 
 /* ---- cron jobs ---- */
@@ -425,4 +427,5 @@ const struct kind_strategy strategy_cronjob = {
     .validate = cronjob_validate,
     .cells = cronjob_cells,
     .warnings = cronjob_warnings,
+    .order_status = "*",
 };

@@ -7,6 +7,7 @@
 #include "core/base/encoding.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
+#include "core/model/object_name.h"
 #include "core/model/patch.h"
 #include "core/model/schema.h"
 #include "core/model/status.h"
@@ -179,41 +180,52 @@ static const char *beginning(struct arena *a, struct slice body)
     return arena_printf(a, "%s%s", text, body.n > n ? " ..." : "");
 }
 
-static enum phase_result unreadable(struct req *r, const char *expected, const char *why)
+static enum phase_result unrecognized(struct req *r, const char *expected, const char *why)
 {
-    const char *api_version = "", *kind = "";
-    if (r->body_encoding != OBJECT_PROTOBUF)
-        object_peek(r->arena, r->body_encoding, r->body, &api_version, &kind, NULL);
-    if (*kind) {
-        const char *slash = strchr(api_version, '/');
-        return answer_status(r, status_bad_request(r->arena, "%s in version \"%s\" cannot be handled as a %s: %s", kind,
-                                                   slash ? slash + 1 : api_version, expected, why));
-    }
     return answer_status(r, status_bad_request(r->arena,
                                                "the object provided is unrecognized (must be of type %s): %s (%s)",
                                                expected, why, beginning(r->arena, r->body)));
 }
 
-/* apiVersion and kind of the body against what the path says; absent ones are filled in. */
-static enum phase_result check_kind(struct req *r, cJSON *object, const char *expected, const char *group,
-                                    const char *version)
+/* What the body says that it is, absent parts filled in, against what the path says. */
+static enum phase_result check_kind(struct req *r, const char *api_version, const char *kind)
 {
-    const char *kind = json_str_or(object, "kind", ""), *given = json_str_or(object, "apiVersion", "");
-    const char *want = *group ? arena_printf(r->arena, "%s/%s", group, version) : version;
-    if (*kind && strcmp(kind, expected)) {
-        const char *slash = strchr(given, '/');
-        return answer_status(r, status_bad_request(r->arena,
-                                                   "%s in version \"%s\" cannot be handled as a %s: kinds do not match",
-                                                   kind, slash ? slash + 1 : given, expected));
-    }
-    if (*given && strcmp(given, want))
-        return answer_status(r, status_bad_request(r->arena,
-                                                   "the API version in the data (%s) does not match the expected "
-                                                   "API version (%s)",
-                                                   given, want));
-    if (!*kind || !*given)
-        rest_stamp_kind(r->arena, object, group, version, expected);
-    return PHASE_NEXT;
+    struct object_name want, is;
+    want.kind = rest_expected_kind(r, &want.group, &want.version);
+    const char *why = object_name_parse(r->arena, &want, api_version, kind, &is);
+    if (why)
+        return unrecognized(r, want.kind, why);
+    why = object_name_refused(r->arena, &want, &is);
+    if (!*is.version)
+        why = arena_printf(r->arena, "Object 'apiVersion' is missing in '%.*s'", (int)r->body.n, r->body.p);
+    if (why)
+        return answer_status(r, status_bad_request(r->arena, "%s in version \"%s\" cannot be handled as a %s: %s",
+                                                   is.kind, is.version, want.kind, why));
+    if (!strcmp(is.group, want.group) && !strcmp(is.version, want.version))
+        return PHASE_NEXT;
+    return answer_status(
+        r, status_bad_request(
+               r->arena, "the API version in the data (%s%s%s) does not match the expected API version (%s%s%s)",
+               is.group, *is.group ? "/" : "", is.version, want.group, *want.group ? "/" : "", want.version));
+}
+
+static enum phase_result unreadable(struct req *r, const char *why)
+{
+    const char *api_version = "", *kind = "";
+    struct object_name want, is;
+    struct err err = {0};
+    want.kind = rest_expected_kind(r, &want.group, &want.version);
+    if (r->body_encoding != OBJECT_PROTOBUF &&
+        object_peek(r->arena, r->body_encoding, r->body, &api_version, &kind, &err) < 0)
+        return unrecognized(r, want.kind, err.text);
+    if (str_starts(why, "couldn't get version/kind"))
+        return unrecognized(r, want.kind, why);
+    enum phase_result res = check_kind(r, api_version, kind);
+    if (res != PHASE_NEXT)
+        return res;
+    object_name_parse(r->arena, &want, api_version, kind, &is);
+    return answer_status(r, status_bad_request(r->arena, "%s in version \"%s\" cannot be handled as a %s: %s", is.kind,
+                                               is.version, want.kind, why));
 }
 
 static enum phase_result body_encoding(struct req *r)
@@ -244,8 +256,10 @@ static enum phase_result rest_decode_object(struct req *r, const struct schema_m
         ret = object_decode(r->arena, schema, r->body_encoding, r->body, &r->object, found, &err);
     }
     if (ret < 0)
-        return unreadable(r, expected, err.text);
-    res = check_kind(r, r->object, expected, group, version);
+        return unreadable(r, err.text);
+    res = check_kind(r, json_str_or(r->object, "apiVersion", ""), json_str_or(r->object, "kind", ""));
+    if (res == PHASE_NEXT)
+        rest_stamp_kind(r->arena, r->object, group, version, expected);
     if (res == PHASE_NEXT)
         res = rest_strict_result(
             r, found,

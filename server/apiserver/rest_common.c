@@ -248,7 +248,8 @@ enum phase_result rest_check_errors(struct req *r, const struct field_errors *er
 {
     if (!errs->count)
         return PHASE_NEXT;
-    return answer_status(r, status_invalid(r->arena, r->kind, name, errs));
+    const struct kind row = {.group = stored_group(r->kind), .kind = r->kind->kind};
+    return answer_status(r, status_invalid(r->arena, &row, name, errs));
 }
 
 enum phase_result rest_validate_body(struct req *r, const cJSON *body, const char *name)

@@ -28,6 +28,7 @@ enum phase_result rest_create_prepare(struct req *r)
     cJSON *meta = rest_metadata(r->arena, r->object);
     r->creating = true;
     r->generated = r->generated || !*json_str_or(meta, "name", ""); /* a second pass finds the name there */
+    meta_wipe(r->arena, r->object);
     rest_track(r);
     meta_prepare_create(r->arena, r->kind, r->object, clock_real_us());
     enum phase_result res = admit(r, ADMIT_CREATE);
@@ -45,9 +46,7 @@ enum phase_result rest_create_validate(struct req *r)
 {
     const struct kind_strategy *s = r->kind->strategy;
     struct field_errors errs = {.arena = r->arena};
-    meta_validate(&errs, r->kind, r->object, NULL);
-    if (s && s->validate)
-        s->validate(&errs, r->object, NULL);
+    meta_validate(&errs, r->kind, s, false, r->object, NULL);
     enum phase_result res = rest_check_errors(r, &errs, json_str_or(r->object, "metadata.name", ""));
     if (res != PHASE_NEXT)
         return res;

@@ -7,6 +7,7 @@
 #include "core/base/err.h"
 #include "core/format/json.h"
 #include "core/format/quote.h"
+#include "core/model/object_name.h"
 #include "core/model/patch.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver_int.h"
@@ -69,6 +70,35 @@ static const char *join(struct arena *a, const cJSON *strings)
     return text;
 }
 
+/* Why the result does not decode into what the path says, or NULL. */
+static const char *other_kind(struct req *r, const cJSON *tree)
+{
+    static const char *const keys[] = {"apiVersion", "kind"};
+    struct object_name want, is;
+    want.kind = rest_expected_kind(r, &want.group, &want.version);
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        const char *why = object_name_mistyped(r->arena, keys[i], json_get(tree, keys[i]));
+        if (why)
+            return why;
+    }
+    const char *api_version = json_str_or(tree, "apiVersion", "");
+    const char *why = object_name_parse(r->arena, &want, api_version, json_str_or(tree, "kind", ""), &is);
+    if (why)
+        return why;
+    cleanup_strbuf struct strbuf text = {0};
+    json_write(&text, tree);
+    if (!*is.version)
+        return arena_printf(r->arena, "Object 'apiVersion' is missing in '%s'", text.p);
+    why = object_name_refused(r->arena, &want, &is);
+    return why || !strcmp(is.version, want.version) ? why : "the patch may not change apiVersion or kind";
+}
+
+static void stamp(struct req *r, cJSON *object)
+{
+    const char *group, *version, *kind = rest_expected_kind(r, &group, &version);
+    rest_stamp_kind(r->arena, object, group, version, kind);
+}
+
 static enum phase_result apply(struct req *r, const struct schema_message *schema, const cJSON *original, cJSON **ret)
 {
     struct err err = {0};
@@ -80,6 +110,9 @@ static enum phase_result apply(struct req *r, const struct schema_message *schem
         found = json_array(r->arena);
     if (!json_is_obj(*ret))
         return not_of_kind(r, schema, original, "json: cannot unmarshal into an object");
+    const char *why = is_strategic(r) ? NULL : other_kind(r, *ret);
+    if (why)
+        return not_of_kind(r, schema, original, why);
     if (object_prune(r->arena, schema, *ret, found, &err) < 0)
         return not_of_kind(r, schema, original,
                            is_strategic(r) ? patch_conversion_error(r->arena, err.text) : err.text);
@@ -88,6 +121,7 @@ static enum phase_result apply(struct req *r, const struct schema_message *schem
                            arena_printf(r->arena, "strict decoding error: %s", join(r->arena, found)));
     for (JSON_EACH(s, found))
         request_warn(r, "%s", s->valuestring);
+    stamp(r, *ret); /* a strategic patch's result is converted to the kind, whatever it says */
     object_default(r->arena, schema, *ret);
     return PHASE_NEXT;
 }
@@ -99,18 +133,12 @@ enum phase_result rest_patch_apply(struct req *r, const struct schema_message *s
     return request_memory_check(r, before, apply(r, schema, original, ret));
 }
 
-static enum phase_result check_identity(struct req *r)
+static enum phase_result check_name(struct req *r)
 {
-    if (is_strategic(r)) /* whose result is converted to the kind, whatever it says */
-        rest_stamp_kind(r->arena, r->object, r->kind->group, r->kind->version, r->kind->kind);
-    const char *kind = json_str_or(r->object, "kind", ""), *version = json_str_or(r->object, "apiVersion", "");
-    const char *want = kind_api_version(r->arena, r->kind);
     const char *name = json_str_or(r->object, "metadata.name", "");
-    if (strcmp(kind, r->kind->kind) || strcmp(version, want))
-        return answer_status(r, status_bad_request(r->arena,
-                                                   "%s in version \"%s\" cannot be handled as a %s: the patch may not "
-                                                   "change apiVersion or kind",
-                                                   kind, version, r->kind->kind));
+    enum phase_result res = rest_check_namespace(r, r->object);
+    if (res != PHASE_NEXT)
+        return res;
     if (!*name)
         return answer_status(
             r, status_bad_request(r->arena,
@@ -132,7 +160,7 @@ static enum phase_result patch_mutate(struct req *r)
     if (res == PHASE_NEXT)
         res = rest_patch_apply(r, r->kind->schema, r->old, &r->object);
     if (res == PHASE_NEXT)
-        res = check_identity(r);
+        res = check_name(r);
     if (res != PHASE_NEXT)
         return res;
     if (r->kind->strategy && r->kind->strategy->defaults)

@@ -90,11 +90,7 @@ enum phase_result rest_update_validate(struct req *r)
         return rest_create_validate(r);
     const struct kind_strategy *s = strategy_of(r);
     struct field_errors errs = {.arena = r->arena};
-    meta_validate(&errs, r->kind, r->object, r->old);
-    if (is_status(r) && s && s->validate_status)
-        s->validate_status(&errs, r->object, r->old);
-    else if (!is_status(r) && s && s->validate)
-        s->validate(&errs, r->object, r->old);
+    meta_validate(&errs, r->kind, s, is_status(r), r->object, r->old);
     enum phase_result res = rest_check_errors(r, &errs, r->info.name);
     if (res != PHASE_NEXT)
         return res;
@@ -122,6 +118,9 @@ static enum phase_result check_absent(struct req *r)
 static enum phase_result update_mutate(struct req *r)
 {
     const char *name = json_str_or(rest_metadata(r->arena, r->object), "name", "");
+    enum phase_result res = rest_check_namespace(r, r->object);
+    if (res != PHASE_NEXT)
+        return res;
     if (!*name)
         return answer_status(r, status_bad_request(r->arena,
                                                    "the name of the object (%s based on URL) was undeterminable: name "
@@ -132,13 +131,12 @@ static enum phase_result update_mutate(struct req *r)
             r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
                                   r->info.name));
 
-    enum phase_result res = rest_load(r);
+    res = rest_load(r);
     if (res == PHASE_NEXT)
         return rest_update_prepare(r);
     if (!(r->kind->flags & KIND_CREATE_ON_UPDATE) || *r->info.subresource)
         return res;
-    if ((res = rest_check_namespace(r, r->object)) != PHASE_NEXT || (res = check_absent(r)) != PHASE_NEXT ||
-        (res = authorize_create(r)) != PHASE_NEXT)
+    if ((res = check_absent(r)) != PHASE_NEXT || (res = authorize_create(r)) != PHASE_NEXT)
         return res;
     r->answer = (struct answer){0};
     return rest_create_prepare(r);
@@ -183,6 +181,7 @@ enum phase_result rest_update_store(struct req *r)
         return answer_object(r, 200, r->object, NULL);
 
     struct blob *bytes = NULL;
+    json_del(rest_metadata(r->arena, r->object), "selfLink");
     const char *key = rest_key(r->arena, r->kind, r->info.namespace, r->info.name);
     int e = write_update(r, key, &bytes);
     if (e == 0) {

@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/format/json.h"
 #include "core/format/selector.h"
+#include "core/model/meta.h"
 #include "core/model/status.h"
 #include "server/apiserver/apiserver.h"
 #include "server/apiserver/apiserver_int.h"
@@ -17,6 +18,7 @@
 /* Reviews are kept nowhere, but tell of who wrote them as if they were. */
 static enum phase_result mutate(struct req *r)
 {
+    meta_wipe(r->arena, r->object);
     rest_track(r);
     return PHASE_NEXT;
 }

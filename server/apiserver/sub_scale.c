@@ -21,7 +21,10 @@ static cJSON *scale_of(struct arena *a, const cJSON *object)
     for (size_t i = 0; i < COUNT_OF(kept); i++)
         json_set(a, meta, kept[i], json_copy(a, json_get(from, kept[i])));
     json_set(a, scale, "metadata", meta);
-    json_set_int(a, json_ensure(a, scale, "spec"), "replicas", json_int(object, "spec.replicas", 1));
+    int64_t replicas = json_int(object, "spec.replicas", 1);
+    cJSON *spec = json_ensure(a, scale, "spec");
+    if (replicas)
+        json_set_int(a, spec, "replicas", replicas);
     status = json_ensure(a, scale, "status");
     json_set_int(a, status, "replicas", json_int(object, "status.replicas", 0));
     const cJSON *given = json_at(object, "spec.selector");

@@ -61,9 +61,7 @@ static cJSON *created(struct arena *a, const char *kind, const char *text, const
     meta_prepare_create(a, k, o, NOW);
     if (k->strategy->prepare_create)
         k->strategy->prepare_create(a, o);
-    meta_validate(&e, k, o, NULL);
-    if (k->strategy->validate)
-        k->strategy->validate(&e, o, NULL);
+    meta_validate(&e, k, k->strategy, false, o, NULL);
     *errors = field_errors_text(&e);
     return o;
 }
@@ -77,9 +75,7 @@ static cJSON *updated(struct arena *a, const char *kind, const cJSON *old, const
     meta_prepare_update(a, o, old);
     if (k->strategy->prepare_update)
         k->strategy->prepare_update(a, o, old);
-    meta_validate(&e, k, o, old);
-    if (k->strategy->validate)
-        k->strategy->validate(&e, o, old);
+    meta_validate(&e, k, k->strategy, false, o, old);
     *errors = field_errors_text(&e);
     return o;
 }

@@ -82,9 +82,7 @@ static void create(struct arena *a, const struct kind *k, cJSON *o, struct field
     meta_prepare_create(a, k, o, now);
     if (k->strategy->prepare_create)
         k->strategy->prepare_create(a, o);
-    meta_validate(e, k, o, NULL);
-    if (k->strategy->validate)
-        k->strategy->validate(e, o, NULL);
+    meta_validate(e, k, k->strategy, false, o, NULL);
 }
 
 static void update(struct arena *a, const struct kind *k, cJSON *o, cJSON *old, struct field_errors *e, bool status)
@@ -96,11 +94,7 @@ static void update(struct arena *a, const struct kind *k, cJSON *o, cJSON *old, 
         k->strategy->prepare_status(a, o, old);
     else if (k->strategy->prepare_update)
         k->strategy->prepare_update(a, o, old);
-    meta_validate(e, k, o, old);
-    if (status && k->strategy->validate_status)
-        k->strategy->validate_status(e, o, old);
-    else if (!status && k->strategy->validate)
-        k->strategy->validate(e, o, old);
+    meta_validate(e, k, k->strategy, status, o, old);
 }
 
 /* ---- what is expected ---- */
