@@ -16,15 +16,15 @@ static const char *kubelet_query(struct req *r)
 {
     static const char *const names[][2] = {
         {"stdin", "input"}, {"stdout", "output"}, {"stderr", "error"}, {"tty", "tty"}};
-    const char *text = "", *query = r->info.query, *key, *value;
+    cleanup_strbuf struct strbuf text = {0};
+    const char *query = r->info.query, *key, *value;
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (request_query_bool(r, names[i][0]))
-            text = arena_printf(r->arena, "%s%s%s=1", text, *text ? "&" : "", names[i][1]);
+            strbuf_addf(&text, "%c%s=1", text.len ? '&' : '?', names[i][1]);
     while (http_query_next(r->arena, &query, &key, &value))
         if (!strcmp(key, "command"))
-            text =
-                arena_printf(r->arena, "%s%scommand=%s", text, *text ? "&" : "", http_percent_encode(r->arena, value));
-    return text;
+            strbuf_addf(&text, "%ccommand=%s", text.len ? '&' : '?', http_percent_encode(r->arena, value));
+    return arena_dup(r->arena, text.p, text.len);
 }
 
 /* Clients whose WebSocket was refused try SPDY next and show what that says: so the upgrade is looked at last. */
@@ -43,7 +43,7 @@ static enum phase_result run(struct req *r, const char *verb)
                                                    "cannot %s a container in a completed pod; current phase is %s",
                                                    exec ? "exec into" : "attach", phase));
     return relay_upgrade(r, &t,
-                         arena_printf(r->arena, "/%s/%s/%s/%s?%s", verb, r->info.namespace, r->info.name,
+                         arena_printf(r->arena, "/%s/%s/%s/%s%s", verb, r->info.namespace, r->info.name,
                                       http_percent_encode(r->arena, t.container), kubelet_query(r)));
 }
 
@@ -57,17 +57,24 @@ static enum phase_result attach(struct req *r)
     return run(r, "attach");
 }
 
-static enum phase_result check_ports(struct req *r)
+/* The ports asked for, each a number or several with commas, as the kubelet's query. */
+static enum phase_result read_ports(struct req *r, const char **ret)
 {
+    cleanup_strbuf struct strbuf text = {0};
     const char *query = r->info.query, *key, *value;
-    while (http_query_next(r->arena, &query, &key, &value)) {
-        uint64_t port = 0;
-        int e = strcmp(key, "ports") ? 0 : str_to_u64(value, &port);
-        if (e || port > UINT16_MAX)
-            return answer_status(r,
-                                 status_bad_request(r->arena, "cannot convert to []int32: %s",
-                                                    rest_number_error(r->arena, "ParseUint", value, e ? e : -ERANGE)));
-    }
+    while (http_query_next(r->arena, &query, &key, &value))
+        for (const char *end, *p = strcmp(key, "ports") ? NULL : value; p; p = *end ? end + 1 : NULL) {
+            end = p + strcspn(p, ",");
+            const char *number = arena_dup(r->arena, p, (size_t)(end - p));
+            uint64_t port = 0;
+            int e = str_to_u64(number, &port);
+            if (e || port > UINT16_MAX)
+                return answer_status(
+                    r, status_bad_request(r->arena, "cannot convert to []int32: %s",
+                                          rest_number_error(r->arena, "ParseUint", number, e ? e : -ERANGE)));
+            strbuf_addf(&text, "%cport=%s", text.len ? '&' : '?', number);
+        }
+    *ret = arena_dup(r->arena, text.p, text.len);
     return PHASE_NEXT;
 }
 
@@ -75,18 +82,15 @@ static enum phase_result check_ports(struct req *r)
 static enum phase_result port_forward(struct req *r)
 {
     struct relay_target t;
-    enum phase_result res = check_ports(r);
+    const char *query = "";
+    enum phase_result res = read_ports(r, &query);
     if (res == PHASE_NEXT)
         res = relay_find_node(r, &t);
     if (res != PHASE_NEXT)
         return res;
     if (!t.client)
         return answer_status(r, status_bad_request(r->arena, "pod %s does not have a host assigned", r->info.name));
-    const char *text = "", *query = r->info.query, *key, *value;
-    while (http_query_next(r->arena, &query, &key, &value))
-        if (!strcmp(key, "ports"))
-            text = arena_printf(r->arena, "%s%sport=%s", text, *text ? "&" : "?", http_percent_encode(r->arena, value));
-    return relay_upgrade(r, &t, arena_printf(r->arena, "/portForward/%s/%s%s", r->info.namespace, r->info.name, text));
+    return relay_upgrade(r, &t, arena_printf(r->arena, "/portForward/%s/%s%s", r->info.namespace, r->info.name, query));
 }
 
 const struct handler relay_exec = {.streaming = true, .store = exec};

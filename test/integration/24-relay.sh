@@ -134,6 +134,8 @@ wrong 'portforward: a port that is none' 'none/portforward?ports=x' 400 \
     'cannot convert to \[\]int32: strconv.ParseUint: parsing \\"x\\": invalid syntax'
 wrong 'portforward: a port that is too large' 'none/portforward?ports=80&ports=65536' 400 \
     'cannot convert to \[\]int32: strconv.ParseUint: parsing \\"65536\\": value out of range'
+wrong 'portforward: nothing behind a comma' 'none/portforward?ports=80%2C' 400 \
+    'cannot convert to \[\]int32: strconv.ParseUint: parsing \\"\\": invalid syntax'
 wrong 'portforward: no node yet' 'waiting/portforward?ports=80' 400 'pod waiting does not have a host assigned'
 
 # proxied KIND/NAME: the code and text that a proxy to it answers without the slash, which redirects what is there

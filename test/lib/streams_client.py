@@ -198,12 +198,13 @@ REQUEST = b"GET / HTTP/1.0\r\n\r\n"
 
 @behaviour("port-forward: channels of a WebSocket begin with the port; errors have their own")
 def _():
-    ws = WebSocket(NS + "/pods/web/portforward?ports=8080&ports=81", "v4.channel.k8s.io")
-    ws.send(b"\0" + REQUEST)
-    got = channels(ws)
-    equal({c: d[:2] for c, d in got.items()}, {0: b"\x90\x1f", 1: b"\x90\x1f", 2: b"\x51\0", 3: b"\x51\0"})
-    assert got[0].endswith(b"hello\n"), got
-    assert b"refused" in got[3], got
+    for ports in "ports=8080&ports=81", "ports=8080%2C81":
+        ws = WebSocket(NS + "/pods/web/portforward?" + ports, "v4.channel.k8s.io")
+        ws.send(b"\0" + REQUEST)
+        got = channels(ws)
+        equal({c: d[:2] for c, d in got.items()}, {0: b"\x90\x1f", 1: b"\x90\x1f", 2: b"\x51\0", 3: b"\x51\0"})
+        assert got[0].endswith(b"hello\n"), got
+        assert b"refused" in got[3], got
     equal(WebSocket(NS + "/pods/web/portforward?ports=0", "v4.channel.k8s.io").status, 400)
 
 
