@@ -66,6 +66,7 @@ struct ring_group *ring_group(struct ring *r, const char *key, bool make)
     if (!g && make) {
         g = mem_alloc(sizeof(*g) + len + 1);
         list_init(&g->watches);
+        list_init(&g->aspects);
         memcpy(g->name, name, len + 1);
         map_set(&r->groups, name, g);
     }

@@ -14,9 +14,10 @@ struct ring;
 
 /* A group of keys and who watches it. */
 struct ring_group {
-    struct list watches;
-    uint64_t newest; /* revision of its newest event in the ring, 0: none */
-    char name[];     /* "pods/" */
+    struct list watches; /* for all of its events */
+    struct list aspects; /* store_aspect.c: the others */
+    uint64_t newest;     /* revision of its newest event in the ring, 0: none */
+    char name[];         /* "pods/" */
 };
 
 struct ring_event {

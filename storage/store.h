@@ -98,6 +98,17 @@ size_t store_count(struct store *s, const char *prefix, const char *after);
  * watch that does not read costs nothing; when what it has not read leaves ring and log, next answers -ESTALE. */
 int store_watch(struct store *s, const char *prefix, uint64_t after, void (*notify)(void *ctx), void *ctx,
                 struct store_watch **ret);
+/* What the watches of a group may be told apart by, a label say: its value in one state of a key, borrowed until the
+ * next call; NULL: it has none there. */
+struct store_aspect {
+    const char *name; /* of all that are the same in a group */
+    const char *(*value)(const struct store_aspect *a, const char *key, struct blob *state);
+    void *ctx; /* value's own, as `about` is */
+    const void *about;
+};
+/* Right after store_watch: the watch is for events before or behind which the aspect has this value. Others need not
+ * come any more (some do), and cost it nothing. Aspect and value are copied. */
+void store_watch_only(struct store_watch *w, const struct store_aspect *a, const char *value);
 /* 1: *ret filled, borrowed until the next call; 0: none now; -ESTALE: cut off, start again. */
 int store_watch_next(struct store_watch *w, struct store_event *ret);
 /* Everything up to here was delivered or is not for this watcher: what a bookmark may promise. */

@@ -10,6 +10,8 @@
 #include "storage/store.h"
 #include "storage/writer.h"
 
+struct store_place;
+
 struct store {
     struct loop *loop;
     struct loop_task turn, notify; /* a write from outside of callbacks; events that wait for a new watch */
@@ -31,10 +33,11 @@ struct store {
 };
 
 struct store_watch {
-    struct list in_group, in_notices;
+    struct list in_group /* or in its place */, in_notices;
     struct store *store;
     struct ring_group *group;
-    char *prefix; /* NULL: the whole group */
+    struct store_place *place; /* NULL: it is for all events of its group */
+    char *prefix;              /* NULL: the whole group */
     size_t prefix_len;
     uint64_t after; /* events up to here are not for it */
     uint64_t next;  /* first revision that may be for it, 0: none waits */
@@ -47,6 +50,11 @@ struct store_watch {
 
 /* Reads the log into the index: -EUCLEAN when rows of it are missing or damaged. */
 int store_load(struct store *s, struct err *err);
+
+/* store_aspect.c: a watch has left it. */
+void store_place_left(struct store_place *p);
+/* Calls each for the watches of every place that the event concerns. */
+void store_places_each(const struct ring_event *e, void (*each)(struct list *watches, const struct ring_event *e));
 
 /* Everything up to s->durable may be seen: wakes the watches that it concerns. */
 void store_watch_publish(struct store *s, uint64_t from);

@@ -23,15 +23,21 @@ static void wake(struct store_watch *w, uint64_t revision)
     list_insert(&w->store->notices, &w->in_notices);
 }
 
+static void wake_each(struct list *watches, const struct ring_event *e)
+{
+    for (LIST_EACH(node, watches)) {
+        struct store_watch *w = CONTAINER_OF(node, struct store_watch, in_group);
+        if (!w->next && !w->behind && concerns(w, e->revision, e->key))
+            wake(w, e->revision);
+    }
+}
+
 void store_watch_publish(struct store *s, uint64_t from)
 {
     for (uint64_t v = from; v <= s->durable; v++) {
         const struct ring_event *e = ring_at(s->ring, v);
-        for (LIST_EACH(node, &e->group->watches)) {
-            struct store_watch *w = CONTAINER_OF(node, struct store_watch, in_group);
-            if (!w->next && !w->behind && concerns(w, v, e->key))
-                wake(w, v);
-        }
+        wake_each(&e->group->watches, e);
+        store_places_each(e, wake_each);
     }
 }
 
@@ -198,6 +204,8 @@ struct store_watch *store_watch_free(struct store_watch *w)
     if (!w)
         return NULL;
     list_remove(&w->in_group);
+    if (w->place)
+        store_place_left(w->place);
     list_remove(&w->in_notices);
     drop_chunk(w);
     free(w->prefix);

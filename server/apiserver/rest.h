@@ -14,6 +14,7 @@
 struct field_errors;
 struct selector;
 struct store_kv;
+struct store_watch;
 
 #define OPTIMISTIC_LOCK_MESSAGE                                                                                        \
     "the object has been modified; please apply your changes to the latest version and try again"
@@ -147,6 +148,8 @@ struct selection {
     bool parse;                       /* deciding needs the object's tree */
 };
 enum phase_result rest_selection(struct req *r, struct selection *ret);
+/* The watch's events are told apart by what its selection pins first: a name, a label, a field. */
+void rest_selection_narrows(const struct selection *s, struct req *r, struct store_watch *w);
 /* `object` may be NULL unless s->parse. */
 bool rest_selected(const struct selection *s, const struct kind *k, const char *ns, const char *name,
                    const cJSON *object);

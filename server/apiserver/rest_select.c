@@ -7,7 +7,10 @@
 #include "core/format/selector.h"
 #include "core/model/schema.h"
 #include "core/model/status.h"
+#include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/parse_cache.h"
 #include "server/apiserver/rest.h"
+#include "storage/store.h"
 
 static bool field_of_key(const char *field)
 {
@@ -145,4 +148,55 @@ bool rest_selected(const struct selection *s, const struct kind *k, const char *
         return false;
     struct field_source source = {k, ns, name, object};
     return !s->fields || field_selector_matches(s->fields, field_value, &source);
+}
+
+/* ---- which events a watch is for ---- */
+
+static const char *name_in(const struct store_aspect *a, const char *key, struct blob *state)
+{
+    (void)a, (void)state;
+    return strrchr(key, '/') + 1;
+}
+
+static const char *label_in(const struct store_aspect *a, const char *key, struct blob *state)
+{
+    (void)key;
+    const cJSON *label = json_get(parse_cache_labels(a->ctx, state), a->name + 1);
+    return json_is_str(label) ? label->valuestring : NULL;
+}
+
+static const char *field_in(const struct store_aspect *a, const char *key, struct blob *state)
+{
+    (void)key;
+    struct field_source source = {a->about, "", "", parse_cache_get(a->ctx, state)};
+    return field_value(&source, a->name + 1);
+}
+
+/* The first term that leaves one value. */
+static const struct selector_term *pinned(const struct selector *s)
+{
+    for (size_t i = 0; s && i < s->count; i++) {
+        const struct selector_term *t = &s->terms[i];
+        if ((t->op == SELECTOR_EQUALS || t->op == SELECTOR_IN) && t->nvalues == 1 && !field_of_key(t->key))
+            return t;
+    }
+    return NULL;
+}
+
+/* A kind that is stored in another version shows other fields than the store sees. */
+void rest_selection_narrows(const struct selection *s, struct req *r, struct store_watch *w)
+{
+    struct store_aspect a = {.name = "", .value = name_in, .ctx = r->srv->parse_cache, .about = r->kind};
+    const struct selector_term *label = pinned(s->labels), *field = pinned(s->fields);
+    if (s->name) {
+        store_watch_only(w, &a, s->name);
+    } else if (!r->kind->storage && label) {
+        a.name = arena_printf(r->arena, "l%s", label->key);
+        a.value = label_in;
+        store_watch_only(w, &a, label->values[0]);
+    } else if (!r->kind->storage && field) {
+        a.name = arena_printf(r->arena, "f%s", field->key);
+        a.value = field_in;
+        store_watch_only(w, &a, field->values[0]);
+    }
 }

@@ -377,6 +377,8 @@ static enum phase_result watch(struct req *r)
     r->seen = MIN_OF(w->start, store_revision(r->srv->store));
     w->error =
         store_watch(r->srv->store, rest_prefix(r->arena, r->kind, r->info.namespace), w->start, notify, w, &w->cursor);
+    if (!w->error)
+        rest_selection_narrows(&w->selection, r, w->cursor);
     return PHASE_ANSWER;
 }
 

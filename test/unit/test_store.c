@@ -260,6 +260,68 @@ static void watches_see_each_change_once(void)
     store_close(s);
 }
 
+/* The values of "p/..." here are "WHICH:rest". */
+static const char *which_of(const struct store_aspect *a, const char *key, struct blob *state)
+{
+    static char which[8];
+    (void)key;
+    ++*(int *)a->ctx;
+    snprintf(which, sizeof(which), "%.*s", (int)strcspn(state->data, ":"), state->data);
+    return strchr(state->data, ':') ? which : NULL;
+}
+
+static void watches_of_one_value_are_left_alone_by_others(void)
+{
+    fresh();
+    struct store *s = open_store();
+    int n[4] = {0}, asked = 0;
+    struct store_watch *w[4];
+    struct store_aspect which = {.name = "which", .value = which_of, .ctx = &asked};
+    for (int i = 0; i < 4; i++)
+        store_watch(s, i == 3 ? "p/y" : "p/", 1, noticed, &n[i], &w[i]);
+    store_watch_only(w[0], &which, "x");
+    store_watch_only(w[1], &which, "y");
+    store_watch_only(w[3], &which, "x");
+    create(s, "p/a", "x:1");
+    settle(s);
+    is_string(read_watch(w[0]), "+p/a=x:1@2() ", "an event comes to the watch of its value");
+    ok(!n[1] && n[2], "wakes none of another, and all without");
+    is_int((long long)store_watch_revision(w[1]), 2, "for which it counts as seen");
+    is_int(asked, 1, "whose value was asked once for all");
+    n[0] = n[1] = 0;
+    change(s, "p/a", "y:2");
+    settle(s);
+    ok(n[0] && n[1], "a change of the value wakes those of both");
+    is_string(read_watch(w[0]), "~p/a=y:2@3(x:1@2) ", "with the state before");
+    is_string(read_watch(w[1]), "~p/a=y:2@3(x:1@2) ", "or at least from there on");
+    n[0] = n[1] = 0;
+    drop(s, "p/a");
+    create(s, "p/b", "none");
+    settle(s);
+    ok(!n[0] && n[1], "an end is for the last value");
+    is_int((long long)store_watch_revision(w[0]), 5, "and what has no value is for nobody");
+    ok(!n[3], "the prefix counts as well");
+    create(s, "p/y", "x:3");
+    settle(s);
+    ok(n[3], "when both are right it comes");
+    store_watch_free(w[0]);
+    create(s, "p/z", "x:4");
+    settle(s);
+    is_string(read_watch(w[3]), "+p/y=x:3@6() ", "one that goes leaves the others of its value");
+    store_watch_free(w[3]);
+    create(s, "p/x", "x:5");
+    settle(s);
+    is_string(read_watch(w[1]), "-p/a=gone@4(y:2@3) +p/b=none@5() +p/y=x:3@6() +p/z=x:4@7() +p/x=x:5@8() ",
+              "who reads late is told what it has to pass over");
+    store_watch_free(w[1]);
+    asked = 0;
+    create(s, "p/v", "y:6");
+    settle(s);
+    is_int(asked, 0, "and without them nobody asks");
+    store_watch_free(w[2]);
+    store_close(s);
+}
+
 static void slow_watches_read_the_log(void)
 {
     fresh();
@@ -481,6 +543,7 @@ int main(void)
     a_long_log_gives_the_same_state();
     lists_read_the_past();
     watches_see_each_change_once();
+    watches_of_one_value_are_left_alone_by_others();
     slow_watches_read_the_log();
     compaction_forgets_only_the_superseded();
     few_revisions_age_too();
