@@ -31,16 +31,29 @@ struct parser {
 
 static int parse_value(struct parser *s, cJSON *into);
 
+/* As Go shows a byte, which it takes for a code point. */
+static int fail_char(struct parser *s, unsigned char c, const char *context)
+{
+    static const char short_forms[] = "\aa\bb\ff\nn\rr\tt\vv\\\\''";
+    const char *f = short_forms;
+    while (*f && (unsigned char)*f != c)
+        f += 2;
+    if (c && *f)
+        return err_set(s->err, EINVAL, "invalid character '\\%c' %s", f[1], context);
+    if (c < 0x20 || c == 0x7f)
+        return err_set(s->err, EINVAL, "invalid character '\\x%02x' %s", c, context);
+    if (c < 0x7f)
+        return err_set(s->err, EINVAL, "invalid character '%c' %s", c, context);
+    if (c <= 0xa0 || c == 0xad)
+        return err_set(s->err, EINVAL, "invalid character '\\u%04x' %s", c, context);
+    return err_set(s->err, EINVAL, "invalid character '%c%c' %s", 0xc0 | c >> 6, 0x80 | (c & 0x3f), context);
+}
+
 static int fail_at(struct parser *s, const char *context)
 {
     if (s->p >= s->end)
         return err_set(s->err, EINVAL, "unexpected end of JSON input");
-    unsigned char c = (unsigned char)*s->p;
-    if (c == '\'' || c == '"')
-        return err_set(s->err, EINVAL, "invalid character '%s%c' %s", c == '\'' ? "\\" : "", c, context);
-    if (c < 0x20 || c >= 0x7f)
-        return err_set(s->err, EINVAL, "invalid character '\\x%02x' %s", c, context);
-    return err_set(s->err, EINVAL, "invalid character '%c' %s", c, context);
+    return fail_char(s, (unsigned char)*s->p, context);
 }
 
 static void skip_space(struct parser *s)
@@ -207,7 +220,7 @@ static int parse_word(struct parser *s, const char *word, int type, cJSON *into)
         if (s->p >= s->end || *s->p != *w) {
             char context[64];
             snprintf(context, sizeof(context), "in literal %s (expecting '%c')", word, *w);
-            return fail_at(s, context);
+            return fail_char(s, s->p < s->end ? (unsigned char)*s->p : ' ', context); /* Go looks for a space there */
         }
     into->type = type;
     return 0;

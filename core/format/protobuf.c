@@ -8,7 +8,7 @@ enum { VARINT_MAX = 10 };
 
 static int cut_short(struct err *err)
 {
-    return err_set(err, EBADMSG, "proto: unexpected EOF");
+    return err_set(err, EBADMSG, "unexpected EOF");
 }
 
 /* Takes one varint from the front of `*rest` (a packed list's item): 0 or -EBADMSG. */

@@ -38,8 +38,10 @@ static int next(struct reader *r)
     r->have_event = false;
     if (!yaml_parser_parse(&r->parser, &r->event)) {
         const yaml_parser_t *p = &r->parser;
-        return err_set(r->err, EINVAL, "yaml: line %zu: %s", p->problem_mark.line + 1,
-                       p->problem ? p->problem : "cannot be read");
+        const char *problem = p->problem ? p->problem : "cannot be read";
+        if (p->error == YAML_READER_ERROR) /* bytes have no line yet */
+            return err_set(r->err, EINVAL, "yaml: %s", problem);
+        return err_set(r->err, EINVAL, "yaml: line %zu: %s", p->problem_mark.line + 1, problem);
     }
     r->have_event = true;
     return 0;
@@ -287,7 +289,7 @@ static int node(struct reader *r, cJSON **ret)
     return e;
 }
 
-static int documents(struct reader *r, cJSON *list)
+static int documents(struct reader *r, cJSON *list, bool first)
 {
     for (;;) {
         int e = next(r);
@@ -303,11 +305,13 @@ static int documents(struct reader *r, cJSON *list)
         if (!json_is_null(tree))
             json_append(list, tree);
         map_free(&r->anchors);
+        if (first)
+            return 0;
     }
 }
 
-int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
-               struct err *err)
+static int parse(struct arena *a, const char *text, size_t len, bool first, cJSON **ret, struct json_duplicates *dups,
+                 struct err *err)
 {
     struct reader r = {.arena = a, .dups = dups, .err = err};
     if (dups)
@@ -316,7 +320,7 @@ int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struc
         abort();
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
     cJSON *list = json_array(a);
-    int e = documents(&r, list);
+    int e = documents(&r, list, first);
     if (r.have_event)
         yaml_event_delete(&r.event);
     yaml_parser_delete(&r.parser);
@@ -326,11 +330,17 @@ int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struc
     return e;
 }
 
-int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
-                   struct err *err)
+int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+               struct err *err)
+{
+    return parse(a, text, len, false, ret, dups, err);
+}
+
+static int parse_one(struct arena *a, const char *text, size_t len, bool first, cJSON **ret,
+                     struct json_duplicates *dups, struct err *err)
 {
     cJSON *list;
-    int e = yaml_parse(a, text, len, &list, dups, err);
+    int e = parse(a, text, len, first, &list, dups, err);
     if (e)
         return e;
     if (json_count(list) > 1)
@@ -340,4 +350,16 @@ int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, s
         json_remove(list, tree);
     *ret = tree ? tree : json_null(a);
     return 0;
+}
+
+int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+                   struct err *err)
+{
+    return parse_one(a, text, len, false, ret, dups, err);
+}
+
+int yaml_parse_first(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+                     struct err *err)
+{
+    return parse_one(a, text, len, true, ret, dups, err);
 }

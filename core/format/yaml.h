@@ -28,6 +28,10 @@ int yaml_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struc
 int yaml_parse_one(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
                    struct err *err);
 
+/* The first document, as Go reads a text: what is behind it is not looked at. */
+int yaml_parse_first(struct arena *a, const char *text, size_t len, cJSON **ret, struct json_duplicates *dups,
+                     struct err *err);
+
 /* Appends the tree in block style, keys sorted; ends with a line feed. What it writes reads back as the same tree. */
 void yaml_write(struct strbuf *out, const cJSON *node);
 /* The same as an item of a sequence: "- ..." at no indentation. */

@@ -20,7 +20,7 @@ static int parse(struct arena *a, enum object_encoding e, struct slice body, cJS
                  struct err *err)
 {
     struct err why = {0};
-    int r = e == OBJECT_YAML ? yaml_parse_one(a, body.p, body.n, ret, dups, &why)
+    int r = e == OBJECT_YAML ? yaml_parse_first(a, body.p, body.n, ret, dups, &why)
                              : json_parse(a, body.p, body.n, ret, dups, &why);
     if (!r)
         return 0;
@@ -59,6 +59,8 @@ int object_decode(struct arena *a, const struct schema_message *m, enum object_e
         yaml_complaints(a, &dups, strict);
         dups.count = 0;
     }
+    if (json_is_null(tree)) /* says nothing, as {} does */
+        tree = json_object(a);
     r = object_walk(a, m, tree, &dups, strict, err);
     if (!r)
         *ret = tree;

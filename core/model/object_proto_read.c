@@ -327,6 +327,8 @@ int object_open_envelope(struct arena *a, struct slice body, const char **api_ve
     if (!is_envelope(body))
         return err_set(err, EINVAL,
                        "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+    if (body.n == 4)
+        return err_set(err, EINVAL, "empty body");
     struct slice rest = {body.p + 4, body.n - 4};
     int e;
     *api_version = *kind = "";

@@ -271,7 +271,7 @@ static int apply(struct json_patch *p, const cJSON *operation)
 
 int patch_json(struct arena *a, const cJSON *original, const cJSON *patch, cJSON **ret, struct err *err)
 {
-    if (!json_is_arr(patch))
+    if (!json_is_arr(patch) && !json_is_null(patch)) /* null is a list without operations */
         return err_set(err, EINVAL, "a JSON patch is a list of operations");
     size_t count = json_count(patch);
     if (count > PATCH_OPERATIONS_MAX)

@@ -226,6 +226,8 @@ int strategic_object(struct arena *a, const struct schema_message *m, cJSON *ori
 int patch_strategic(struct arena *a, const struct schema_message *m, const cJSON *original, const cJSON *patch,
                     cJSON **ret, struct err *err)
 {
+    if (json_is_null(patch))
+        patch = json_object(a);
     if (!json_is_obj(original) || !json_is_obj(patch))
         return err_set(err, EINVAL, "invalid JSON document");
     return strategic_object(a, m, json_copy(a, original), json_copy(a, patch), ret, err);

@@ -107,15 +107,22 @@ static const struct kind *options_kind(const struct req *r)
     return r->info.verb == VERB_CREATE ? &create : r->info.verb == VERB_PATCH ? &patch : &update;
 }
 
-bool rest_dry_run(struct req *r, const cJSON *list, struct field_errors *errs)
+static const cJSON *queried(struct req *r, const char *name)
+{
+    const char *query = r->info.query, *key, *value;
+    cJSON *values = json_array(r->arena);
+    while (http_query_next(r->arena, &query, &key, &value))
+        if (!strcmp(key, name))
+            json_append(values, json_string(r->arena, value));
+    return values;
+}
+
+bool rest_dry_run(struct req *r, const cJSON *values, struct field_errors *errs)
 {
     static const char *const allowed[] = {"All", NULL};
-    const char *query = r->info.query, *key, *value;
-    cJSON *values = json_is_arr(list) ? json_copy(r->arena, list) : json_array(r->arena);
     bool known = true;
-    while (http_query_next(r->arena, &query, &key, &value))
-        if (!strcmp(key, "dryRun"))
-            json_append(values, json_string(r->arena, value));
+    if (!values)
+        values = queried(r, "dryRun");
     for (JSON_EACH(v, values))
         known = known && json_is_str(v) && !strcmp(v->valuestring, "All");
     if (!known) {
@@ -195,6 +202,9 @@ static enum phase_result check_kind(struct req *r, const char *api_version, cons
     const char *why = object_name_parse(r->arena, &want, api_version, kind, &is);
     if (why)
         return unrecognized(r, want.kind, why);
+    if (!strcmp(is.kind, "Eviction") && !strcmp(is.kind, want.kind) && !strcmp(is.group, want.group) &&
+        !strcmp(is.version, "v1beta1")) /* which says the same */
+        return PHASE_NEXT;
     why = object_name_refused(r->arena, &want, &is);
     if (!*is.version)
         why = arena_printf(r->arena, "Object 'apiVersion' is missing in '%.*s'", (int)r->body.n, r->body.p);
@@ -287,6 +297,16 @@ static enum phase_result patch_type(struct req *r)
     for (size_t i = 0; i < COUNT_OF(types); i++)
         if (!strcmp(r->patch_type, types[i]))
             return PHASE_NEXT;
+    struct slice list = slice_of(r->patch_type);
+    while (list.n) { /* the router looks for one of a list, the handler for the whole */
+        struct slice one = slice_cut(&list, ',');
+        for (size_t i = 0; i < COUNT_OF(types); i++)
+            if (slice_is(one, types[i]))
+                return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType",
+                                                     "the body of the request was in an unknown format - accepted "
+                                                     "media types include: %s, %s, %s, %s",
+                                                     types[0], types[1], types[2], types[3]));
+    }
     return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType", "415: Unsupported Media Type"));
 }
 
@@ -332,6 +352,22 @@ static enum phase_result decode_patch(struct req *r)
     return PHASE_NEXT;
 }
 
+static enum phase_result not_options(struct req *r, const char *kind, const char *api_version)
+{
+    static const char *const others[] = {"APIGroup",      "APIGroupList", "APIResourceList", "APIVersions",
+                                         "CreateOptions", "GetOptions",   "ListOptions",     "PatchOptions",
+                                         "UpdateOptions", "Status",       "WatchEvent"};
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (!strcmp(kind, others[i]))
+            return answer_status(
+                r, status_bad_request(r->arena, "converting (v1.%s) to (v1.DeleteOptions): unknown conversion", kind));
+    return answer_status(
+        r, status_bad_request(r->arena,
+                              "no kind \"%s\" is registered for version \"%s\" in scheme "
+                              "\"k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27\"",
+                              kind, api_version));
+}
+
 static enum phase_result decode_options(struct req *r)
 {
     static const char name[] = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
@@ -346,11 +382,13 @@ static enum phase_result decode_options(struct req *r)
     enum phase_result res = body_encoding(r);
     if (res != PHASE_NEXT)
         return res;
+    const char *api_version = "", *kind = "";
+    if (object_peek(r->arena, r->body_encoding, r->body, &api_version, &kind, &err) < 0)
+        return answer_status(r, status_bad_request(r->arena, "%s", err.text));
+    if (*kind && strcmp(kind, "DeleteOptions"))
+        return not_options(r, kind, *api_version ? api_version : "v1");
     if (object_decode(r->arena, schema, r->body_encoding, r->body, &r->object, NULL, &err) < 0)
         return answer_status(r, status_bad_request(r->arena, "%s", err.text));
-    const char *kind = json_str_or(r->object, "kind", "DeleteOptions");
-    if (strcmp(kind, "DeleteOptions"))
-        return answer_status(r, status_bad_request(r->arena, "decoded object cannot be converted to DeleteOptions"));
     return PHASE_NEXT;
 }
 

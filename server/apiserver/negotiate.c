@@ -198,6 +198,11 @@ bool content_type_parse(const char *header, enum object_encoding *ret)
         return true;
     struct slice rest = slice_of(header);
     struct slice type = trim(slice_cut(&rest, ';'));
+    while (rest.n) {
+        struct slice value = slice_cut(&rest, ';'), key = trim(slice_cut(&value, '='));
+        if (!key.n ? rest.n != 0 : !trim(value).n) /* but for a lone semicolon at the end */
+            return false;
+    }
     return type_encoding(type, false, ret);
 }
 

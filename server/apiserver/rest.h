@@ -166,9 +166,8 @@ struct list_result {
 struct list_result *rest_list_free(struct list_result *l);    /* returns NULL */
 void rest_list_add(struct list_result *l, struct blob *item); /* takes over the reference */
 enum phase_result rest_list_collect(struct req *r, struct list_result **ret);
-/* Whether it is a dry run, by the query or by `list`, of a body (NULL: none). Anything but "All" is an error, "" too.
- */
-bool rest_dry_run(struct req *r, const cJSON *list, struct field_errors *errs);
+/* Whether it is a dry run, by `values` (NULL: the query's). Anything but "All" is an error, "" too. */
+bool rest_dry_run(struct req *r, const cJSON *values, struct field_errors *errs);
 /* Checks resourceVersion, resourceVersionMatch, sendInitialEvents and continue against each other. */
 enum phase_result rest_list_versions(struct req *r, bool watch);
 /* A resourceVersion, "" is 0; what is wrong with it, NULL: nothing. The second: that of the query. */

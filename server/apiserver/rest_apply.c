@@ -49,7 +49,7 @@ enum phase_result rest_apply_decode(struct req *r)
     struct json_duplicates dups = {.count = 0};
     struct err err = {0};
     if (!r->body_tree) {
-        if (yaml_parse_one(r->arena, r->body.p, r->body.n, &r->body_tree, &dups, &err))
+        if (yaml_parse_first(r->arena, r->body.p, r->body.n, &r->body_tree, &dups, &err))
             return answer_status(r, status_bad_request(r->arena, "error decoding YAML: %s", err.text));
         r->duplicates = complaints(r, &dups);
     }

@@ -281,37 +281,51 @@ int rest_delete_one(struct req *r, const char *ns, const char *name, struct dele
     return 0;
 }
 
-/* Options of a body win over those of the query, but for dryRun: who asks for it anywhere means it. */
+static void read_body(const cJSON *body, struct delete_options *o)
+{
+    const cJSON *seconds = json_get(body, "gracePeriodSeconds"), *legacy = json_get(body, "orphanDependents");
+    int64_t n;
+    if (json_is_num(seconds) && json_to_int64(seconds, &n) == 0)
+        o->grace = n < 0 ? 1 : n;
+    o->orphan_dependents = json_is_bool(legacy) ? json_is_true(legacy) : -1;
+    o->propagation = json_str(body, "propagationPolicy");
+    o->uid = json_str(body, "preconditions.uid");
+    o->revision = json_str(body, "preconditions.resourceVersion");
+}
+
+static enum phase_result read_query(struct req *r, struct delete_options *o)
+{
+    const char *seconds = request_query(r, "gracePeriodSeconds"), *uid = request_query(r, "uid"),
+               *revision = request_query(r, "resourceVersion");
+    int64_t n;
+    enum phase_result res = rest_parse_int(r, "gracePeriodSeconds", &n);
+    if (res != PHASE_NEXT)
+        return res;
+    if (seconds)
+        o->grace = n < 0 ? 1 : n;
+    o->propagation = request_query(r, "propagationPolicy");
+    o->orphan_dependents = request_query(r, "orphanDependents") ? request_query_bool(r, "orphanDependents") : -1;
+    o->uid = uid && *uid ? uid : NULL;
+    o->revision = revision && *revision ? revision : NULL;
+    return PHASE_NEXT;
+}
+
+/* Who sends a body has said all there: the query does not count. */
 enum phase_result rest_delete_options(struct req *r, struct delete_options *o)
 {
     static const struct kind options = {.group = "meta.k8s.io", .kind = "DeleteOptions"};
     static const char *const policies[] = {"Foreground", "Background", "Orphan", "nil", NULL};
     struct field_errors errs = {.arena = r->arena};
-    const cJSON *body = r->object;
-    const char *grace = request_query(r, "gracePeriodSeconds"), *orphan = request_query(r, "orphanDependents");
+    const cJSON *body = r->object, *dry_run = json_get(body, "dryRun");
     *o = (struct delete_options){.grace = -1, .orphan_dependents = -1};
-    if (body) {
-        const cJSON *seconds = json_get(body, "gracePeriodSeconds"), *legacy = json_get(body, "orphanDependents");
-        int64_t n = -1;
-        if (json_is_num(seconds) && json_to_int64(seconds, &n) == 0)
-            o->grace = n < 0 ? 1 : n;
-        o->orphan_dependents = json_is_bool(legacy) ? json_is_true(legacy) : -1;
-        o->propagation = json_str(body, "propagationPolicy");
-        o->uid = json_str(body, "preconditions.uid");
-        o->revision = json_str(body, "preconditions.resourceVersion");
-    } else {
-        int64_t n;
-        enum phase_result res = rest_parse_int(r, "gracePeriodSeconds", &n);
-        if (res != PHASE_NEXT)
-            return res;
-        if (grace && *grace)
-            o->grace = n < 0 ? 1 : n;
-        o->propagation = request_query(r, "propagationPolicy");
-        o->orphan_dependents = orphan ? request_query_bool(r, "orphanDependents") : -1;
-    }
-    if (o->propagation && !*o->propagation)
-        o->propagation = NULL;
-    o->dry_run = rest_dry_run(r, json_get(body, "dryRun"), &errs);
+    enum phase_result res = PHASE_NEXT;
+    if (body)
+        read_body(body, o);
+    else
+        res = read_query(r, o);
+    if (res != PHASE_NEXT)
+        return res;
+    o->dry_run = rest_dry_run(r, body && !dry_run ? json_array(r->arena) : dry_run, &errs);
     if (o->propagation && o->orphan_dependents >= 0)
         field_invalid_str(&errs, "propagationPolicy", o->propagation,
                           "orphanDependents and deletionPropagation cannot be both set");

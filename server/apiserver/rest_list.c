@@ -97,7 +97,7 @@ const char *rest_number_error(struct arena *a, const char *function, const char 
 enum phase_result rest_parse_int(struct req *r, const char *name, int64_t *ret)
 {
     const char *text = request_query(r, name);
-    int e = text && *text ? str_to_i64(text, ret) : 0;
+    int e = text ? str_to_i64(text, ret) : 0;
     return e ? answer_status(r, status_bad_request(r->arena, "%s", rest_number_error(r->arena, "ParseInt", text, e)))
              : PHASE_NEXT;
 }

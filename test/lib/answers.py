@@ -28,9 +28,10 @@ class Server:
         body = step.get("body")
         if body is not None and not isinstance(body, str):
             body = json.dumps(body)
+        body = body.encode() if isinstance(body, str) else body
         self.connection.request(step["method"], step["path"], body, headers)
         response = self.connection.getresponse()
-        return response.status, response.read().decode("latin1"), response.headers
+        return response.status, response.read().decode("utf-8", "replace"), response.headers
 
 
 def part(tree, path):

@@ -83,7 +83,7 @@ static void bad_texts_are_refused_in_go_words(void)
         {"tru!", "invalid character '!' in literal true (expecting 'e')"},
         {"1 2", "invalid character '2' after top-level value"},
         {"\"\\x\"", "invalid character 'x' in string escape code"},
-        {"\"a\nb\"", "invalid character '\\x0a' in string literal"},
+        {"\"a\nb\"", "invalid character '\\n' in string literal"},
         {"-", "unexpected end of JSON input"},
         {"01", "invalid character '1' after top-level value"},
         {"1.x", "invalid character 'x' after decimal point in numeric literal"},
