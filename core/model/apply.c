@@ -371,6 +371,7 @@ static int finish(struct apply *p, struct attempt *t, cJSON **ret)
     cJSON *object = t->object ? t->object : json_copy(a, p->live);
     own(p, t);
     json_del(json_get(object, "metadata"), "managedFields");
+    object_convert_numbers(a, p->w->schema, object);
     if (t->object && object_prune(a, p->w->schema, object, NULL, &err))
         return fail(p, 500,
                     arena_printf(a,

@@ -74,7 +74,8 @@ struct kind_strategy {
     void (*validate)(struct field_errors *errs, const cJSON *object, const cJSON *old);
     void (*validate_status)(struct field_errors *errs, const cJSON *object, const cJSON *old);
     /* On an update Kubernetes judges metadata for every kind; most kinds do so again, and each error counts: `c` as for
-     * a new object, `u` as for a changed one, `*` is validate. NULL: "u*". */
+     * a new object, `u` as for a changed one, `C` and `U` the same without the names of finalizers; `*` is validate.
+     * NULL: "u*". */
     const char *order, *order_status;
     /* Cells of the table row, one per column, appended to `cells`. `now` is microseconds since 1970. */
     void (*cells)(struct arena *a, const cJSON *object, cJSON *cells, int64_t now);

@@ -303,18 +303,18 @@ void meta_validate(struct field_errors *e, const struct kind *k, const struct ki
         validate_new(e, k, &any, meta);
         validate_change(e, meta, was);
     } else {
-        order = strpbrk(order, "cu") ? "c*" : "*";
+        order = strpbrk(order, "cu") ? "c*" : strpbrk(order, "CU") ? "C*" : "*";
         if (*order == '*')
             validate_new(e, k, &any, meta);
     }
     for (; *order; order++) {
-        if (*order == 'c')
-            validate_new(e, k, &rules, meta);
-        else if (*order == 'u')
-            validate_change(e, meta, was);
-        else if (validate)
+        if (*order == '*' && validate)
             validate(e, object, old);
-        if (*order != '*')
+        if (*order == 'c' || *order == 'C')
+            validate_new(e, k, &rules, meta);
+        if (*order == 'u' || *order == 'U')
+            validate_change(e, meta, was);
+        if (*order == 'c' || *order == 'u')
             validate_finalizer_names(e, AT(ROOT("metadata"), "finalizers"), json_get(meta, "finalizers"));
     }
 }

@@ -1,9 +1,11 @@
 #include "core/model/object.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/err.h"
@@ -281,6 +283,52 @@ void object_null_empty(const struct schema_message *m, cJSON *tree)
         return;
     for (size_t i = 0; i < m->count; i++)
         null_empty_field(&m->fields[i], json_get(tree, m->fields[i].name));
+}
+
+/* Go's conversions between numbers: whole ones lose their fraction, those too large their upper bits. */
+static void convert_number(struct arena *a, const struct schema_field *f, cJSON *n)
+{
+    int64_t v = 0;
+    if (!json_is_num(n))
+        return;
+    if (str_to_i64(n->valuestring, &v)) {
+        double d = strtod(n->valuestring, NULL);
+        if (!(fabs(d) < 0x1p63) || d != trunc(d))
+            return;
+        v = (int64_t)d;
+    }
+    if (f->type == SCHEMA_INT32)
+        v = (int32_t)v;
+    n->valuestring = arena_printf(a, "%jd", (intmax_t)v);
+    n->valuedouble = (double)v;
+}
+
+static void convert_field(struct arena *a, const struct schema_field *f, cJSON *n)
+{
+    bool number = f->type == SCHEMA_INT32 || f->type == SCHEMA_INT64;
+    if (!n || (!number && f->type != SCHEMA_MESSAGE))
+        return;
+    if (f->container != SCHEMA_ONE) {
+        for (JSON_EACH(item, n))
+            if (number)
+                convert_number(a, f, item);
+            else
+                object_convert_numbers(a, f->message, item);
+    } else if (number) {
+        convert_number(a, f, n);
+    } else {
+        object_convert_numbers(a, f->message, n);
+    }
+}
+
+void object_convert_numbers(struct arena *a, const struct schema_message *m, cJSON *tree)
+{
+    if (json_is_obj(tree))
+        for (cJSON *n = tree->child; n; n = n->next) {
+            const struct schema_field *f = schema_field(m, n->string, strlen(n->string));
+            if (f)
+                convert_field(a, f, n);
+        }
 }
 
 const struct schema_message *object_schema(const char *api_version, const char *kind)

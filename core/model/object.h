@@ -40,6 +40,10 @@ void object_default(struct arena *a, const struct schema_message *m, cJSON *tree
  * tells an empty list from none. */
 void object_null_empty(const struct schema_message *m, cJSON *tree);
 
+/* Makes numbers of a tree integers where the schema wants some, as Kubernetes does for the results of strategic patches
+ * and of apply: 1e3 is 1000, and what does not fit is cut. */
+void object_convert_numbers(struct arena *a, const struct schema_message *m, cJSON *tree);
+
 /* A time in its canonical text, in the arena, or NULL with the error that Go gives. The zero time is "". `micro`:
  * metav1.MicroTime. */
 const char *object_scalar_time(struct arena *a, const char *text, int micro, struct err *err);

@@ -139,14 +139,8 @@ const struct kind_strategy strategy_configmap = {
     .order = "u*c",
 };
 
-static void secret_defaults(struct arena *a, cJSON *o)
-{
-    if (!*v_str(o, "type"))
-        json_set_str(a, o, "type", "Opaque");
-}
-
 /* stringData is a convenience of writers: it goes into data, encoded, and is never stored. */
-static void secret_prepare(struct arena *a, cJSON *o)
+static void take_plain_data(struct arena *a, cJSON *o)
 {
     const cJSON *plain = json_get(o, "stringData");
     for (JSON_EACH(item, plain)) {
@@ -156,9 +150,15 @@ static void secret_prepare(struct arena *a, cJSON *o)
     json_del(o, "stringData");
 }
 
+static void secret_defaults(struct arena *a, cJSON *o)
+{
+    take_plain_data(a, o);
+    if (!*v_str(o, "type"))
+        json_set_str(a, o, "type", "Opaque");
+}
+
 static void secret_prepare_update(struct arena *a, cJSON *o, const cJSON *old)
 {
-    secret_prepare(a, o);
     if (!*v_str(o, "type"))
         keep_member(a, o, old, "type");
 }
@@ -167,7 +167,6 @@ const struct kind_strategy strategy_secret = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
     .defaults = secret_defaults,
-    .prepare_create = secret_prepare,
     .prepare_update = secret_prepare_update,
     .validate = secret_validate,
     .cells = secret_cells,

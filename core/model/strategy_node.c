@@ -76,4 +76,5 @@ const struct kind_strategy strategy_lease = {
     .prepare_update = lease_prepare_update,
     .validate = lease_validate,
     .cells = lease_cells,
+    .order = "U*",
 };

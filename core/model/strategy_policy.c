@@ -61,8 +61,7 @@ static void resourcequota_warnings(struct arena *a, const cJSON *o, const cJSON 
     static const char *const names[] = {"cpu", "memory", "storage", "ephemeral-storage"};
     const cJSON *hard = json_at(o, "spec.hard");
     struct quantity most, asked;
-    (void)old;
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
+    for (size_t i = 0; i < COUNT_OF(names) && !old; i++) {
         const char *limits = arena_printf(a, "limits.%s", names[i]),
                    *requests = arena_printf(a, "requests.%s", names[i]);
         if (i < 2 && !json_get(hard, requests))
@@ -208,7 +207,7 @@ const struct kind_strategy strategy_runtimeclass = {
     NAMED_SUBDOMAIN,
     .validate = runtimeclass_validate,
     .cells = runtimeclass_cells,
-    .order = "c*u",
+    .order = "C*U",
 };
 
 /* ---- flow control ---- */

@@ -173,7 +173,8 @@ static void csidriver_defaults(struct arena *a, cJSON *o)
 
 static void csidriver_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
 {
-    (void)old;
+    if (old && json_equal(json_at(o, "spec.tokenRequests"), json_at(old, "spec.tokenRequests")))
+        return;
     if (json_count(json_at(o, "spec.tokenRequests")) && !json_at(o, "spec.serviceAccountTokenInSecrets"))
         warning_text(a, warnings,
                      "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to "

@@ -223,12 +223,6 @@ const struct kind_strategy strategy_controllerrevision = {
 
 /* ---- daemon sets ---- */
 
-static void daemonset_defaults(struct arena *a, cJSON *o)
-{
-    template_defaults(a, o);
-    rolling_defaults(a, json_ensure(a, o, "spec.updateStrategy"), json_number(a, 1), json_number(a, 0));
-}
-
 /* How often the template changed, in an annotation since the field for it is gone. */
 static const char template_generation[] = "deprecated.daemonset.template.generation";
 
@@ -240,6 +234,14 @@ static int64_t daemonset_template_generation(const cJSON *o)
 static void set_template_generation(struct arena *a, cJSON *o, int64_t n)
 {
     json_set(a, json_ensure(a, o, "metadata.annotations"), template_generation, json_stringf(a, "%jd", (intmax_t)n));
+}
+
+static void daemonset_defaults(struct arena *a, cJSON *o)
+{
+    template_defaults(a, o);
+    if (!json_str(json_at(o, "metadata.annotations"), template_generation))
+        set_template_generation(a, o, 0); /* so that who writes the object owns it */
+    rolling_defaults(a, json_ensure(a, o, "spec.updateStrategy"), json_number(a, 1), json_number(a, 0));
 }
 
 static void daemonset_prepare_create(struct arena *a, cJSON *o)
@@ -256,12 +258,18 @@ static void daemonset_prepare_update(struct arena *a, cJSON *o, const cJSON *old
     set_template_generation(a, o, daemonset_template_generation(old) + changed);
 }
 
+static void daemonset_prepare_status(struct arena *a, cJSON *o, const cJSON *old)
+{
+    keep_spec(a, o, old);
+    set_template_generation(a, o, daemonset_template_generation(old));
+}
+
 const struct kind_strategy strategy_daemonset = {
     NAMED_SUBDOMAIN,
     .defaults = daemonset_defaults,
     .prepare_create = daemonset_prepare_create,
     .prepare_update = daemonset_prepare_update,
-    .prepare_status = keep_spec,
+    .prepare_status = daemonset_prepare_status,
     .validate = daemonset_validate,
     .validate_status = daemonset_validate_status,
     .cells = daemonset_cells,
@@ -312,8 +320,10 @@ static void statefulset_warnings(struct arena *a, const cJSON *o, const cJSON *o
 {
     int64_t i = 0;
     template_warnings(a, o, old, warnings);
-    for (JSON_EACH(claim, json_at(o, "spec.volumeClaimTemplates")))
-        claim_warnings(a, AT_INDEX(AT(ROOT("spec"), "volumeClaimTemplates"), i++), json_get(claim, "spec"), warnings);
+    for (JSON_EACH(claim, json_at(o, "spec.volumeClaimTemplates"))) {
+        const struct path *at = AT_INDEX(AT(ROOT("spec"), "volumeClaimTemplates"), i++);
+        claim_warnings(a, old ? AT(at, "Spec") : at, json_get(claim, "spec"), warnings); /* Kubernetes' own spelling */
+    }
 }
 
 const struct kind_strategy strategy_statefulset = {

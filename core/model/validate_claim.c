@@ -57,15 +57,15 @@ static void check_data_source(struct field_errors *e, const struct path *p, cons
 static void check_both_sources(struct field_errors *e, const struct path *p, const cJSON *spec)
 {
     const cJSON *source = json_get(spec, "dataSource"), *reference = json_get(spec, "dataSourceRef");
-    const char *at = arena_printf(e->arena, "%s.dataSource", path_text(e->arena, p));
+    const cJSON *nothing = json_object(e->arena); /* Go shows a path that has no members to show */
     if (!source || !reference)
         return;
     if (*v_str(reference, "namespace"))
-        v_invalid_str(e, p, at, "may not be specified when dataSourceRef.namespace is specified");
+        v_invalid(e, p, nothing, "may not be specified when dataSourceRef.namespace is specified");
     else if (strcmp(v_str(source, "kind"), v_str(reference, "kind")) != 0 ||
              strcmp(v_str(source, "name"), v_str(reference, "name")) != 0 ||
              !json_equal(json_get(source, "apiGroup"), json_get(reference, "apiGroup")))
-        v_invalid_str(e, p, at, "must match dataSourceRef");
+        v_invalid(e, p, nothing, "must match dataSourceRef");
 }
 
 void validate_claim_spec(struct field_errors *e, const struct path *p, const cJSON *spec)

@@ -26,7 +26,7 @@ static void validate_request(struct field_errors *e, const cJSON *spec)
     else
         x509_request_parse(e->arena, pem.p, pem.n, &request, &why);
     if (why.code)
-        v_invalid_str(e, AT(ROOT("spec"), "request"), text, why.text);
+        v_invalid(e, AT(ROOT("spec"), "request"), json_get(spec, "request"), why.text);
 }
 
 static void validate_usages(struct field_errors *e, const cJSON *usages)

@@ -381,16 +381,8 @@ static void check_address(struct field_errors *e, const struct path *p, const ch
         v_invalid_str(e, p, name, arena_printf(e->arena, "must be in canonical form (\"%s\")", text));
 }
 
-void ipaddress_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+static void check_parent(struct field_errors *e, const struct path *p, const cJSON *parent)
 {
-    const cJSON *parent = json_at(o, "spec.parentRef");
-    const struct path *p = AT(ROOT("spec"), "parentRef");
-    if (old) {
-        v_immutable(e, p, parent, json_at(old, "spec.parentRef"));
-        return;
-    }
-    if (*json_str_or(o, "metadata.name", ""))
-        check_address(e, AT(ROOT("metadata"), "name"), json_str(o, "metadata.name"));
     if (!parent) {
         v_required(e, p, "");
         return;
@@ -401,4 +393,17 @@ void ipaddress_validate(struct field_errors *e, const cJSON *o, const cJSON *old
     v_reference_part(e, p, parent, "name");
     if (*v_str(parent, "namespace"))
         v_name(e, AT(p, "namespace"), v_str(parent, "namespace"), name_path_segment);
+}
+
+void ipaddress_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
+{
+    static const char *const names[] = {"generateName", "name"};
+    const cJSON *parent = json_at(o, "spec.parentRef"), *meta = json_get(o, "metadata");
+    const struct path *p = AT(ROOT("spec"), "parentRef");
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (*v_str(meta, names[i]))
+            check_address(e, AT(ROOT("metadata"), names[i]), v_str(meta, names[i]));
+    check_parent(e, p, parent);
+    if (old)
+        v_immutable(e, p, parent, json_at(old, "spec.parentRef"));
 }

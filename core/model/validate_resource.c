@@ -324,12 +324,10 @@ void resourceclaim_validate(struct field_errors *e, const cJSON *o, const cJSON 
 
 void resourceclaimtemplate_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
-    if (old) {
-        v_immutable(e, ROOT("spec"), json_get(o, "spec"), json_get(old, "spec"));
-        return;
-    }
     for (JSON_EACH(item, json_at(o, "spec.metadata.annotations")))
         v_name(e, AT(AT(ROOT("spec"), "metadata"), "annotations"), item->string, name_label_key);
     v_labels(e, AT(AT(ROOT("spec"), "metadata"), "labels"), json_at(o, "spec.metadata.labels"));
     check_claim(e, AT(AT(ROOT("spec"), "spec"), "devices"), json_at(o, "spec.spec.devices"));
+    if (old)
+        v_immutable(e, ROOT("spec"), json_get(o, "spec"), json_get(old, "spec"));
 }

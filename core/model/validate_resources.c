@@ -117,7 +117,7 @@ void v_container_resource_name(struct field_errors *e, const struct path *p, con
 
 static void pod_resource_name(struct field_errors *e, const struct path *p, const char *name)
 {
-    static const char *const supported[] = {"cpu", "memory", NULL};
+    static const char *const supported[] = {"cpu", "hugepages-", "memory", NULL};
     if (v_resource_name(e, p, name) && !resource_is_hugepages(name))
         v_one_of(e, p, name, supported);
 }

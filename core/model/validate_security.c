@@ -173,7 +173,7 @@ void validate_pod_security(struct pod_context *ctx)
 {
     static const char *const changes[] = {"Always", "OnRootMismatch", NULL}, *const groups[] = {"Merge", "Strict",
                                                                                                 NULL};
-    static const char *const selinux[] = {"MountOption", "Recursive", NULL};
+    static const char *const selinux[] = {"Recursive", NULL}; /* MountOption is behind a feature gate */
     struct field_errors *e = ctx->errors;
     const cJSON *context = json_get(ctx->spec, "securityContext");
     const struct path *p = AT(ctx->path, "securityContext");

@@ -310,19 +310,40 @@ static enum phase_result patch_type(struct req *r)
     return answer_status(r, status_error(r->arena, 415, "UnsupportedMediaType", "415: Unsupported Media Type"));
 }
 
+static const char *type_of(const cJSON *n)
+{
+    return json_is_obj(n)    ? "object"
+           : json_is_arr(n)  ? "array"
+           : json_is_str(n)  ? "string"
+           : json_is_bool(n) ? "bool"
+                             : "number";
+}
+
+/* The first operation of a JSON patch, or member of one, that is of a wrong type; NULL: none. */
+static const char *wrong_operation(struct arena *a, const cJSON *list)
+{
+    static const char *const texts[] = {"op", "path", "from"};
+    for (JSON_EACH(op, list)) {
+        if (!json_is_obj(op) && !json_is_null(op))
+            return arena_printf(a, "json: cannot unmarshal %s into Go value of type handlers.jsonPatchOp", type_of(op));
+        for (JSON_EACH(n, op))
+            for (size_t i = 0; i < COUNT_OF(texts); i++)
+                if (!strcmp(n->string, texts[i]) && !json_is_str(n) && !json_is_null(n))
+                    return arena_printf(a,
+                                        "json: cannot unmarshal %s into Go struct field jsonPatchOp.%s of type string",
+                                        type_of(n), texts[i]);
+    }
+    return NULL;
+}
+
 /* A patch of the wrong sort, as the decoder of Kubernetes' type for it puts it. */
 static const char *wrong_patch(struct req *r)
 {
     bool list = !strcmp(r->patch_type, "application/json-patch+json");
     const cJSON *n = r->body_tree;
     if (list ? json_is_arr(n) : json_is_obj(n))
-        return NULL;
-    return arena_printf(r->arena, "json: cannot unmarshal %s into Go value of type %s",
-                        json_is_obj(n)    ? "object"
-                        : json_is_arr(n)  ? "array"
-                        : json_is_str(n)  ? "string"
-                        : json_is_bool(n) ? "bool"
-                                          : "number",
+        return list && !r->lenient ? wrong_operation(r->arena, n) : NULL;
+    return arena_printf(r->arena, "json: cannot unmarshal %s into Go value of type %s", type_of(n),
                         list ? "[]handlers.jsonPatchOp" : "map[string]interface {}");
 }
 

@@ -70,6 +70,14 @@ static const char *join(struct arena *a, const cJSON *strings)
     return text;
 }
 
+static enum phase_result nameless(struct req *r)
+{
+    return answer_status(
+        r, status_bad_request(r->arena,
+                              "the name of the object (%s based on URL) was undeterminable: name must be provided",
+                              r->info.name));
+}
+
 /* Why the result does not decode into what the path says, or NULL. */
 static const char *other_kind(struct req *r, const cJSON *tree)
 {
@@ -110,9 +118,14 @@ static enum phase_result apply(struct req *r, const struct schema_message *schem
         found = json_array(r->arena);
     if (!json_is_obj(*ret))
         return not_of_kind(r, schema, original, "json: cannot unmarshal into an object");
+    const cJSON *version = json_get(*ret, "apiVersion");
+    if (!is_strategic(r) && (!version || json_is_null(version)))
+        return nameless(r); /* Kubernetes' decoder takes nothing of it */
     const char *why = is_strategic(r) ? NULL : other_kind(r, *ret);
     if (why)
         return not_of_kind(r, schema, original, why);
+    if (is_strategic(r))
+        object_convert_numbers(r->arena, schema, *ret);
     if (object_prune(r->arena, schema, *ret, found, &err) < 0)
         return not_of_kind(r, schema, original,
                            is_strategic(r) ? patch_conversion_error(r->arena, err.text) : err.text);
@@ -140,10 +153,7 @@ static enum phase_result check_name(struct req *r)
     if (res != PHASE_NEXT)
         return res;
     if (!*name)
-        return answer_status(
-            r, status_bad_request(r->arena,
-                                  "the name of the object (%s based on URL) was undeterminable: name must be provided",
-                                  r->info.name));
+        return nameless(r);
     if (strcmp(name, r->info.name))
         return answer_status(
             r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,

@@ -43,9 +43,12 @@ static enum phase_result scale_get(struct req *r)
     return res == PHASE_NEXT ? answer_tree(r, 200, scale_of(r->arena, r->old), r->sub->schema) : res;
 }
 
-static enum phase_result check_scale(struct req *r, const cJSON *scale)
+static enum phase_result check_scale(struct req *r, cJSON *scale)
 {
     const char *name = json_str_or(scale, "metadata.name", "");
+    enum phase_result res = rest_check_namespace(r, scale);
+    if (res != PHASE_NEXT)
+        return res;
     if (*name && strcmp(name, r->info.name))
         return answer_status(
             r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
@@ -71,7 +74,7 @@ static cJSON *live_scale(struct req *r)
 }
 
 /* The parent with what the Scale says; the Scale has its entries. */
-static enum phase_result replace(struct req *r, const cJSON *scale)
+static enum phase_result replace(struct req *r, cJSON *scale)
 {
     enum phase_result res = check_scale(r, scale);
     if (res != PHASE_NEXT)
