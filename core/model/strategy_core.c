@@ -60,7 +60,7 @@ void reset_status(struct arena *a, cJSON *object, const struct schema_message *s
 
 void keep_all_but_status(struct arena *a, cJSON *object, const cJSON *old)
 {
-    static const char *const members[] = {"deletionGracePeriodSeconds", "finalizers", "labels", "annotations",
+    static const char *const members[] = {"deletionTimestamp", "finalizers", "labels", "annotations",
                                           "ownerReferences"};
     cJSON *meta = json_ensure(a, object, "metadata");
     for (size_t i = 0; i < COUNT_OF(members); i++)

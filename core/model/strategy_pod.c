@@ -199,6 +199,7 @@ static void keep_observed(struct arena *a, cJSON *status, const cJSON *old)
 
 static void pod_prepare_status(struct arena *a, cJSON *pod, const cJSON *old)
 {
+    keep_member(a, json_ensure(a, pod, "metadata"), json_get(old, "metadata"), "deletionTimestamp");
     keep_spec(a, pod, old);
     keep_member(a, json_ensure(a, pod, "metadata"), json_get(old, "metadata"), "ownerReferences");
     cJSON *status = json_ensure(a, pod, "status");

@@ -47,7 +47,7 @@ static void count_specs(struct arena *a, cJSON *o)
 }
 
 const struct kind_strategy strategy_deviceclass = {
-    NAMED_SUBDOMAIN,
+    .name = name_dns1123_subdomain, /* of generateName alone nothing is said */
     .prepare_create = count_specs,
     .prepare_update = meta_bump_generation,
     .validate = deviceclass_validate,

@@ -168,7 +168,7 @@ static void rc_prepare_create(struct arena *a, cJSON *o)
 }
 
 const struct kind_strategy strategy_rc = {
-    NAMED_SUBDOMAIN,
+    .name = name_dns1123_subdomain, /* of generateName alone nothing is said */
     .defaults = rc_defaults,
     .prepare_create = rc_prepare_create,
     .prepare_update = template_prepare_update,
@@ -239,7 +239,7 @@ static void set_template_generation(struct arena *a, cJSON *o, int64_t n)
 static void daemonset_defaults(struct arena *a, cJSON *o)
 {
     template_defaults(a, o);
-    if (!json_str(json_at(o, "metadata.annotations"), template_generation))
+    if (!json_get(json_at(o, "metadata.annotations"), template_generation))
         set_template_generation(a, o, 0); /* so that who writes the object owns it */
     rolling_defaults(a, json_ensure(a, o, "spec.updateStrategy"), json_number(a, 1), json_number(a, 0));
 }

@@ -101,6 +101,9 @@ void event_validate_strictly(struct field_errors *e, const cJSON *o, const cJSON
     }
     if (!json_equal(json_get(o, "series"), json_get(old, "series")))
         validate_series(e, json_get(o, "series"));
-    for (size_t i = 0; i < COUNT_OF(frozen); i++)
-        v_immutable(e, ROOT(frozen[i][1]), json_get(o, frozen[i][0]), json_get(old, frozen[i][0]));
+    for (size_t i = 0; i < COUNT_OF(frozen); i++) {
+        const cJSON *now = json_get(o, frozen[i][0]), *was = json_get(old, frozen[i][0]);
+        bool gone = !now && json_is_str(was) && strcmp(frozen[i][0], "eventTime") != 0; /* a text is "" then */
+        v_immutable(e, ROOT(frozen[i][1]), gone ? json_string(e->arena, "") : now, was);
+    }
 }

@@ -188,8 +188,8 @@ void ingressclass_validate(struct field_errors *e, const cJSON *o, const cJSON *
     const char *controller = json_str_or(o, "spec.controller", "");
     const cJSON *parameters = json_at(o, "spec.parameters");
     const struct path *p = ROOT("spec"), *at = AT(p, "controller");
-    if (old)
-        v_immutable(e, at, json_at(o, "spec.controller"), json_at(old, "spec.controller"));
+    if (old && strcmp(controller, json_str_or(old, "spec.controller", "")) != 0)
+        v_invalid_str(e, at, controller, "field is immutable");
     if (strlen(controller) > CONTROLLER_MAX)
         v_too_long(e, at, CONTROLLER_MAX);
     v_domain_path(e, at, controller);

@@ -6,6 +6,8 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/format/selector.h"
+#include "core/model/kind.h"
+#include "core/model/printer.h"
 #include "core/model/status.h"
 #include "server/apiserver/handlers.h"
 #include "server/apiserver/rest.h"
@@ -37,10 +39,38 @@ static cJSON *scale_of(struct arena *a, const cJSON *object)
     return scale;
 }
 
+static void cells(struct arena *a, const cJSON *scale, cJSON *list, int64_t now)
+{
+    cell_name(a, list, scale);
+    cell_int(a, list, json_int(scale, "spec.replicas", 0));
+    cell_int(a, list, json_int(scale, "status.replicas", 0));
+    cell_age(a, list, json_str_or(scale, "metadata.creationTimestamp", ""), now);
+}
+
+/* What tables know of a Scale. */
+static const struct kind_column columns[] = {{"Name", "string", "", "The object's name.", 0},
+                                             {"Desired", "integer", "", "Pods wanted.", 0},
+                                             {"Available", "integer", "", "Pods there are.", 0},
+                                             {"Age", "string", "", "Time since the object was created.", 0}};
+static const struct kind_strategy printed = {.cells = cells};
+static const struct kind row = {.group = "autoscaling",
+                                .version = "v1",
+                                .kind = "Scale",
+                                .columns = columns,
+                                .ncolumns = COUNT_OF(columns),
+                                .strategy = &printed};
+
+static enum phase_result answer(struct req *r, const cJSON *object)
+{
+    answer_tree(r, 200, scale_of(r->arena, object), r->sub->schema);
+    r->answer.kind = &row;
+    return PHASE_ANSWER;
+}
+
 static enum phase_result scale_get(struct req *r)
 {
     enum phase_result res = rest_load(r);
-    return res == PHASE_NEXT ? answer_tree(r, 200, scale_of(r->arena, r->old), r->sub->schema) : res;
+    return res == PHASE_NEXT ? answer(r, r->old) : res;
 }
 
 static enum phase_result check_scale(struct req *r, cJSON *scale)
@@ -49,7 +79,12 @@ static enum phase_result check_scale(struct req *r, cJSON *scale)
     enum phase_result res = rest_check_namespace(r, scale);
     if (res != PHASE_NEXT)
         return res;
-    if (*name && strcmp(name, r->info.name))
+    if (!*name)
+        return answer_status(
+            r, status_bad_request(r->arena,
+                                  "the name of the object (%s based on URL) was undeterminable: name must be provided",
+                                  r->info.name));
+    if (strcmp(name, r->info.name))
         return answer_status(
             r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
                                   r->info.name));
@@ -127,7 +162,7 @@ static enum phase_result store(struct req *r)
     enum phase_result res = rest_update_store(r);
     if (res != PHASE_ANSWER || r->answer.code != 200)
         return res;
-    return answer_tree(r, 200, scale_of(r->arena, r->object), r->sub->schema);
+    return answer(r, r->object);
 }
 
 const struct handler sub_scale_get = {.store = scale_get};
