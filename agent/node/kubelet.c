@@ -112,6 +112,8 @@ static void serve(void *ctx, struct http_request *r)
         list_pods(k, r);
     else if (slice_is(path, "/metrics"))
         kubelet_metrics(k, r);
+    else if (slice_is(path, "/metrics/resource"))
+        kubelet_resource_metrics(k, r);
     else
         kubelet_text(r, 404, "404 page not found\n");
 }

@@ -5,13 +5,14 @@
  *   /attach/NAMESPACE/POD/CONTAINER          as well, without a command
  *   /portForward/NAMESPACE/POD               as well (kubelet_forward.c)
  *   /k3c/proxy/SCHEME/NAMESPACE/POD/PORT/... any method: handed on to a pod (kubelet_proxy.c)
- *   /pods, /healthz, /metrics
+ *   /pods, /healthz, /metrics, /metrics/resource
  *
  * Everything but /healthz is for those who may: certificates of the client CA and bearer tokens (kubelet_auth.h). */
 #ifndef K3C_NODE_KUBELET_H
 #define K3C_NODE_KUBELET_H
 
 struct api;
+struct cgroups;
 struct err;
 struct kubelet;
 struct loop;
@@ -24,7 +25,8 @@ struct kubelet_options {
     int port;
     struct tls_config *tls;
     struct pods *pods;
-    struct api *api; /* asked about who is none of the API server's own; NULL: they get nothing */
+    const struct cgroups *cgroups; /* that the pods are in */
+    struct api *api;               /* asked about who is none of the API server's own; NULL: they get nothing */
     const char *node_name;
 };
 

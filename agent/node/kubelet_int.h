@@ -39,6 +39,7 @@ void kubelet_forward(struct kubelet *k, struct http_request *r, const struct kub
 void kubelet_forward_channels(struct kubelet *k, struct http_request *r, const struct kubelet_target *t,
                               const char *netns);
 void kubelet_metrics(struct kubelet *k, struct http_request *r);
+void kubelet_resource_metrics(struct kubelet *k, struct http_request *r);
 void kubelet_proxy(struct kubelet *k, struct http_request *r);
 void kubelet_exec(struct kubelet *k, struct http_request *r, const struct kubelet_target *t);
 

@@ -6,13 +6,14 @@
 #include <string.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "core/base/defs.h"
 #include "core/base/file.h"
 #include "core/base/random.h"
 #include "core/base/str.h"
 
-enum { PROC_MAX = 1 << 16 };
+enum { PROC_MAX = 1 << 20 /* stat has a line for each processor */ };
 
 /* The first line of a file; stays as it was when there is none. */
 static void first_line(const char *path, char *out, size_t size)
@@ -93,6 +94,19 @@ void machine_read_free(const char *data_dir, struct machine_free *ret)
     f.pids = slash ? strtoull(slash + 1, NULL, 10) : 0;
     f.pids_max = number_in("/proc/sys/kernel/pid_max");
     *ret = f;
+}
+
+void machine_read_used(struct machine_used *ret)
+{
+    enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, TIMES }; /* guests' time is in the user's */
+    char line[256] = "", *at = line + strlen("cpu");
+    uint64_t sum = 0, free = meminfo("MemFree:") + meminfo("Inactive(file):"), all = meminfo("MemTotal:");
+    first_line("/proc/stat", line, sizeof(line));
+    for (int i = 0; i < TIMES && *line; i++) {
+        uint64_t ticks = strtoull(at, &at, 10);
+        sum += i == IDLE || i == IOWAIT ? 0 : ticks;
+    }
+    *ret = (struct machine_used){(double)sum / (double)sysconf(_SC_CLK_TCK), all > free ? all - free : 0};
 }
 
 const char *machine_arch(void)

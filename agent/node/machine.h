@@ -1,4 +1,5 @@
-/* What the machine has: for a Node's capacity, nodeInfo and pressure conditions. Read from /proc, /etc and statfs. */
+/* What the machine has: for a Node's capacity, nodeInfo, pressure conditions and metrics.
+ * Read from /proc, /etc and statfs. */
 #ifndef K3C_NODE_MACHINE_H
 #define K3C_NODE_MACHINE_H
 
@@ -18,6 +19,13 @@ struct machine_free {
     uint64_t pids, pids_max;
 };
 void machine_read_free(const char *data_dir, struct machine_free *ret);
+
+/* What was and is used. */
+struct machine_used {
+    double cpu_s;    /* of all processors since the machine's start */
+    uint64_t memory; /* bytes, without what was read from files and is not in use */
+};
+void machine_read_used(struct machine_used *ret);
 
 const char *machine_arch(void); /* "amd64", as Go calls it */
 

@@ -327,6 +327,7 @@ static int open_kubelet(struct node_host *n, struct err *err)
                                 .port = KUBELET_PORT,
                                 .tls = n->serving_tls,
                                 .pods = n->pods,
+                                .cgroups = runtime_cgroups(n->runtime),
                                 .api = n->api,
                                 .node_name = n->name};
     return kubelet_new(&o, &n->kubelet, err);

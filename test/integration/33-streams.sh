@@ -156,6 +156,17 @@ check 'proxy: a service that is not there' says "$(raw $at/services/nope/proxy/)
 check "proxy: a node's kubelet" is "$(raw /api/v1/nodes/node1/proxy/healthz)" ok
 check "proxy: a node's pods" says "$(raw /api/v1/nodes/node1:10250/proxy/pods)" '"kind":"PodList"'
 check "proxy: a node's metrics" says "$(raw /api/v1/nodes/node1/proxy/metrics)" '^kubelet_running_pods 3'
+used=$(raw /api/v1/nodes/node1/proxy/metrics/resource)
+for what in node_cpu_usage_seconds_total node_memory_working_set_bytes 'pod_cpu_usage_seconds_total{namespace="default",pod="web"}' \
+    'pod_memory_working_set_bytes{namespace="default",pod="web"}' \
+    'container_cpu_usage_seconds_total{container="c",namespace="default",pod="web"}' \
+    'container_memory_working_set_bytes{container="c",namespace="default",pod="web"}'; do
+    check "what is used: ${what%%\{*}" says "$used" "^$what [0-9.]*[1-9]"
+done
+check 'what is used: since when' is \
+    "$(printf '%s\n' "$used" | sed -n 's/^container_start_time_seconds{container="c",namespace="default",pod="web"} //p')" \
+    "$(date -d "$(value pod web '{.status.containerStatuses[0].state.running.startedAt}')" +%s)"
+check 'what is used: everything could be read' says "$used" '^resource_scrape_error 0$'
 with "$new" proxy --port=18001 >/dev/null 2>&1 &
 wait_for 10 node_run 1 curl -s http://127.0.0.1:18001/version
 via=http://127.0.0.1:18001$at/services/web/proxy
