@@ -95,20 +95,22 @@ static struct identity *ask_others(struct authn *a, struct req *r, const char *a
     return e > 0 ? identity_new(&user) : NULL;
 }
 
-static struct identity *from_authorization(struct authn *a, struct req *r, const char *authorization)
+/* The token of "Bearer TOKEN", up to the next space, as Kubernetes cuts it; NULL: the header is for somebody else. */
+static const char *bearer(struct arena *a, const char *authorization)
 {
-    const char *why = NULL;
-    bool refused = false;
-    struct identity *id = NULL;
-    if (!strncasecmp(authorization, "bearer ", 7)) {
-        const char *token = authorization + 7;
-        while (*token == ' ')
-            token++;
-        id = authn_token(a, r->arena, token, NULL, NULL, &why);
-        if (id || why)
-            return id;
-    }
-    return ask_others(a, r, authorization, &refused);
+    struct slice rest = slice_of(authorization), scheme = slice_cut(&rest, ' '), token = slice_cut(&rest, ' ');
+    return scheme.n == 6 && !strncasecmp(scheme.p, "bearer", 6) && token.n ? arena_dup(a, token.p, token.n) : NULL;
+}
+
+/* Who it names. NULL: nobody, or, if it is `refused`, one who is not known. */
+static struct identity *from_authorization(struct authn *a, struct req *r, const char *authorization, bool *refused)
+{
+    const char *why = NULL, *token = bearer(r->arena, authorization);
+    struct identity *id = token ? authn_token(a, r->arena, token, NULL, NULL, &why) : NULL;
+    if (!id && !why)
+        id = ask_others(a, r, authorization, refused);
+    *refused = !id && (*refused || token);
+    return id;
 }
 
 bool authn_known(void *ctx, struct http_request *http)
@@ -119,7 +121,7 @@ bool authn_known(void *ctx, struct http_request *http)
     struct identity *id = http->peer_cert.n ? authn_certificate(s->authn, http->peer_cert, &refused) : NULL;
     const char *authorization = id ? NULL : http_headers_get(r.headers, "authorization");
     if (authorization && *authorization)
-        id = from_authorization(s->authn, &r, authorization);
+        id = from_authorization(s->authn, &r, authorization, &refused);
     bool known = id != NULL;
     identity_unref(id);
     return known;
@@ -133,11 +135,11 @@ enum phase_result authenticate(struct req *r)
         r->user = authn_certificate(a, r->http->peer_cert, &refused);
     const char *authorization = r->user ? NULL : http_headers_get(r->headers, "authorization");
     if (authorization && *authorization) {
-        r->user = from_authorization(a, r, authorization);
-        if (!r->user)
-            return answer_status(r, status_unauthorized(r->arena));
+        bool bad = false;
+        r->user = from_authorization(a, r, authorization, &bad);
+        refused = refused || bad;
     }
-    if (!r->user && refused) /* who shows a bad certificate is not nobody */
+    if (!r->user && refused) /* who shows a bad certificate or token is not nobody */
         return answer_status(r, status_unauthorized(r->arena));
     if (!r->user)
         r->user = identity_ref(a->anonymous);
