@@ -5,6 +5,11 @@
 
 #include "core/model/schema.h"
 
+extern const struct schema_message schema_apidiscovery_v2_APIGroupDiscovery;
+extern const struct schema_message schema_apidiscovery_v2_APIGroupDiscoveryList;
+extern const struct schema_message schema_apidiscovery_v2_APIResourceDiscovery;
+extern const struct schema_message schema_apidiscovery_v2_APISubresourceDiscovery;
+extern const struct schema_message schema_apidiscovery_v2_APIVersionDiscovery;
 extern const struct schema_message schema_apps_v1_ControllerRevision;
 extern const struct schema_message schema_apps_v1_ControllerRevisionList;
 extern const struct schema_message schema_apps_v1_DaemonSet;
@@ -505,6 +510,7 @@ extern const struct schema_message schema_meta_v1_DeleteOptions;
 extern const struct schema_message schema_meta_v1_FieldSelectorRequirement;
 extern const struct schema_message schema_meta_v1_GetOptions;
 extern const struct schema_message schema_meta_v1_GroupVersionForDiscovery;
+extern const struct schema_message schema_meta_v1_GroupVersionKind;
 extern const struct schema_message schema_meta_v1_LabelSelector;
 extern const struct schema_message schema_meta_v1_LabelSelectorRequirement;
 extern const struct schema_message schema_meta_v1_ListMeta;

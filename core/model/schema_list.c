@@ -2,8 +2,13 @@
 /* clang-format off */
 #include "core/model/schema_gen.h"
 
-const size_t schema_list_count = 522;
+const size_t schema_list_count = 528;
 const struct schema_message *const schema_list[] = {
+    &schema_apidiscovery_v2_APIGroupDiscovery,
+    &schema_apidiscovery_v2_APIGroupDiscoveryList,
+    &schema_apidiscovery_v2_APIResourceDiscovery,
+    &schema_apidiscovery_v2_APISubresourceDiscovery,
+    &schema_apidiscovery_v2_APIVersionDiscovery,
     &schema_apps_v1_ControllerRevision,
     &schema_apps_v1_ControllerRevisionList,
     &schema_apps_v1_DaemonSet,
@@ -504,6 +509,7 @@ const struct schema_message *const schema_list[] = {
     &schema_meta_v1_FieldSelectorRequirement,
     &schema_meta_v1_GetOptions,
     &schema_meta_v1_GroupVersionForDiscovery,
+    &schema_meta_v1_GroupVersionKind,
     &schema_meta_v1_LabelSelector,
     &schema_meta_v1_LabelSelectorRequirement,
     &schema_meta_v1_ListMeta,

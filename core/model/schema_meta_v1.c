@@ -111,6 +111,14 @@ static const struct schema_field schema_meta_v1_GroupVersionForDiscovery_fields[
 static const uint8_t schema_meta_v1_GroupVersionForDiscovery_index[] = {0, 1, 0, 1};
 const struct schema_message schema_meta_v1_GroupVersionForDiscovery = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.GroupVersionForDiscovery", .fields = schema_meta_v1_GroupVersionForDiscovery_fields, .index = schema_meta_v1_GroupVersionForDiscovery_index, .count = 2, .numbered = 2};
 
+static const struct schema_field schema_meta_v1_GroupVersionKind_fields[] = {
+    {.name = "group", .number = 1, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "version", .number = 2, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+    {.name = "kind", .number = 3, .type = SCHEMA_STRING, .flags = SCHEMA_REQUIRED},
+};
+static const uint8_t schema_meta_v1_GroupVersionKind_index[] = {0, 2, 1, 0, 1, 2};
+const struct schema_message schema_meta_v1_GroupVersionKind = {.name = "io.k8s.apimachinery.pkg.apis.meta.v1.GroupVersionKind", .fields = schema_meta_v1_GroupVersionKind_fields, .index = schema_meta_v1_GroupVersionKind_index, .count = 3, .numbered = 3};
+
 static const struct schema_field schema_meta_v1_LabelSelector_fields[] = {
     {.name = "matchLabels", .number = 1, .type = SCHEMA_STRING, .container = SCHEMA_MAP, .flags = SCHEMA_OMITEMPTY, .doc = "Labels an object must have with exactly these values."},
     {.name = "matchExpressions", .number = 2, .type = SCHEMA_MESSAGE, .container = SCHEMA_LIST, .flags = SCHEMA_OMITEMPTY | SCHEMA_LIST_TYPED, .message = &schema_meta_v1_LabelSelectorRequirement, .doc = "Conditions on label keys: In, NotIn, Exists or DoesNotExist."},

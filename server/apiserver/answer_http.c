@@ -115,7 +115,9 @@ void answer_http_headers(struct req *r, const char *content_type, struct http_he
         http_last(r->http);
     http_headers_add_borrowed(r->arena, h, "audit-id", audit_id(r));
     http_headers_add_borrowed(r->arena, h, "cache-control",
-                              r->answer.immutable ? "public, immutable" : "no-cache, private");
+                              r->answer.immutable ? "public, immutable"
+                              : r->answer.cache   ? r->answer.cache
+                                                  : "no-cache, private");
     if (r->answer.immutable)
         http_headers_add(r->arena, h, "expires", next_year(r->arena));
     if (content_type)

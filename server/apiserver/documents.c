@@ -10,18 +10,19 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/format/yaml.h"
+#include "core/model/object_proto.h"
 #include "core/model/openapi.h"
-#include "core/model/schema.h"
+#include "core/model/schema_gen.h"
 #include "core/model/status.h"
 #include "core/wire/crypto.h"
 #include "core/wire/http_server.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authn.h"
+#include "server/apiserver/encode.h"
 #include "server/apiserver/handlers.h"
 #include "server/apiserver/health.h"
 #include "server/apiserver/rest.h"
-
-#define AGGREGATED "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 
 struct document {
     struct blob *bytes;
@@ -66,13 +67,6 @@ static struct document *keep(struct documents *d, const char *name, const struct
     return doc;
 }
 
-static struct document *keep_tree(struct documents *d, const char *name, const cJSON *tree)
-{
-    cleanup_strbuf struct strbuf text = {0};
-    json_write(&text, tree);
-    return keep(d, name, &text);
-}
-
 static const char *accept_header(const struct req *r)
 {
     return r->headers ? http_headers_get(r->headers, "accept") : NULL;
@@ -83,36 +77,57 @@ static enum phase_result answer_document(struct req *r, const struct document *d
 {
     const char *have = r->headers ? http_headers_get(r->headers, "if-none-match") : NULL;
     bool same = have && (strstr(have, etag) || !strcmp(have, "*"));
-    answer_text(r, same ? 304 : 200, type, same ? NULL : doc->bytes);
+    answer_text(r, same ? 304 : 200, same ? NULL : type, same ? NULL : doc->bytes);
     r->answer.etag = etag;
     r->answer.vary = "Accept";
     return PHASE_ANSWER;
 }
 
-static bool wants_aggregated(const struct req *r)
+/* Of what the client takes, what asks for the aggregated form goes before all else. */
+static bool wants_aggregated(const struct req *r, enum object_encoding *ret)
 {
-    const char *accept = accept_header(r);
-    struct slice rest = slice_of(accept);
+    struct slice rest = slice_of(accept_header(r));
     while (rest.n) {
         struct slice clause = slice_cut(&rest, ',');
         const char *text = arena_dup(r->arena, clause.p, clause.n);
-        if (strstr(text, "as=APIGroupDiscoveryList") && strstr(text, "g=apidiscovery.k8s.io") &&
-            (strstr(text, "v=v2;") || str_ends(text, "v=v2")))
-            return true;
-        if (strstr(text, "application/json") && !strstr(text, "as="))
-            return false;
+        if (!strstr(text, "as=APIGroupDiscoveryList") || !strstr(text, "g=apidiscovery.k8s.io") ||
+            !(strstr(text, "v=v2;") || str_ends(text, "v=v2")))
+            continue;
+        *ret = strstr(text, "application/vnd.kubernetes.protobuf") ? OBJECT_PROTOBUF
+               : strstr(text, "application/yaml")                  ? OBJECT_YAML
+                                                                   : OBJECT_JSON;
+        return true;
     }
     return false;
 }
 
-static enum phase_result answer_aggregated(struct req *r, bool core)
+static struct document *aggregated(struct req *r, bool core, enum object_encoding encoding)
 {
+    static const char *const forms[] = {[OBJECT_JSON] = "", [OBJECT_YAML] = ".yaml", [OBJECT_PROTOBUF] = ".pb"};
     struct documents *d = r->srv->documents;
-    const char *name = core ? "api" : "apis";
+    const char *name = arena_printf(r->arena, "%s%s", core ? "api" : "apis", forms[encoding]);
     struct document *doc = map_get(&d->by_name, name);
-    if (!doc)
-        doc = keep_tree(d, name, discovery_aggregated(r->arena, core));
-    return answer_document(r, doc, doc->etag, AGGREGATED);
+    if (doc)
+        return doc;
+    cJSON *tree = discovery_aggregated(r->arena, core);
+    cleanup_strbuf struct strbuf bytes = {0};
+    if (encoding == OBJECT_PROTOBUF)
+        object_to_protobuf(&schema_apidiscovery_v2_APIGroupDiscoveryList, tree, &bytes, NULL);
+    else if (encoding == OBJECT_YAML)
+        yaml_write(&bytes, tree);
+    else
+        json_write(&bytes, tree);
+    return keep(d, name, &bytes);
+}
+
+/* One ETag for all forms, as Kubernetes has it. */
+static enum phase_result answer_aggregated(struct req *r, bool core, enum object_encoding encoding)
+{
+    const char *type = encode_content_type(&(struct accept){.encoding = encoding}, false);
+    answer_document(r, aggregated(r, core, encoding), aggregated(r, core, OBJECT_JSON)->etag,
+                    arena_printf(r->arena, "%s;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", type));
+    r->answer.cache = "public";
+    return PHASE_ANSWER;
 }
 
 /* `routed`: Kubernetes' router has its look at the header first. */
@@ -132,15 +147,18 @@ static enum phase_result answer_discovery(struct req *r, cJSON *tree, bool route
 
 static enum phase_result api(struct req *r)
 {
-    if (wants_aggregated(r))
-        return answer_aggregated(r, true);
+    enum object_encoding encoding;
+    if (wants_aggregated(r, &encoding))
+        return answer_aggregated(r, true, encoding);
     const char *host = r->headers ? http_headers_get(r->headers, "host") : NULL;
     return answer_discovery(r, discovery_versions(r->arena, host ? host : ""), true);
 }
 
 static enum phase_result apis(struct req *r)
 {
-    return wants_aggregated(r) ? answer_aggregated(r, false) : answer_discovery(r, discovery_groups(r->arena), false);
+    enum object_encoding encoding;
+    return wants_aggregated(r, &encoding) ? answer_aggregated(r, false, encoding)
+                                          : answer_discovery(r, discovery_groups(r->arena), false);
 }
 
 /* What is behind the first segment, cut at slashes; a trailing slash counts for nothing. */
@@ -327,13 +345,17 @@ static enum phase_result openid_configuration(struct req *r)
         "{'issuer':%s,'jwks_uri':%s,'response_types_supported':['id_token'],'subject_types_supported':['public'],"
         "'id_token_signing_alg_values_supported':['ES256']}",
         issuer, arena_printf(r->arena, "%s/openid/v1/jwks", issuer));
-    return answer_tree(r, 200, doc, NULL);
+    answer_tree(r, 200, doc, NULL);
+    r->answer.cache = "public, max-age=3600";
+    return PHASE_ANSWER;
 }
 
 static enum phase_result openid_keys(struct req *r)
 {
     cleanup_blob struct blob *keys = authn_jwks(r->srv->authn);
-    return answer_text(r, 200, "application/jwk-set+json", keys);
+    answer_text(r, 200, "application/jwk-set+json", keys);
+    r->answer.cache = "public, max-age=3600";
+    return PHASE_ANSWER;
 }
 
 const struct handler path_openid_configuration = {.store = openid_configuration};

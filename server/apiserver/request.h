@@ -63,8 +63,9 @@ struct answer {
     const char *content_type;            /* instead: bytes of another sort (tree NULL), sent as they are */
     const char *retry_after;             /* seconds; NULL: no such header */
     const char *location, *etag, *vary;
-    bool immutable; /* may be cached for a year: its URL names its hash */
-    bool nosniff;   /* a browser shall not guess another content type */
+    const char *cache; /* Cache-Control; NULL: nobody may keep it, or everybody if it is immutable */
+    bool immutable;    /* may be cached for a year: its URL names its hash */
+    bool nosniff;      /* a browser shall not guess another content type */
 };
 
 /* Where answers go: HTTP (answer_http.c) or a caller in this process (local_api.c). */
