@@ -17,6 +17,7 @@ struct ring_group {
     struct list watches; /* for all of its events */
     struct list aspects; /* store_aspect.c: the others */
     uint64_t newest;     /* revision of its newest event in the ring, 0: none */
+    size_t count, bytes; /* of what is there at present: keys, their values */
     char name[];         /* "pods/" */
 };
 

@@ -84,9 +84,16 @@ static void set(struct index_entry *entry, struct blob *value, uint64_t create_r
     entry->revision = revision;
 }
 
+void store_count_change(struct ring_group *g, const struct blob *gone, const struct blob *come)
+{
+    g->count += (come != NULL) - (size_t)(gone != NULL);
+    g->bytes += (come ? come->len : 0) - (gone ? gone->len : 0);
+}
+
 /* Takes the newest event back. */
 static void undo_one(struct store *s, const struct ring_event *e)
 {
+    store_count_change(e->group, e->deleted ? NULL : e->value, e->prev);
     struct index_place place;
     struct index_entry *entry = index_place(s->index, e->key->data, &place);
     if (e->prev)
@@ -140,6 +147,7 @@ static int write_event(struct store *s, const struct change *c, store_encode *en
     s->revision = revision;
     loop_task_defer(s->loop, &s->turn);
     ring_push(s->ring, &e);
+    store_count_change(e.group, e.prev, c->delete ? NULL : value);
     if (c->delete)
         index_remove(&c->place);
     else
@@ -331,7 +339,6 @@ static int open_all(struct store *s, struct err *err)
     int r = db_open(s->path, &s->db, err);
     if (r || (r = db_open_reader(s->path, &s->reader, err)) || (r = store_load(s, err)))
         return r;
-    s->ring = ring_new(s->options.ring_bytes, s->revision);
     s->writer = writer_new(s->loop, s->db, writer_report, s);
     s->lazy = loop_timer_new(s->loop, on_lazy, s);
     s->compaction = loop_timer_new(s->loop, on_compaction, s);

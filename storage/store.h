@@ -90,6 +90,11 @@ int store_get(struct store *s, const char *key, struct store_kv *ret);
  * when it is yet to come. Reading the past may read the disk. */
 int store_range(struct store *s, const char *prefix, const char *after, uint64_t at,
                 bool (*each)(void *ctx, const struct store_kv *kv), void *ctx);
+/* The whole of a group ("pods/") at present, without a walk. */
+struct store_total {
+    size_t count, bytes; /* keys; bytes of their values */
+};
+struct store_total store_total(const struct store *s, const char *group);
 /* How many keys start with `prefix` and are after `after`, at present. */
 size_t store_count(struct store *s, const char *prefix, const char *after);
 

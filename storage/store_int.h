@@ -48,7 +48,10 @@ struct store_watch {
     size_t chunk_count, chunk_at;
 };
 
-/* Reads the log into the index: -EUCLEAN when rows of it are missing or damaged. */
+/* A state of a key of the group goes, another comes; NULL: none. */
+void store_count_change(struct ring_group *g, const struct blob *gone, const struct blob *come);
+
+/* Begins the ring and reads the log into the index: -EUCLEAN when rows of it are missing or damaged. */
 int store_load(struct store *s, struct err *err);
 
 /* store_aspect.c: a watch has left it. */

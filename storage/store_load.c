@@ -6,6 +6,7 @@
 #include "core/base/defs.h"
 #include "core/base/err.h"
 #include "core/base/mem.h"
+#include "core/base/str.h"
 #include "storage/store_int.h"
 
 /* What is not superseded by what has been read so far, in order of revisions. */
@@ -84,6 +85,18 @@ static bool load_row(void *ctx, const struct db_row *row)
     return true;
 }
 
+/* The keys ascend: those of a group lie together. */
+static void count_groups(const struct loading *l)
+{
+    struct ring_group *g = NULL;
+    for (size_t i = 0; i < l->count; i++) {
+        const char *key = l->items[i].key->data;
+        if (!g || !str_starts(key, g->name))
+            g = ring_group(l->store->ring, key, true);
+        store_count_change(g, NULL, l->items[i].value);
+    }
+}
+
 /* Sorting first makes an index of many keys in a third of the time that putting them there one by one takes. */
 static void fill_index(struct loading *l)
 {
@@ -94,6 +107,7 @@ static void fill_index(struct loading *l)
         l->bad |= by_key(&l->items[i - 1], &l->items[i]) == 0;
     if (l->bad)
         return;
+    count_groups(l);
     index_fill(l->store->index, l->items, l->count);
     l->count = 0;
 }
@@ -106,6 +120,7 @@ int store_load(struct store *s, struct err *err)
     if (!r)
         r = db_scan(s->reader, 0, load_row, &l, err);
     l.bad |= l.next != s->revision + 1;
+    s->ring = ring_new(s->options.ring_bytes, s->revision);
     if (!r)
         fill_index(&l);
     if (!r && l.bad)

@@ -190,3 +190,9 @@ size_t store_count(struct store *s, const char *prefix, const char *after)
     range_now(s, prefix, after, count_one, &n);
     return n;
 }
+
+struct store_total store_total(const struct store *s, const char *group)
+{
+    const struct ring_group *g = ring_group(s->ring, group, false);
+    return g ? (struct store_total){g->count, g->bytes} : (struct store_total){0, 0};
+}

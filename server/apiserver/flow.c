@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/base/log.h"
+#include "core/base/map.h"
 #include "core/base/mem.h"
 #include "core/base/metrics.h"
 #include "core/format/json.h"
@@ -16,6 +17,7 @@
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/bootstrap.h"
 #include "server/apiserver/flow_config.h"
+#include "server/apiserver/flow_work.h"
 #include "server/apiserver/identity.h"
 #include "server/apiserver/rest.h"
 #include "storage/store.h"
@@ -32,6 +34,7 @@ struct flow {
     struct flow_config *config;
     uint64_t generation; /* of config */
     struct flow_seats seats;
+    struct map watches; /* flow_work.c: who is told of writes */
     bool kept;
 };
 
@@ -157,6 +160,7 @@ struct flow *flow_free(struct flow *f)
     for (int i = 0; i < PREFIXES; i++)
         store_watch_free(f->cursors[i]);
     flow_config_unref(f->config);
+    flow_watches_free(&f->watches);
     free(f);
     return NULL;
 }
@@ -200,11 +204,23 @@ static const struct flow_schema *classify(const struct flow *f, const struct req
     return c->schema ? c->schema : f->config->last;
 }
 
+/* Gives back the seats; what else is known of it stays. */
+static void leave(struct req *r)
+{
+    if (!r->seats)
+        return;
+    r->flow->executing->value--;
+    r->flow->seats->value -= r->seats;
+    r->flow->level->executing--;
+    flow_seats_leave(&r->srv->flow->seats, r->flow->level, TAKE(r->seats));
+}
+
 static enum phase_result refuse(struct req *r)
 {
     static const char says[] = "Too many requests, please try again later.\n";
     const char *labels[] = {r->flow->name, r->flow->level->name, "concurrency-limit"};
     metric_series(r->srv->flow->metrics.rejected, labels)->value++;
+    r->flow->level->rejected++;
     cleanup_blob struct blob *text = blob_new(says, sizeof(says) - 1);
     int64_t wait = flow_refuse(&r->flow->level->refusals, (int64_t)(clock_mono_ms() / 1000));
     r->answer.retry_after = arena_printf(r->arena, "%lld", (long long)wait);
@@ -220,24 +236,36 @@ enum phase_result flow_admit(struct req *r)
     if (!r->http || r->flow || (r->handler && r->handler->streaming && !watch))
         return PHASE_NEXT;
     const struct flow_schema *s = r->flow = classify(f, r);
+    struct flow_level *l = s->level;
     flow_config_ref(s->config);
-    if (!watch && !flow_seat_take(&f->seats, s->level))
+    struct flow_work work = flow_work(r, &f->watches, l->widest);
+    metric_observe(f->metrics.estimated, s->estimated, work.seats);
+    if (work.watchers >= 0)
+        metric_observe(f->metrics.watchers, s->watchers, work.watchers);
+    if (!flow_seats_take(&f->seats, l, work.seats, &r->seats))
         return refuse(r);
     s->dispatched->value++;
-    s->executing->value += !watch;
-    r->seated = !watch;
+    l->dispatched++;
+    s->executing->value++;
+    l->executing++;
+    s->seats->value += r->seats;
+    if (watch)
+        flow_watch_begins(r, &f->watches);
     return PHASE_NEXT;
+}
+
+void flow_initialized(struct req *r)
+{
+    leave(r);
 }
 
 void flow_release(struct req *r)
 {
     if (!r->flow)
         return;
-    if (r->seated) {
-        r->flow->executing->value--;
-        flow_seat_leave(&r->srv->flow->seats, r->flow->level);
-    }
-    r->seated = false;
+    leave(r);
+    if (r->flow_watch)
+        flow_watch_ends(r, &r->srv->flow->watches);
     flow_config_unref(r->flow->config);
     r->flow = NULL;
 }
@@ -249,4 +277,14 @@ void flow_add_headers(struct req *r, struct http_headers *h)
     const char *schema = r->flow->uid, *level = r->flow->level->uid;
     http_headers_add_borrowed(r->arena, h, "x-kubernetes-pf-flowschema-uid", arena_strdup(r->arena, schema));
     http_headers_add_borrowed(r->arena, h, "x-kubernetes-pf-prioritylevel-uid", arena_strdup(r->arena, level));
+}
+
+const struct flow_seats *flow_shares(const struct flow *f)
+{
+    return &f->seats;
+}
+
+bool flow_has_level(const struct flow *f, const char *name)
+{
+    return flow_config_level(f->config, name) != NULL;
 }

@@ -5,8 +5,9 @@
  * Seats. The server's requests_max is shared out as in Kubernetes: a level's nominal seats are its shares of it,
  * rounded up; `lendablePercent` of these it lends, up to `borrowingLimitPercent` more (none given: any number) it
  * borrows. What is lent is decided at each request and not every ten seconds: a level always has what it does not lend,
- * and above that whatever the others neither use nor keep for themselves. A request has one seat from its authorization
- * to the end of its answer, a watch and what else goes on for hours has none.
+ * and above that whatever the others neither use nor keep for themselves. A request has its seats from its
+ * authorization to the end of its answer, a watch until it has told the state that it begins with; what else goes on
+ * for hours has none. How many it has is Kubernetes' estimate, see flow_work.h.
  *
  * No queues. All requests run on one loop, each within microseconds: who has a seat and is not done waits for the disk
  * (where it shares an fsync with all others) or for its client to read, and neither goes faster when less of it is
@@ -19,6 +20,7 @@
 
 struct apiserver;
 struct flow;
+struct flow_seats;
 struct identity;
 
 /* Reads what is stored, then follows it: after every change it brings back what bootstrap_flow keeps, compiles the
@@ -34,10 +36,16 @@ bool flow_kept(const struct flow *f);
 
 /* Before authorization: finds the schema and takes a seat, or answers 429. */
 enum phase_result flow_admit(struct req *r);
+/* A watch has told the state that it began with. */
+void flow_initialized(struct req *r);
 /* The request ends. */
 void flow_release(struct req *r);
 /* X-Kubernetes-PF-FlowSchema-UID and X-Kubernetes-PF-PriorityLevel-UID, if it was classified. */
 void flow_add_headers(struct req *r, struct http_headers *h);
+
+/* For flow_dump.c: all levels that live, and whether one is of the present configuration. */
+const struct flow_seats *flow_shares(const struct flow *f);
+bool flow_has_level(const struct flow *f, const char *name);
 
 /* flow_status.c: whether the condition of a FlowSchema is what it has to be, and what makes it so. */
 bool flow_status_holds(const cJSON *schema, bool dangling);

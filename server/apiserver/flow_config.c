@@ -13,14 +13,21 @@
 void flow_metrics_init(struct flow_metrics *f, struct metrics *m)
 {
 #define NAME(name) "apiserver_flowcontrol_" name
+    static const double widths[] = {1, 2, 4, 8, 16, 32, 64, 100, 0}, counts[] = {1, 10, 100, 1000, 10000, 0};
     static const char by_schema[] = "flow_schema,priority_level", by_level[] = "priority_level";
     f->dispatched = metrics_family(m, METRIC_COUNTER, NAME("dispatched_requests_total"), "Requests that were begun.",
                                    by_schema, NULL);
     f->rejected = metrics_family(m, METRIC_COUNTER, NAME("rejected_requests_total"),
                                  "Requests refused because their priority level had no seat.",
                                  "flow_schema,priority_level,reason", NULL);
-    f->executing = metrics_family(m, METRIC_GAUGE, NAME("current_executing_requests"),
-                                  "Requests that have a seat, each one.", by_schema, NULL);
+    f->executing = metrics_family(m, METRIC_GAUGE, NAME("current_executing_requests"), "Requests that have seats.",
+                                  by_schema, NULL);
+    f->seats =
+        metrics_family(m, METRIC_GAUGE, NAME("current_executing_seats"), "Seats that requests have.", by_schema, NULL);
+    f->estimated = metrics_family(m, METRIC_HISTOGRAM, NAME("work_estimated_seats"),
+                                  "Seats that requests were thought to want.", by_schema, widths);
+    f->watchers = metrics_family(m, METRIC_HISTOGRAM, NAME("watch_count_samples"),
+                                 "Watches that the object of a write was thought to concern.", by_schema, counts);
     f->nominal =
         metrics_family(m, METRIC_GAUGE, NAME("nominal_limit_seats"), "Seats of a priority level.", by_level, NULL);
     f->lower = metrics_family(m, METRIC_GAUGE, NAME("lower_limit_seats"), "Seats that a priority level does not lend.",
@@ -38,22 +45,29 @@ void flow_seats_init(struct flow_seats *s, unsigned max)
     list_init(&s->levels);
 }
 
-bool flow_seat_take(struct flow_seats *s, struct flow_level *l)
+/* What a level with so many taken has or keeps. */
+static uint64_t holds(const struct flow_level *l, unsigned taken)
 {
-    if (l->limited && l->taken >= l->lower) {
-        if (l->taken >= l->upper || s->spoken_for >= s->all)
-            return false;
-        s->spoken_for++;
-    }
-    l->taken++;
+    return l->limited ? MAX_OF(taken, l->lower) : 0;
+}
+
+bool flow_seats_take(struct flow_seats *s, struct flow_level *l, unsigned n, unsigned *taken)
+{
+    if (l->limited && !l->taken && l->upper)
+        n = MIN_OF(n, l->upper);
+    uint64_t more = holds(l, l->taken + n) - holds(l, l->taken);
+    if (l->limited && (l->taken + n > l->upper || s->spoken_for + more > s->all))
+        return false;
+    s->spoken_for += more;
+    l->taken += n;
+    *taken = n;
     return true;
 }
 
-void flow_seat_leave(struct flow_seats *s, struct flow_level *l)
+void flow_seats_leave(struct flow_seats *s, struct flow_level *l, unsigned n)
 {
-    l->taken--;
-    if (l->limited && l->taken >= l->lower)
-        s->spoken_for--;
+    s->spoken_for -= holds(l, l->taken) - holds(l, l->taken - n);
+    l->taken -= n;
 }
 
 int64_t flow_refuse(struct flow_refusals *f, int64_t second)
@@ -87,7 +101,7 @@ static void count_seats(struct flow_seats *s)
     for (LIST_EACH(node, &s->levels)) {
         const struct flow_level *l = CONTAINER_OF(node, struct flow_level, link);
         own += l->limited ? l->nominal : 0;
-        s->spoken_for += l->limited ? MAX_OF(l->taken, l->lower) : 0;
+        s->spoken_for += holds(l, l->taken);
     }
     s->all = MAX_OF(own, (uint64_t)s->max);
 }
@@ -135,6 +149,17 @@ static unsigned percent_of(uint64_t seats, uint64_t percent)
     return (unsigned)MIN_OF(n, (uint64_t)UINT32_MAX / 4);
 }
 
+/* 15 % of a level's own seats, and not more than one of a hand's queues would have of them. */
+static unsigned widest(const cJSON *terms, unsigned nominal)
+{
+    const cJSON *queuing = json_at(terms, "limitResponse.queuing");
+    uint64_t hand = number(queuing, "handSize"), share = ((uint64_t)nominal * 15 + 99) / 100;
+    if (!queuing)
+        return 0;
+    uint64_t most = hand ? MIN_OF(share, nominal / hand) : share;
+    return (unsigned)MAX_OF(most, (uint64_t)1);
+}
+
 static void level_set(struct flow_level *l, const cJSON *object, uint64_t seats, uint64_t shares)
 {
     const cJSON *of = terms(object);
@@ -142,6 +167,7 @@ static void level_set(struct flow_level *l, const cJSON *object, uint64_t seats,
     snprintf(l->uid, sizeof(l->uid), "%s", json_str_or(object, "metadata.uid", ""));
     l->limited = json_get(json_get(object, "spec"), "limited") != NULL;
     l->nominal = (unsigned)own;
+    l->widest = widest(of, l->nominal);
     l->lower = l->nominal - MIN_OF(l->nominal, percent_of(own, number(of, "lendablePercent")));
     l->upper =
         l->nominal + (json_get(of, "borrowingLimitPercent") ? percent_of(own, number(of, "borrowingLimitPercent"))
@@ -219,6 +245,9 @@ static void schema_add(struct flow_config *c, const cJSON *object, struct flow_l
     const char *labels[] = {s->name, level->name};
     s->dispatched = metric_series(m->dispatched, labels);
     s->executing = metric_series(m->executing, labels);
+    s->seats = metric_series(m->seats, labels);
+    s->estimated = metric_series(m->estimated, labels);
+    s->watchers = metric_series(m->watchers, labels);
 }
 
 static int by_precedence(const void *a, const void *b)

@@ -38,7 +38,9 @@ struct flow_level {
     char *name, uid[40];
     bool limited;
     unsigned nominal, lower, upper; /* seats: its own, those it does not lend, the most it may have */
-    unsigned taken;
+    unsigned widest;                /* the most seats of one request; 0: any number */
+    unsigned taken, executing;      /* seats; requests that have them */
+    uint64_t dispatched, rejected;
     struct flow_refusals refusals;
 };
 
@@ -49,7 +51,7 @@ struct flow_schema {
     int precedence;
     struct flow_rule *rules;
     size_t nrules;
-    struct metric *dispatched, *executing;
+    struct metric *dispatched, *executing, *seats, *estimated, *watchers;
 };
 
 struct flow_config {
@@ -64,7 +66,7 @@ struct flow_config {
 
 /* What levels and schemas are counted by, under /metrics. */
 struct flow_metrics {
-    struct metric_family *dispatched, *rejected, *executing, *nominal, *lower, *upper;
+    struct metric_family *dispatched, *rejected, *executing, *seats, *estimated, *watchers, *nominal, *lower, *upper;
 };
 void flow_metrics_init(struct flow_metrics *f, struct metrics *m);
 
@@ -75,9 +77,10 @@ struct flow_seats {
     struct list levels;       /* all that live */
 };
 void flow_seats_init(struct flow_seats *s, unsigned max);
-/* false: the level has as many as it may have, or there is none left. */
-bool flow_seat_take(struct flow_seats *s, struct flow_level *l);
-void flow_seat_leave(struct flow_seats *s, struct flow_level *l);
+/* Takes n seats, and says in *taken how many: one that finds none taken gets what its level may have, if that is less.
+ * false: the level has as many as it may have, or there are not so many left. */
+bool flow_seats_take(struct flow_seats *s, struct flow_level *l, unsigned n, unsigned *taken);
+void flow_seats_leave(struct flow_seats *s, struct flow_level *l, unsigned n);
 
 /* Compiles arrays of stored objects and shares out the seats anew; "exempt" and "catch-all" are imagined when they are
  * missing. A level that is no more keeps the seats that are taken and gets none. A reference. */

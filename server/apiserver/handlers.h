@@ -26,7 +26,7 @@ enum phase_result answer_no_page(struct req *r);
 
 /* documents.c: discovery and OpenAPI; health.c: /healthz ... and /version; metrics; zpages.c: /statusz and /flagz */
 extern const struct handler path_api, path_apis, path_group, path_group_version, path_openapi_v2, path_openapi_v3,
-    path_version, path_health, path_metrics, path_slis, path_statusz, path_flagz, path_root, path_openid_configuration,
-    path_openid_keys;
+    path_version, path_health, path_metrics, path_slis, path_statusz, path_flagz, path_flow_dump, path_root,
+    path_openid_configuration, path_openid_keys;
 
 #endif

@@ -19,6 +19,7 @@ struct apiserver;
 struct arena;
 struct blob;
 struct flow_schema;
+struct flow_watch;
 struct http_request;
 struct identity;
 struct local_call;
@@ -98,7 +99,8 @@ struct req {
     const struct handler *handler;
     struct identity *user;          /* a reference */
     const struct flow_schema *flow; /* with a reference to its configuration; NULL: not classified */
-    bool seated;                    /* and with a seat of its priority level */
+    unsigned seats;                 /* of its priority level */
+    struct flow_watch *flow_watch;  /* it counts there; NULL: it is no watch, or none that counts */
     struct accept accept;
 
     /* Query options of the verb, read once by decode. */

@@ -183,7 +183,7 @@ static void set_objects(struct request_metrics *m)
         snprintf(prefix, sizeof(prefix), "%s%s%s/", kinds[i].resource, *kinds[i].group ? "." : "", kinds[i].group);
         snprintf(name, sizeof(name), "%.*s", (int)strlen(prefix) - 1, prefix);
         const char *values[] = {name};
-        metric_series(m->objects, values)->value = (double)store_count(m->srv->store, prefix, NULL);
+        metric_series(m->objects, values)->value = (double)store_total(m->srv->store, prefix).count;
     }
     const char *cluster[] = {"sqlite"};
     metric_series(m->disk, cluster)->value = (double)store_bytes_on_disk(m->srv->store);

@@ -13,6 +13,7 @@
 #include "core/model/status.h"
 #include "core/wire/loop.h"
 #include "server/apiserver/apiserver_int.h"
+#include "server/apiserver/flow.h"
 #include "server/apiserver/parse_cache.h"
 #include "server/apiserver/request_metrics.h"
 #include "server/apiserver/rest.h"
@@ -235,6 +236,7 @@ static bool pump_initial(struct watcher *w)
     }
     if (w->initial) {
         w->initial = rest_list_free(w->initial);
+        flow_initialized(r);
         if (w->initial_end && w->bookmarks)
             bookmark(w, w->start, true);
         if (w->listing && r->http)
@@ -313,6 +315,8 @@ void rest_watch_begin(struct req *r)
     schedule_one(r->srv, w);
     w->notified = true;
     w->draining = false;
+    if (!w->initial)
+        flow_initialized(r);
     pump(w);
 }
 

@@ -142,6 +142,52 @@ check 'dispatched requests are counted' says "$(as admin "$url/metrics")" \
     '^apiserver_flowcontrol_dispatched_requests_total{flow_schema="own",priority_level="own"} 1$'
 api_server_stop
 
+# -- how many seats: one for each 100 kB of a list, for each ten watches of a write
+estimated() { # LABELS as in a series: the seats of all requests so far
+    as admin "$url/metrics" | sed -n "s/^apiserver_flowcontrol_work_estimated_seats_sum{$1} //p"
+}
+seats() { # WHO LABELS CURL-ARGUMENT...
+    old=$(estimated "$2")
+    who=$1 labels=$2
+    shift 2
+    as "$who" -o /dev/null "$@"
+    echo $(($(estimated "$labels") - old - $([ "$who" = admin ] && echo 1 || echo 0)))
+}
+all='flow_schema="exempt",priority_level="exempt"'
+low='flow_schema="service-accounts",priority_level="workload-low"'
+api_server_start
+for i in 1 2 3; do
+    head -c 200000 /dev/zero | tr '\0' x >"$work/large"
+    k create configmap "large$i" --from-file="$work/large" >/dev/null
+done
+maps=$url/api/v1/namespaces/default/configmaps
+check 'a list of 600 kB takes as many as its share of them' is "$(seats admin "$all" "$maps")" 7
+check 'with a limit, as two of them (there are four) have on average' is "$(seats admin "$all" "$maps?limit=2")" 4
+check 'of one object, as one has' is "$(seats admin "$all" "$maps?fieldSelector=metadata.name%3Dlarge1")" 2
+check 'a watch that begins with what is there, as many' is "$(seats admin "$all" "$maps?watch=1&timeoutSeconds=1")" 7
+check 'one from a revision on, one' is "$(seats admin "$all" "$maps?watch=1&timeoutSeconds=1&resourceVersion=5")" 1
+check 'who asks nonsense, the most' is "$(seats admin "$all" "$maps?limit=x")" 100
+check 'an object, one' is "$(seats admin "$all" "$maps/large1")" 1
+check 'a level with 8000 seats and hands of 6 lets a request have them all, too' is "$(seats account "$low" "$url/api/v1/configmaps")" 7
+watch_pids=
+for i in $(seq 15); do
+    as admin -o /dev/null "$maps?watch=1&timeoutSeconds=30&resourceVersion=5" 2>/dev/null &
+    watch_pids="$watch_pids $!"
+done
+watching() {
+    as admin "$url/metrics" | sed -n 's/^apiserver_longrunning_requests{[^}]*resource="configmaps"[^}]*verb="WATCH"[^}]*} //p'
+}
+eventually 'fifteen watch' 10 15 watching
+check 'a write that fifteen are told of takes two' is "$(seats admin "$all" -X POST -H 'Content-Type: application/json' -d '{"metadata":{"name":"told"}}' "$maps")" 2
+check 'and is counted' says "$(as admin "$url/metrics")" '^apiserver_flowcontrol_watch_count_samples_bucket{flow_schema="exempt",priority_level="exempt",le="10"}'
+check 'one of another namespace one' is "$(seats admin "$all" -X POST -H 'Content-Type: application/json' -d '{"metadata":{"name":"told"}}' "$url/api/v1/namespaces/kube-system/configmaps")" 1
+# shellcheck disable=SC2086 # words
+kill $watch_pids
+check 'there are no queues to show' is "$(as admin "$url/debug/api_priority_and_fairness/dump_queues" | wc -l)" 1
+check 'a stranger is not shown' says "$(head_of jane "$url/debug/api_priority_and_fairness/dump_requests")" '^HTTP/2 403'
+check 'what is in use is all gone' is "$(as admin "$url/metrics" | sed -n 's/^apiserver_flowcontrol_current_executing_seats{flow_schema="service-accounts".*} //p')" 0
+api_server_stop
+
 # -- too much at once: a server with one seat for each level and 3 s for each request
 mkfifo "$work/small-says"
 "$server" "$work/small" 0 1 3000 >"$work/small-says" 2>>"$work/log" &
@@ -168,7 +214,11 @@ check 'in plain text' says "$(cat "$work/refused")" '^x-content-type-options: no
 check 'told when to come again' says "$(cat "$work/refused")" '^retry-after: 1$'
 check 'and of which level it was' is "$(flow account "$url/version")" one/one
 check 'and counted' is "$(counted rejected_requests_total ',reason="concurrency-limit"')" 2
-check 'a watch needs no seat' says "$(head_of account "$url/api/v1/namespaces/other/pods?watch=1&timeoutSeconds=1")" '^HTTP/2 200'
+check 'a watch needs a seat to begin' says "$(head_of account "$url/api/v1/namespaces/other/pods?watch=1&timeoutSeconds=1")" '^HTTP/2 429'
+requests=$(as admin "$url/debug/api_priority_and_fairness/dump_requests?includeRequestDetails=1")
+check 'who has it is shown' says "$requests" '^one, *one, .*, 1, *0, *0s, .*system:serviceaccount:default:default, create, '
+check 'and how many were refused' says "$(as admin "$url/debug/api_priority_and_fairness/dump_priority_levels")" \
+    '^one, *0, *false, *false, *0, *1, *[0-9]*, *3, *0, *0$'
 level other 1 >>"$work/made" # a new configuration, while the seat is of the one before
 k delete flowschema one >/dev/null
 wait_for 5 gives service-accounts/workload-low flow account "$url/version"

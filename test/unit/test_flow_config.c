@@ -61,7 +61,7 @@ static void shares(void)
 static unsigned take_all(struct flow_seats *seats, struct flow_level *l)
 {
     unsigned n = 0;
-    while (n < 1000 && flow_seat_take(seats, l))
+    while (n < 1000 && flow_seats_take(seats, l, 1, &(unsigned){0}))
         n++;
     return n;
 }
@@ -78,10 +78,10 @@ static void borrowing(void)
     is_int(take_all(&seats, b), 63, "a level takes its own 45 seats and the 18 that another lends");
     is_int(take_all(&seats, a), 27, "what is not lent is there for its level");
     is_int(take_all(&seats, strict), 5, "and for a third");
-    flow_seat_leave(&seats, b);
+    flow_seats_leave(&seats, b, 1);
     is_int(take_all(&seats, a), 1, "a seat that comes back is for who asks");
     while (b->taken)
-        flow_seat_leave(&seats, b);
+        flow_seats_leave(&seats, b, 1);
     is_int(take_all(&seats, strict), 1, "who may borrow a fifth of five borrows one");
     is_int(take_all(&seats, flow_config_level(c, "exempt")), 1000, "who is exempt has as many as he wants");
 
@@ -89,16 +89,51 @@ static void borrowing(void)
     unsigned left = 100 - a->taken - strict->taken - flow_config_level(next, "catch-all")->lower;
     is_int(take_all(&seats, b), left, "seats of a level that is no more count until they come back");
     while (a->taken)
-        flow_seat_leave(&seats, a);
+        flow_seats_leave(&seats, a, 1);
     while (strict->taken)
-        flow_seat_leave(&seats, strict);
+        flow_seats_leave(&seats, strict, 1);
     flow_config_unref(c);
     ok(!flow_config_level(next, "a") && take_all(&seats, b) > 0, "then they are for others");
     while (b->taken)
-        flow_seat_leave(&seats, b);
+        flow_seats_leave(&seats, b, 1);
     is_int((long long)seats.spoken_for, b->lower + flow_config_level(next, "catch-all")->lower,
            "in the end only what is kept is spoken for");
     flow_config_unref(next);
+}
+
+static void wide(void)
+{
+    struct flow_seats seats;
+    unsigned got = 0;
+    flow_seats_init(&seats, 100);
+    struct flow_config *c =
+        config(&seats, "",
+               LEVEL("a", "45", ",'lendablePercent':40,'limitResponse':{'queuing':{'handSize':6}}") "," LEVEL(
+                   "b", "45", "") "," LEVEL("narrow", "5",
+                                            ",'borrowingLimitPercent':0,'limitResponse':{'queuing':{'handSize':6}}"));
+    struct flow_level *a = flow_config_level(c, "a"), *b = flow_config_level(c, "b");
+    struct flow_level *narrow = flow_config_level(c, "narrow");
+    is_int(a->widest, 7, "a request may have 15 % of its level's seats");
+    is_int(narrow->widest, 1, "or what a hand of queues leaves of them, but one");
+    is_int(b->widest, 0, "a level without queues says nothing of that");
+    ok(flow_seats_take(&seats, b, 40, &got) && got == 40 && !flow_seats_take(&seats, b, 24, &got),
+       "a request that wants more seats than are left gets none");
+    ok(flow_seats_take(&seats, b, 23, &got) && got == 23, "one that wants as many as are left gets them all");
+    is_int(take_all(&seats, a), 27, "what is kept for another level is not among them");
+    flow_seats_leave(&seats, b, 23);
+    is_int(take_all(&seats, a), 18, "what comes back is what it had");
+    ok(flow_seats_take(&seats, narrow, 10, &got) && got == 5,
+       "one alone in its level has all of it rather than to wait for ever");
+    ok(!flow_seats_take(&seats, narrow, 1, &got), "and then there is none");
+    ok(flow_seats_take(&seats, flow_config_level(c, "exempt"), 100, &got) && got == 100,
+       "who is exempt has what he wants");
+    flow_seats_leave(&seats, flow_config_level(c, "exempt"), 100);
+    flow_seats_leave(&seats, narrow, 5);
+    flow_seats_leave(&seats, b, 40);
+    flow_seats_leave(&seats, a, a->taken);
+    is_int((long long)seats.spoken_for, a->lower + b->lower + narrow->lower + flow_config_level(c, "catch-all")->lower,
+           "in the end only what is kept is spoken for");
+    flow_config_unref(c);
 }
 
 static void order(void)
@@ -150,6 +185,7 @@ int main(void)
     flow_metrics_init(&counted, metrics);
     shares();
     borrowing();
+    wide();
     order();
     metrics_free(metrics);
     arena_free(arena);

@@ -270,6 +270,33 @@ static const char *which_of(const struct store_aspect *a, const char *key, struc
     return strchr(state->data, ':') ? which : NULL;
 }
 
+static void totals_are_kept(void)
+{
+    fresh();
+    struct store *s = open_store();
+    create(s, "p/a", "12");
+    create(s, "p/b", "1234");
+    create(s, "pq/b", "1234567");
+    change(s, "p/b", "123456");
+    create(s, "p/c", "1");
+    drop(s, "p/c");
+    settle(s);
+    struct store_total p = store_total(s, "p/"), none = store_total(s, "q/");
+    size_t bytes = p.bytes;
+    ok(p.count == 2 && bytes > 8, "a group knows how many there are, and how large");
+    ok(!none.count && !none.bytes, "one without any, too");
+    store_close(s);
+    s = open_store();
+    p = store_total(s, "p/");
+    ok(p.count == 2 && p.bytes == bytes, "also when it was read from the disk");
+    drop(s, "p/a");
+    drop(s, "p/b");
+    settle(s);
+    p = store_total(s, "p/");
+    ok(!p.count && !p.bytes, "what is deleted does not count");
+    store_close(s);
+}
+
 static void watches_of_one_value_are_left_alone_by_others(void)
 {
     fresh();
@@ -543,6 +570,7 @@ int main(void)
     a_long_log_gives_the_same_state();
     lists_read_the_past();
     watches_see_each_change_once();
+    totals_are_kept();
     watches_of_one_value_are_left_alone_by_others();
     slow_watches_read_the_log();
     compaction_forgets_only_the_superseded();
