@@ -247,7 +247,7 @@ static enum phase_result to_socket(struct req *r, struct http_client *c, const s
 static const char *kubelet_query(struct req *r)
 {
     static const char *const known[] = {"follow",     "previous",  "sinceSeconds", "sinceTime",
-                                        "timestamps", "tailLines", "limitBytes",   "stream"};
+                                        "timestamps", "tailLines", "limitBytes"};
     const char *text = "";
     for (size_t i = 0; i < COUNT_OF(known); i++) {
         const char *value = request_query(r, known[i]);
@@ -278,6 +278,8 @@ static enum phase_result check_options(struct req *r)
         return answer_status(r, status_bad_request(r->arena, "%s", err.text));
     if (since && *since && seconds && *seconds)
         field_forbidden(&errs, "[]", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+    if (request_query(r, "stream")) /* behind a gate that Kubernetes 1.36 has closed */
+        field_forbidden(&errs, "stream", "may not be specified");
     return errs.count ? answer_status(r, status_invalid(r->arena, &row, r->info.name, &errs)) : PHASE_NEXT;
 }
 

@@ -85,6 +85,12 @@ static int container_port(const cJSON *pod, const char *name)
     return *name ? -1 : 80;
 }
 
+static bool is_ip(const char *host)
+{
+    struct in6_addr any;
+    return inet_pton(AF_INET, host, &any) == 1 || inet_pton(AF_INET6, host, &any) == 1;
+}
+
 /* Addresses that lead to this machine itself, or to what only its link knows. */
 static bool is_own_address(const char *ip)
 {
@@ -252,6 +258,8 @@ static enum phase_result to_node(struct req *r, const struct proxied *t)
     enum phase_result res = relay_to_node(r, t->name, &at);
     if (res != PHASE_NEXT)
         return res;
+    if (is_ip(at.address) && is_own_address(at.address))
+        return answer_status(r, status_bad_request(r->arena, "address not allowed"));
     const char *rest = with_slash(r->arena, path_behind(r));
     if (!*t->port || number_of(t->port) == at.port)
         return start(r, at.client, NULL, rest, arena_printf(r->arena, "%s:%d", at.address, at.port));
