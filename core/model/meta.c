@@ -126,6 +126,28 @@ static void validate_annotations(struct field_errors *e, const struct path *p, c
         v_too_long(e, p, META_ANNOTATIONS_MAX);
 }
 
+void meta_validate_template(struct field_errors *e, const struct path *p, const cJSON *meta)
+{
+    static const char *const others[] = {"name",
+                                         "generateName",
+                                         "namespace",
+                                         "selfLink",
+                                         "uid",
+                                         "resourceVersion",
+                                         "generation",
+                                         "creationTimestamp",
+                                         "deletionTimestamp",
+                                         "deletionGracePeriodSeconds",
+                                         "ownerReferences",
+                                         "finalizers",
+                                         "managedFields"};
+    validate_annotations(e, AT(p, "annotations"), json_get(meta, "annotations"));
+    v_labels(e, AT(p, "labels"), json_get(meta, "labels"));
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (json_get(meta, others[i]))
+            v_forbidden(e, AT(p, strcmp(others[i], "uid") ? others[i] : "uID"), "cannot be set"); /* Go's UID */
+}
+
 static void validate_owner(struct field_errors *e, const struct path *p, const cJSON *owner)
 {
     static const char *const wanted[] = {"kind", "name", "uid"};

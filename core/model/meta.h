@@ -34,6 +34,10 @@ int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, c
 void meta_validate(struct field_errors *e, const struct kind *k, const struct kind_strategy *s, bool status,
                    const cJSON *object, const cJSON *old);
 
+struct path;
+/* The metadata of a template (of claims, not of pods): labels and annotations alone. */
+void meta_validate_template(struct field_errors *e, const struct path *p, const cJSON *meta);
+
 /* metadata.generation becomes old's and one. */
 void meta_raise_generation(struct arena *a, cJSON *object, const cJSON *old);
 /* The same when anything but metadata and status differs. */

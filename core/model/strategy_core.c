@@ -131,9 +131,26 @@ const struct kind_strategy strategy_namespace_finalize = {
 
 /* ---- config maps and secrets ---- */
 
+/* Bytes that are null are none, once they have been in Kubernetes' storage. */
+static void fill_bytes(struct arena *a, cJSON *o, const char *key)
+{
+    cJSON *map = json_get(o, key);
+    for (cJSON *n = map ? map->child : NULL, *next; n; n = next) {
+        next = n->next;
+        if (json_is_null(n))
+            json_set_str(a, map, n->string, "");
+    }
+}
+
+static void configmap_defaults(struct arena *a, cJSON *o)
+{
+    fill_bytes(a, o, "binaryData");
+}
+
 const struct kind_strategy strategy_configmap = {
     .name = name_dns1123_subdomain,
     .name_prefix = name_dns1123_subdomain_prefix,
+    .defaults = configmap_defaults,
     .validate = configmap_validate,
     .cells = configmap_cells,
     .order = "u*c",
@@ -153,6 +170,7 @@ static void take_plain_data(struct arena *a, cJSON *o)
 static void secret_defaults(struct arena *a, cJSON *o)
 {
     take_plain_data(a, o);
+    fill_bytes(a, o, "data");
     if (!*v_str(o, "type"))
         json_set_str(a, o, "type", "Opaque");
 }

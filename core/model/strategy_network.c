@@ -9,6 +9,7 @@
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
 #include "core/model/validate_network.h"
+#include "core/model/warnings.h"
 
 #define NAMED_SUBDOMAIN .name = name_dns1123_subdomain, .name_prefix = name_dns1123_subdomain_prefix
 
@@ -50,11 +51,40 @@ static void networkpolicy_defaults(struct arena *a, cJSON *o)
     json_set(a, spec, "policyTypes", json_build(a, egress ? "['Ingress','Egress']" : "['Ingress']"));
 }
 
+static void block_warnings(struct arena *a, const struct path *p, const cJSON *peers, cJSON *warnings)
+{
+    int64_t i = 0;
+    for (JSON_EACH(peer, peers)) {
+        const struct path *at = AT(AT_INDEX(p, i++), "ipBlock");
+        const cJSON *block = json_get(peer, "ipBlock");
+        int64_t n = 0;
+        if (!block)
+            continue;
+        warning_cidr(a, warnings, AT(at, "cidr"), v_str(block, "cidr"));
+        for (JSON_EACH(except, json_get(block, "except")))
+            warning_cidr(a, warnings, AT_INDEX(AT(at, "except"), n++), except->valuestring);
+    }
+}
+
+static void networkpolicy_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)
+{
+    static const char *const ways[][2] = {{"ingress", "from"}, {"egress", "to"}};
+    (void)old;
+    for (size_t w = 0; w < COUNT_OF(ways); w++) {
+        const cJSON *rules = json_get(json_get(o, "spec"), ways[w][0]);
+        int64_t i = 0;
+        for (JSON_EACH(rule, rules))
+            block_warnings(a, AT(AT_INDEX(AT(ROOT("spec"), ways[w][0]), i++), ways[w][1]), json_get(rule, ways[w][1]),
+                           warnings);
+    }
+}
+
 const struct kind_strategy strategy_networkpolicy = {
     NAMED_SUBDOMAIN,
     .defaults = networkpolicy_defaults,
     .validate = networkpolicy_validate,
     .cells = networkpolicy_cells,
+    .warnings = networkpolicy_warnings,
 };
 
 const struct kind_strategy strategy_servicecidr = {

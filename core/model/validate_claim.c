@@ -1,4 +1,5 @@
 #include "core/model/validate_claim.h"
+#include "core/model/meta.h"
 
 #include <string.h>
 
@@ -88,14 +89,11 @@ void validate_claim_spec(struct field_errors *e, const struct path *p, const cJS
 
 void validate_claim_template(struct field_errors *e, const struct path *p, const cJSON *ephemeral)
 {
-    const cJSON *template = json_get(ephemeral, "volumeClaimTemplate"), *meta = json_get(template, "metadata");
-    const struct path *of_meta = AT(AT(p, "volumeClaimTemplate"), "metadata");
+    const cJSON *template = json_get(ephemeral, "volumeClaimTemplate");
     if (!template) {
         v_required(e, AT(p, "volumeClaimTemplate"), "");
         return;
     }
-    for (JSON_EACH(item, json_get(meta, "annotations")))
-        v_name(e, AT(of_meta, "annotations"), item->string, name_label_key);
-    v_labels(e, AT(of_meta, "labels"), json_get(meta, "labels"));
+    meta_validate_template(e, AT(AT(p, "volumeClaimTemplate"), "metadata"), json_get(template, "metadata"));
     validate_claim_spec(e, AT(AT(p, "volumeClaimTemplate"), "spec"), json_get(template, "spec"));
 }

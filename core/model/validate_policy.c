@@ -416,8 +416,6 @@ void runtimeclass_validate(struct field_errors *e, const cJSON *o, const cJSON *
     const cJSON *overhead = json_get(o, "overhead"), *tolerations = json_at(o, "scheduling.tolerations");
     const struct path *p = AT(ROOT("scheduling"), "tolerations");
     int64_t i = 0;
-    if (old)
-        v_immutable(e, ROOT("handler"), json_get(o, "handler"), json_get(old, "handler"));
     v_required_name(e, ROOT("handler"), v_str(o, "handler"), name_dns1123_label);
     if (overhead)
         v_resources(e, ROOT("overhead"), json_build(e->arena, "{'limits':%J}", json_get(overhead, "podFixed")), NULL,
@@ -438,4 +436,6 @@ void runtimeclass_validate(struct field_errors *e, const cJSON *o, const cJSON *
         }
         i++;
     }
+    if (old)
+        v_immutable(e, ROOT("handler"), json_get(o, "handler"), json_get(old, "handler"));
 }

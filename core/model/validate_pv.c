@@ -304,8 +304,8 @@ static void check_claim_update(struct field_errors *e, const cJSON *o, const cJS
     const cJSON *annotation = json_get(json_at(o, "metadata.annotations"), beta_class);
     if (!class_was_in_annotation(o, old) &&
         !json_equal(annotation, json_get(json_at(old, "metadata.annotations"), beta_class)))
-        v_invalid_str(e, AT_KEY(AT(ROOT("metadata"), "annotations"), beta_class),
-                      annotation ? annotation->valuestring : "", "field is immutable");
+        v_invalid_str(e, AT(AT(ROOT("metadata"), "annotations"), beta_class), annotation ? annotation->valuestring : "",
+                      "field is immutable");
     if (!json_equal(frozen_part(e, o, old), was))
         v_forbidden(e, p,
                     "spec is immutable after creation except resources.requests and volumeAttributesClassName for "

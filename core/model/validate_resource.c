@@ -1,5 +1,6 @@
 /* Device classes, claims and their templates. */
 #include "core/model/validate_resource.h"
+#include "core/model/meta.h"
 
 #include <string.h>
 
@@ -324,9 +325,7 @@ void resourceclaim_validate(struct field_errors *e, const cJSON *o, const cJSON 
 
 void resourceclaimtemplate_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
 {
-    for (JSON_EACH(item, json_at(o, "spec.metadata.annotations")))
-        v_name(e, AT(AT(ROOT("spec"), "metadata"), "annotations"), item->string, name_label_key);
-    v_labels(e, AT(AT(ROOT("spec"), "metadata"), "labels"), json_at(o, "spec.metadata.labels"));
+    meta_validate_template(e, AT(ROOT("spec"), "metadata"), json_at(o, "spec.metadata"));
     check_claim(e, AT(AT(ROOT("spec"), "spec"), "devices"), json_at(o, "spec.spec.devices"));
     if (old)
         v_immutable(e, ROOT("spec"), json_get(o, "spec"), json_get(old, "spec"));

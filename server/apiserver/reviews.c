@@ -18,6 +18,9 @@
 /* Reviews are kept nowhere, but tell of who wrote them as if they were. */
 static enum phase_result mutate(struct req *r)
 {
+    enum phase_result res = rest_check_namespace(r, r->object);
+    if (res != PHASE_NEXT)
+        return res;
     meta_wipe(r->arena, r->object);
     rest_track(r);
     return PHASE_NEXT;
