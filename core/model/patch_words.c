@@ -21,6 +21,30 @@ static bool is_struct(const char *type)
     return false;
 }
 
+/* Whether the field that an error names ("... Go struct field PodSpec.spec.x of type ...") has a decoder of its own,
+ * which is asked here too. */
+static bool decodes_itself(const char *json_error)
+{
+    static const char before[] = "Go struct field ";
+    const char *owner = strstr(json_error, before);
+    if (!owner)
+        return false;
+    owner += strlen(before);
+    size_t len = strcspn(owner, "."), path = strcspn(owner, " "), start = path, count;
+    while (start && owner[start - 1] != '.')
+        start--;
+    const struct schema_message *const *all = schema_messages(&count);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = strrchr(all[i]->name, '.') + 1;
+        const struct schema_field *f =
+            strlen(name) == len && !memcmp(name, owner, len) ? schema_field(all[i], owner + start, path - start) : NULL;
+        if (f && f->container == SCHEMA_ONE)
+            return f->type == SCHEMA_TIME || f->type == SCHEMA_MICRO_TIME || f->type == SCHEMA_DURATION ||
+                   f->type == SCHEMA_INT_OR_STRING;
+    }
+    return false;
+}
+
 static const char *kind_of_value(const char *json_error)
 {
     static const struct {
@@ -44,7 +68,9 @@ const char *patch_conversion_error(struct arena *a, const char *json_error)
         type = p + strlen(of_type);
     if (!type || !str_starts(json_error, start))
         return json_error;
-    const char *kind = kind_of_value(json_error + strlen(start));
+    const char *kind = kind_of_value(json_error + strlen(start)), *into = strstr(json_error, " into ");
+    if (into && decodes_itself(json_error))
+        return arena_printf(a, "%.*s into Go value of type %s", (int)(into - json_error), json_error, type);
     if (str_starts(type, "[]"))
         return arena_printf(a, "cannot restore slice from %s", kind);
     if (str_starts(type, "map["))

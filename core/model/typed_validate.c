@@ -95,6 +95,7 @@ static void check_scalar(struct check *c, struct typed t, const cJSON *n)
     switch (t.f->type) {
     case SCHEMA_RAW:
     case SCHEMA_FIELDS_V1:
+    case SCHEMA_INT_OR_STRING: /* a union, whose conversion judges it */
         return;
     case SCHEMA_BOOL:
         if (!json_is_bool(n))
@@ -107,7 +108,6 @@ static void check_scalar(struct check *c, struct typed t, const cJSON *n)
             complain(c, arena_printf(c->arena, "expected numeric (int or float), got %s", go_type(n)));
         return;
     case SCHEMA_QUANTITY:
-    case SCHEMA_INT_OR_STRING:
     case SCHEMA_TIME:
     case SCHEMA_MICRO_TIME:
         if (composite)
