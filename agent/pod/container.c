@@ -371,21 +371,12 @@ static void create_process(struct container *c)
     shim_create(w->sandbox.shim, c->now.id, &io, created, c);
 }
 
-static void anew_unmounted(void *arg)
-{
-    struct container *c = arg;
-    struct worker *w = c->worker;
-    runtime_bundle_remove(w->pods->runtime, c->now.id);
-    container_removed(c);
-    worker_done(w);
-}
-
 static void anew_removed(void *arg, int status, struct slice output)
 {
     (void)status, (void)output;
     struct container *c = arg;
     struct worker *w = c->worker;
-    w->pods->ops->rootfs_unmount(w->pods->ops_ctx, c->now.id, anew_unmounted, c);
+    w->pods->ops->rootfs_unmount(w->pods->ops_ctx, c->now.id, unmounted, c);
 }
 
 /* What there is of the instance goes, and it never was. */
