@@ -80,6 +80,9 @@ void rest_stamp_kind(struct arena *a, cJSON *object, const char *group, const ch
 /* rest_update.c: the last part of update, for subresources that change the parent: r->object replaces r->old.
  * Subresources of the parent's own kind use their own strategy. */
 enum phase_result rest_update_prepare(struct req *r);
+/* Whether the object has the namespace and the name of the URL: PHASE_NEXT or the 400. */
+enum phase_result rest_check_name(struct req *r);
+enum phase_result rest_nameless(struct req *r); /* the 400 of an object without a name */
 enum phase_result rest_update_validate(struct req *r);
 enum phase_result rest_update_store(struct req *r);
 

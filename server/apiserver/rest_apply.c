@@ -90,21 +90,6 @@ enum phase_result rest_apply_config(struct req *r, const struct managed_write *w
     return PHASE_NEXT;
 }
 
-static enum phase_result check_name(struct req *r)
-{
-    const char *name = json_str_or(r->object, "metadata.name", "");
-    if (!*name)
-        return answer_status(
-            r, status_bad_request(r->arena,
-                                  "the name of the object (%s based on URL) was undeterminable: name must be provided",
-                                  r->info.name));
-    if (strcmp(name, r->info.name))
-        return answer_status(
-            r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
-                                  r->info.name));
-    return PHASE_NEXT;
-}
-
 static enum phase_result create(struct req *r)
 {
     cJSON *meta = rest_metadata(r->arena, r->object);
@@ -118,9 +103,7 @@ static enum phase_result create(struct req *r)
                                             uid)));
     uint64_t given;
     const char *why = rest_revision_of(r->arena, json_str_or(meta, "resourceVersion", ""), &given);
-    enum phase_result res = rest_check_namespace(r, r->object);
-    if (res == PHASE_NEXT)
-        res = check_name(r);
+    enum phase_result res = rest_check_name(r);
     if (res == PHASE_NEXT && why)
         res = answer_status(r, status_error(r->arena, 500, "", "%s", why));
     if (res == PHASE_NEXT)
@@ -148,8 +131,6 @@ enum phase_result rest_apply_mutate(struct req *r)
     r->tracked = true;
     if (r->creating)
         return create(r);
-    res = rest_check_namespace(r, r->object);
-    if (res == PHASE_NEXT)
-        res = check_name(r);
+    res = rest_check_name(r);
     return res == PHASE_NEXT ? rest_update_prepare(r) : res;
 }

@@ -70,14 +70,6 @@ static const char *join(struct arena *a, const cJSON *strings)
     return text;
 }
 
-static enum phase_result nameless(struct req *r)
-{
-    return answer_status(
-        r, status_bad_request(r->arena,
-                              "the name of the object (%s based on URL) was undeterminable: name must be provided",
-                              r->info.name));
-}
-
 /* Why the result does not decode into what the path says, or NULL. */
 static const char *other_kind(struct req *r, const cJSON *tree)
 {
@@ -120,7 +112,7 @@ static enum phase_result apply(struct req *r, const struct schema_message *schem
         return not_of_kind(r, schema, original, "json: cannot unmarshal into an object");
     const cJSON *version = json_get(*ret, "apiVersion");
     if (!is_strategic(r) && (!version || json_is_null(version)))
-        return nameless(r); /* Kubernetes' decoder takes nothing of it */
+        return rest_nameless(r); /* Kubernetes' decoder takes nothing of it */
     const char *why = is_strategic(r) ? NULL : other_kind(r, *ret);
     if (why)
         return not_of_kind(r, schema, original, why);
@@ -146,21 +138,6 @@ enum phase_result rest_patch_apply(struct req *r, const struct schema_message *s
     return request_memory_check(r, before, apply(r, schema, original, ret));
 }
 
-static enum phase_result check_name(struct req *r)
-{
-    const char *name = json_str_or(r->object, "metadata.name", "");
-    enum phase_result res = rest_check_namespace(r, r->object);
-    if (res != PHASE_NEXT)
-        return res;
-    if (!*name)
-        return nameless(r);
-    if (strcmp(name, r->info.name))
-        return answer_status(
-            r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
-                                  r->info.name));
-    return PHASE_NEXT;
-}
-
 static enum phase_result patch_mutate(struct req *r)
 {
     r->tracked = false; /* an attempt before this one may have */
@@ -170,7 +147,7 @@ static enum phase_result patch_mutate(struct req *r)
     if (res == PHASE_NEXT)
         res = rest_patch_apply(r, r->kind->schema, r->old, &r->object);
     if (res == PHASE_NEXT)
-        res = check_name(r);
+        res = rest_check_name(r);
     if (res != PHASE_NEXT)
         return res;
     if (r->kind->strategy && r->kind->strategy->defaults)

@@ -115,22 +115,34 @@ static enum phase_result check_absent(struct req *r)
     return PHASE_NEXT;
 }
 
-static enum phase_result update_mutate(struct req *r)
+enum phase_result rest_nameless(struct req *r)
 {
-    const char *name = json_str_or(rest_metadata(r->arena, r->object), "name", "");
+    return answer_status(
+        r, status_bad_request(r->arena,
+                              "the name of the object (%s based on URL) was undeterminable: name must be provided",
+                              r->info.name));
+}
+
+enum phase_result rest_check_name(struct req *r)
+{
+    const char *name = json_str_or(r->object, "metadata.name", "");
     enum phase_result res = rest_check_namespace(r, r->object);
     if (res != PHASE_NEXT)
         return res;
     if (!*name)
-        return answer_status(r, status_bad_request(r->arena,
-                                                   "the name of the object (%s based on URL) was undeterminable: name "
-                                                   "must be provided",
-                                                   r->info.name));
+        return rest_nameless(r);
     if (strcmp(name, r->info.name))
         return answer_status(
             r, status_bad_request(r->arena, "the name of the object (%s) does not match the name on the URL (%s)", name,
                                   r->info.name));
+    return PHASE_NEXT;
+}
 
+static enum phase_result update_mutate(struct req *r)
+{
+    enum phase_result res = rest_check_name(r);
+    if (res != PHASE_NEXT)
+        return res;
     res = rest_load(r);
     if (res == PHASE_NEXT)
         return rest_update_prepare(r);
