@@ -249,17 +249,6 @@ static void add_duplicate(struct parser *s, const cJSON *object, const cJSON *me
     strbuf_free(&path);
 }
 
-static void link_child(cJSON *parent, cJSON *item)
-{
-    if (!parent->child) {
-        parent->child = item;
-    } else {
-        item->prev = parent->child->prev;
-        item->prev->next = item;
-    }
-    parent->child->prev = item; /* cJSON keeps the tail there */
-}
-
 /* Members of one object by key: a hash table that is full to three quarters at most. */
 struct keys {
     cJSON **slots;
@@ -376,7 +365,7 @@ static int parse_member(struct parser *s, cJSON *object, struct keys *keys, size
     } else {
         item = arena_alloc(s->arena, sizeof(*item));
         item->string = key;
-        link_child(object, item);
+        json_append(object, item);
         if (*count >= HASHED_FROM)
             *keys_slot(keys, key) = item;
         (*count)++;
@@ -424,7 +413,7 @@ static int parse_array(struct parser *s, cJSON *into)
     int mine = s->depth - 1;
     for (s->index[mine] = 0;; s->index[mine]++) {
         cJSON *item = arena_alloc(s->arena, sizeof(*item));
-        link_child(into, item);
+        json_append(into, item);
         s->path[s->depth] = item;
         int r = parse_value(s, item);
         if (r)
