@@ -123,3 +123,24 @@ bool claim_children(struct work *w, const struct claim *c, struct item ***ret, s
         adopt(w, c, orphans);
     return settled && !orphans;
 }
+
+struct item *claim_owner(const struct informer *owners, const char *kind, struct item *child)
+{
+    const cJSON *ref = object_controller(item_tree(child));
+    if (!ref || !str_eq(json_str(ref, "kind"), kind))
+        return NULL;
+    struct item *owner = informer_get_in(owners, child->namespace, json_str_or(ref, "name", ""));
+    return owner && str_eq(owner->uid, json_str(ref, "uid")) ? owner : NULL;
+}
+
+void claim_enqueue(struct queue *q, const struct informer *owners, unsigned index, struct item *orphan)
+{
+    cleanup_arena struct arena *a = arena_new();
+    struct informer_set found = informer_find(owners, index, orphan->namespace);
+    for (size_t n = 0; n < found.count; n++) {
+        struct selector s;
+        if (!selector_from_tree(a, json_at(item_tree(found.list[n]), "spec.selector"), &s, NULL) && s.count &&
+            selector_matches(&s, json_at(item_tree(orphan), "metadata.labels")))
+            queue_add(q, found.list[n]->key);
+    }
+}

@@ -9,6 +9,7 @@
 struct informer;
 struct informer_resource;
 struct item;
+struct queue;
 struct selector;
 struct work;
 
@@ -27,5 +28,10 @@ struct claim {
 /* The claimed items, in the work's arena, borrowed from the cache. False when adoptions or releases are under way: the
  * events they cause bring the key again. */
 bool claim_children(struct work *w, const struct claim *c, struct item ***ret, size_t *count);
+
+/* Who of `owners`, which are of that kind, controls the child; NULL: none of them. */
+struct item *claim_owner(const struct informer *owners, const char *kind, struct item *child);
+/* Adds the keys of those whose selector matches an orphan. `index`: of `owners`, by informer_by_namespace. */
+void claim_enqueue(struct queue *q, const struct informer *owners, unsigned index, struct item *orphan);
 
 #endif

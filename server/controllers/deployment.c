@@ -17,38 +17,17 @@
 
 /* --- which Deployments a change concerns --- */
 
-static struct item *owner_of(struct deployment_controller *c, const char *namespace, const cJSON *set)
-{
-    const cJSON *ref = object_controller(set);
-    if (!ref || !str_eq(json_str(ref, "kind"), "Deployment"))
-        return NULL;
-    struct item *d = informer_get_in(c->deployments, namespace, json_str_or(ref, "name", ""));
-    return d && str_eq(d->uid, json_str(ref, "uid")) ? d : NULL;
-}
-
-static void enqueue_matching(struct deployment_controller *c, const char *namespace, const cJSON *set)
-{
-    cleanup_arena struct arena *a = arena_new();
-    struct informer_set found = informer_find(c->deployments, c->deployments_by_namespace, namespace);
-    for (size_t n = 0; n < found.count; n++) {
-        struct selector s;
-        if (!selector_from_tree(a, json_at(item_tree(found.list[n]), "spec.selector"), &s, NULL) && s.count &&
-            selector_matches(&s, json_at(set, "metadata.labels")))
-            queue_add(c->base.queue, found.list[n]->key);
-    }
-}
-
 static void on_set(void *self, struct item *old, struct item *now)
 {
     struct deployment_controller *c = self;
-    struct item *before = old ? owner_of(c, old->namespace, item_tree(old)) : NULL;
-    struct item *after = now ? owner_of(c, now->namespace, item_tree(now)) : NULL;
+    struct item *before = old ? claim_owner(c->deployments, "Deployment", old) : NULL;
+    struct item *after = now ? claim_owner(c->deployments, "Deployment", now) : NULL;
     if (before)
         queue_add(c->base.queue, before->key);
     if (after && after != before)
         queue_add(c->base.queue, after->key);
     if (now && !object_controller(item_tree(now)) && !object_deleting(item_tree(now)))
-        enqueue_matching(c, now->namespace, item_tree(now));
+        claim_enqueue(c->base.queue, c->deployments, c->deployments_by_namespace, now);
 }
 
 /* Recreate goes on when the last old pod is gone. */
@@ -59,9 +38,8 @@ static void on_pod(void *self, struct item *old, struct item *now)
     if (now && !pod_terminal(item_tree(now)))
         return;
     const cJSON *ref = object_controller(item_tree(it));
-    const char *namespace = it->namespace;
-    struct item *set = ref ? informer_get_in(c->sets, namespace, json_str_or(ref, "name", "")) : NULL;
-    struct item *d = set ? owner_of(c, namespace, item_tree(set)) : NULL;
+    struct item *set = ref ? informer_get_in(c->sets, it->namespace, json_str_or(ref, "name", "")) : NULL;
+    struct item *d = set ? claim_owner(c->deployments, "Deployment", set) : NULL;
     if (d && str_eq(json_str(item_tree(d), "spec.strategy.type"), "Recreate"))
         queue_add(c->base.queue, d->key);
 }

@@ -40,27 +40,6 @@ struct round {
 
 /* --- which ReplicaSets a pod concerns --- */
 
-static struct item *owner_of(struct replicaset_controller *c, const char *namespace, const cJSON *pod)
-{
-    const cJSON *ref = object_controller(pod);
-    if (!ref || !str_eq(json_str(ref, "kind"), "ReplicaSet"))
-        return NULL;
-    struct item *set = informer_get_in(c->sets, namespace, json_str_or(ref, "name", ""));
-    return set && str_eq(set->uid, json_str(ref, "uid")) ? set : NULL;
-}
-
-static void enqueue_matching(struct replicaset_controller *c, const char *namespace, const cJSON *pod)
-{
-    cleanup_arena struct arena *a = arena_new();
-    struct informer_set sets = informer_find(c->sets, c->sets_by_namespace, namespace);
-    for (size_t n = 0; n < sets.count; n++) {
-        struct selector s;
-        if (!selector_from_tree(a, json_at(item_tree(sets.list[n]), "spec.selector"), &s, NULL) && s.count &&
-            selector_matches(&s, json_at(pod, "metadata.labels")))
-            queue_add(c->base.queue, sets.list[n]->key);
-    }
-}
-
 static void on_pod(void *self, struct item *old, struct item *now)
 {
     struct replicaset_controller *c = self;
@@ -70,8 +49,8 @@ static void on_pod(void *self, struct item *old, struct item *now)
     const cJSON *was = old ? item_tree(old) : NULL, *is = now ? item_tree(now) : NULL;
     if (!is || object_deleting(is))
         map_del(&c->doomed, it->uid);
-    struct item *before = was ? owner_of(c, it->namespace, was) : NULL;
-    struct item *after = is ? owner_of(c, it->namespace, is) : NULL;
+    struct item *before = was ? claim_owner(c->sets, "ReplicaSet", old) : NULL;
+    struct item *after = is ? claim_owner(c->sets, "ReplicaSet", now) : NULL;
     if (before)
         queue_add(c->base.queue, before->key);
     if (after && after != before)
@@ -79,7 +58,7 @@ static void on_pod(void *self, struct item *old, struct item *now)
     bool orphan = is && !object_controller(is) && !object_deleting(is);
     if (orphan && (!was || object_controller(was) ||
                    !json_equal(json_at(was, "metadata.labels"), json_at(is, "metadata.labels"))))
-        enqueue_matching(c, it->namespace, is);
+        claim_enqueue(c->base.queue, c->sets, c->sets_by_namespace, now);
 }
 
 static void on_set(void *self, struct item *old, struct item *now)
