@@ -123,18 +123,9 @@ static void on_pod(void *self, struct item *old, struct item *now)
     service_pods_enqueue(&c->base, c->services, c->services_by_namespace, old, now);
 }
 
-static void enqueue_service(void *to, const char *key)
-{
-    queue_add(to, key);
-}
-
 static void on_slice(void *self, struct item *old, struct item *now)
 {
-    struct endpointslice_controller *c = self;
-    if (old)
-        by_service(old, enqueue_service, c->base.queue);
-    if (now)
-        by_service(now, enqueue_service, c->base.queue);
+    slices_enqueue(((struct endpointslice_controller *)self)->base.queue, MANAGER, old, now);
 }
 
 struct endpointslice_controller *endpointslice_controller_new(const struct controller_env *env)

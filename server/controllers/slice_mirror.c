@@ -106,18 +106,9 @@ static void by_service(struct item *it, informer_emit *emit, void *to)
     slices_service(it, MANAGER, emit, to);
 }
 
-static void enqueue(void *to, const char *key)
-{
-    queue_add(to, key);
-}
-
 static void on_slice(void *self, struct item *old, struct item *now)
 {
-    struct slice_mirror *c = self;
-    if (old)
-        by_service(old, enqueue, c->base.queue);
-    if (now)
-        by_service(now, enqueue, c->base.queue);
+    slices_enqueue(((struct slice_mirror *)self)->base.queue, MANAGER, old, now);
 }
 
 static void on_object(void *self, struct item *old, struct item *now)

@@ -235,3 +235,16 @@ void slices_service(struct item *it, const char *manager, informer_emit *emit, v
     snprintf(key, sizeof(key), "%s/%s", it->namespace, service);
     emit(to, key);
 }
+
+static void enqueue(void *to, const char *key)
+{
+    queue_add(to, key);
+}
+
+void slices_enqueue(struct queue *q, const char *manager, struct item *old, struct item *now)
+{
+    if (old)
+        slices_service(old, manager, enqueue, q);
+    if (now)
+        slices_service(now, manager, enqueue, q);
+}

@@ -9,6 +9,7 @@
 
 #include "core/client/informer.h"
 
+struct queue;
 struct work;
 
 #define SLICES_SERVICE_LABEL "kubernetes.io/service-name"
@@ -47,5 +48,7 @@ void slices_delete(struct slice_set *s);
 
 /* Emits the key of the Service that a slice of that manager belongs to. */
 void slices_service(struct item *slice, const char *manager, informer_emit *emit, void *to);
+/* The keys of both states of one that changed. */
+void slices_enqueue(struct queue *q, const char *manager, struct item *old, struct item *now);
 
 #endif
