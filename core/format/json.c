@@ -58,6 +58,14 @@ cJSON *json_find(const cJSON *list, const char *key, const char *text)
     return NULL;
 }
 
+bool json_has_str(const cJSON *list, const char *text)
+{
+    for (JSON_EACH(item, list))
+        if (json_is_str(item) && str_eq(item->valuestring, text))
+            return true;
+    return false;
+}
+
 int json_to_int64(const cJSON *number, int64_t *ret)
 {
     if (!json_is_num(number))
@@ -146,6 +154,14 @@ bool json_equal(const cJSON *a, const cJSON *b)
     default:
         return true;
     }
+}
+
+bool json_has(const cJSON *list, const cJSON *item)
+{
+    for (JSON_EACH(i, list))
+        if (json_equal(i, item))
+            return true;
+    return false;
 }
 
 static cJSON *node_new(struct arena *a, int type)

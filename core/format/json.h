@@ -63,6 +63,8 @@ cJSON *json_get(const cJSON *object, const char *key);
 cJSON *json_at(const cJSON *node, const char *path);
 /* The first element of a list whose member `key` is that text; one without the member counts as "". NULL: none. */
 cJSON *json_find(const cJSON *list, const char *key, const char *text);
+bool json_has(const cJSON *list, const cJSON *item); /* by json_equal */
+bool json_has_str(const cJSON *list, const char *text);
 const char *json_str(const cJSON *node, const char *path);                     /* NULL unless a string */
 const char *json_str_or(const cJSON *node, const char *path, const char *def); /* def unless a string */
 int64_t json_int(const cJSON *node, const char *path, int64_t def);            /* def unless an integer */

@@ -180,14 +180,6 @@ static void validate_owners(struct field_errors *e, const struct path *p, const 
     }
 }
 
-static bool has_text(const cJSON *list, const char *text)
-{
-    for (JSON_EACH(item, list))
-        if (str_eq(item->valuestring, text))
-            return true;
-    return false;
-}
-
 /* Names without a domain are Kubernetes' own. */
 static void validate_finalizer_names(struct field_errors *e, const struct path *p, const cJSON *finalizers)
 {
@@ -205,7 +197,7 @@ static void validate_finalizers(struct field_errors *e, const struct path *p, co
 {
     for (JSON_EACH(item, finalizers))
         v_name(e, p, item->valuestring, name_label_key);
-    if (has_text(finalizers, "orphan") && has_text(finalizers, "foregroundDeletion"))
+    if (json_has_str(finalizers, "orphan") && json_has_str(finalizers, "foregroundDeletion"))
         v_invalid(e, p, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
 }
 
@@ -214,7 +206,7 @@ static void validate_no_new_finalizers(struct field_errors *e, const struct path
 {
     cleanup_strbuf struct strbuf extra = {0};
     for (JSON_EACH(item, now))
-        if (!has_text(old, item->valuestring))
+        if (!json_has_str(old, item->valuestring))
             strbuf_addf(&extra, "%s\"%s\"", extra.len ? ", " : "", item->valuestring);
     if (extra.len)
         v_forbidden(e, p,

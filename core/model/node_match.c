@@ -5,14 +5,6 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 
-static bool listed(const cJSON *values, const char *value)
-{
-    for (JSON_EACH(v, values))
-        if (str_eq(json_str(v, ""), value))
-            return true;
-    return false;
-}
-
 static bool compares(const cJSON *values, const char *value, bool greater)
 {
     int64_t have, want;
@@ -26,9 +18,9 @@ static bool requirement_holds(const cJSON *r, const char *value)
     const char *op = json_str_or(r, "operator", "");
     const cJSON *values = json_get(r, "values");
     if (!strcmp(op, "In"))
-        return value && listed(values, value);
+        return value && json_has_str(values, value);
     if (!strcmp(op, "NotIn"))
-        return !value || !listed(values, value);
+        return !value || !json_has_str(values, value);
     if (!strcmp(op, "Exists"))
         return value;
     if (!strcmp(op, "DoesNotExist"))

@@ -134,10 +134,8 @@ static void complain(struct walk *w, const struct step *at, const char *what, co
     strict_path(at, &path);
     const char *text = arena_printf(w->arena, "%s \"%s%s%s\"", what, path.len ? path.p : "", path.len ? "." : "", name);
     strbuf_free(&path);
-    for (JSON_EACH(item, w->strict))
-        if (!strcmp(item->valuestring, text))
-            return;
-    json_append(w->strict, json_string(w->arena, text));
+    if (!json_has_str(w->strict, text))
+        json_append(w->strict, json_string(w->arena, text));
 }
 
 static void set(cJSON *n, int type, const char *text)

@@ -399,10 +399,7 @@ static bool find_capabilities(struct look *l)
 
 static bool drops_all(const cJSON *container)
 {
-    for (JSON_EACH(name, json_at(security_of(container), "capabilities.drop")))
-        if (json_is_str(name) && !strcmp(name->valuestring, "ALL"))
-            return true;
-    return false;
+    return json_has_str(json_at(security_of(container), "capabilities.drop"), "ALL");
 }
 
 static bool find_capabilities_kept(struct look *l)

@@ -20,11 +20,8 @@ static const char *access_modes(struct arena *a, const cJSON *modes)
         {"ReadWriteOnce", "RWO"}, {"ReadOnlyMany", "ROX"}, {"ReadWriteMany", "RWX"}, {"ReadWriteOncePod", "RWOP"}};
     const char *text = "";
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        for (JSON_EACH(mode, modes))
-            if (str_eq(mode->valuestring, names[i][0])) {
-                text = arena_printf(a, "%s%s%s", text, *text ? "," : "", names[i][1]);
-                break;
-            }
+        if (json_has_str(modes, names[i][0]))
+            text = arena_printf(a, "%s%s%s", text, *text ? "," : "", names[i][1]);
     return text;
 }
 

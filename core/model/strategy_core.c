@@ -89,10 +89,8 @@ static void namespace_prepare_create(struct arena *a, cJSON *o)
     json_set(a, o, "status", json_build(a, "{'phase':'Active'}"));
     if (!finalizers)
         finalizers = json_set(a, spec, "finalizers", json_array(a));
-    for (JSON_EACH(f, finalizers))
-        if (str_eq(f->valuestring, KUBERNETES))
-            return;
-    json_append(finalizers, json_string(a, KUBERNETES));
+    if (!json_has_str(finalizers, KUBERNETES))
+        json_append(finalizers, json_string(a, KUBERNETES));
 }
 
 static void namespace_prepare_update(struct arena *a, cJSON *o, const cJSON *old)

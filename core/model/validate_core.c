@@ -14,14 +14,6 @@
 
 enum { DATA_MAX = 1 << 20 };
 
-bool v_has(const cJSON *list, const char *text)
-{
-    for (JSON_EACH(item, list))
-        if (str_eq(item->valuestring, text))
-            return true;
-    return false;
-}
-
 /* ---- namespaces ---- */
 
 void namespace_validate(struct field_errors *e, const cJSON *o, const cJSON *old)

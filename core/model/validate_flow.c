@@ -57,7 +57,7 @@ static void check_subject(struct field_errors *e, const struct path *p, const cJ
 static bool check_list(struct field_errors *e, const struct path *p, const cJSON *list, const char *missing,
                        const char *others)
 {
-    bool all = v_has(list, "*");
+    bool all = json_has_str(list, "*");
     if (!json_count(list))
         v_required(e, p, missing);
     else if (all && json_count(list) > 1)

@@ -262,10 +262,10 @@ static void check_scope_selector(struct field_errors *e, const struct path *p, c
 static bool same_set(const cJSON *a, const cJSON *b)
 {
     for (JSON_EACH(item, a))
-        if (!v_has(b, item->valuestring))
+        if (!json_has_str(b, item->valuestring))
             return false;
     for (JSON_EACH(item, b))
-        if (!v_has(a, item->valuestring))
+        if (!json_has_str(a, item->valuestring))
             return false;
     return true;
 }

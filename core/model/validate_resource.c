@@ -115,7 +115,7 @@ void v_binding_conditions(struct field_errors *e, const struct path *p, const cJ
     v_distinct(e, at_wanted, wanted, NULL);
     v_distinct(e, at_failed, failed, NULL);
     for (JSON_EACH(condition, failed)) {
-        if (v_has(wanted, condition->valuestring))
+        if (json_has_str(wanted, condition->valuestring))
             v_invalid_str(e, AT_INDEX(at_failed, i), condition->valuestring,
                           "bindingFailureConditions must not overlap with bindingConditions");
         i++;

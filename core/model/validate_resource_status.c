@@ -161,14 +161,6 @@ static void check_devices(struct field_errors *e, const struct path *p, const cJ
     }
 }
 
-static bool is_reserved_for(const cJSON *list, const cJSON *consumer)
-{
-    for (JSON_EACH(item, list))
-        if (json_equal(item, consumer))
-            return true;
-    return false;
-}
-
 static void check_reserved(struct field_errors *e, const struct path *p, const cJSON *reserved)
 {
     static const char *const parts[] = {"resource", "name", "uid"};
@@ -193,8 +185,7 @@ static void check_reservable(struct field_errors *e, const struct path *p, const
         return;
     }
     for (JSON_EACH(consumer, json_at(o, "status.reservedFor")))
-        if (json_at(o, "metadata.deletionTimestamp") &&
-            !is_reserved_for(json_at(old, "status.reservedFor"), consumer)) {
+        if (json_at(o, "metadata.deletionTimestamp") && !json_has(json_at(old, "status.reservedFor"), consumer)) {
             v_forbidden(e, p,
                         "new entries may not be added while `deallocationRequested` or `deletionTimestamp` are set");
             return;

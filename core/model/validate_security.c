@@ -73,10 +73,7 @@ static void check_ids(struct field_errors *e, const struct path *p, const cJSON 
 
 static bool adds_sys_admin(const cJSON *context)
 {
-    for (JSON_EACH(capability, json_at(context, "capabilities.add")))
-        if (str_eq(capability->valuestring, "CAP_SYS_ADMIN"))
-            return true;
-    return false;
+    return json_has_str(json_at(context, "capabilities.add"), "CAP_SYS_ADMIN");
 }
 
 static void check_proc_mount(struct pod_context *ctx, const struct path *p, const cJSON *context)

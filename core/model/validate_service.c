@@ -191,7 +191,7 @@ static void validate_cluster_ips(struct field_errors *e, const cJSON *spec, cons
                 v_invalid(e, p, ips, "'None' must be the first and only value");
             continue;
         }
-        if (!v_has(had, ip->valuestring))
+        if (!json_has_str(had, ip->valuestring))
             v_ip(e, AT_INDEX(p, i), ip->valuestring);
     }
     bool sound = e->count == before;
@@ -220,7 +220,7 @@ static void validate_load_balancer(struct field_errors *e, const cJSON *spec, co
         char *text = arena_strdup(e->arena, range->valuestring + strspn(range->valuestring, " "));
         for (size_t n = strlen(text); n && text[n - 1] == ' '; n--)
             text[n - 1] = 0;
-        if (!v_has(json_get(old, "loadBalancerSourceRanges"), text))
+        if (!json_has_str(json_get(old, "loadBalancerSourceRanges"), text))
             v_cidr(e, AT_INDEX(AT(p, "LoadBalancerSourceRanges"), i), text);
         i++;
     }
@@ -265,7 +265,7 @@ static void validate_external_ips(struct field_errors *e, const cJSON *spec, con
     for (JSON_EACH(ip, json_get(spec, "externalIPs"))) {
         const struct path *p = AT_INDEX(AT(spec_path(), "externalIPs"), i++);
         size_t before = e->count;
-        if (!v_has(json_get(old, "externalIPs"), ip->valuestring))
+        if (!json_has_str(json_get(old, "externalIPs"), ip->valuestring))
             v_ip(e, p, ip->valuestring);
         if (e->count == before)
             v_endpoint_ip(e, p, ip->valuestring);

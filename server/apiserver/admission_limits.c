@@ -137,10 +137,8 @@ static void complain(struct looked *l, const char *fmt, ...)
     va_start(args, fmt);
     const char *text = arena_vprintf(l->arena, fmt, args);
     va_end(args);
-    for (JSON_EACH(e, l->errors))
-        if (!strcmp(e->valuestring, text))
-            return;
-    json_append(l->errors, json_string(l->arena, text));
+    if (!json_has_str(l->errors, text))
+        json_append(l->errors, json_string(l->arena, text));
 }
 
 static const char *shown(const struct looked *l, const struct quantity *q)

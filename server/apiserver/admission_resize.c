@@ -40,9 +40,8 @@ static bool init_container_changes(const cJSON *spec, const cJSON *was)
 
 static const char *missing(struct arena *a, const cJSON *node, const char *feature, const char *text)
 {
-    for (JSON_EACH(f, json_at(node, "status.declaredFeatures")))
-        if (str_eq(json_str(f, ""), feature))
-            return text;
+    if (json_has_str(json_at(node, "status.declaredFeatures"), feature))
+        return text;
     return arena_printf(a, "%s%s%s", text, *text ? ", " : "", feature);
 }
 

@@ -98,14 +98,6 @@ static cJSON *binding_of(struct arena *a, const struct policy_binding *p)
     return binding;
 }
 
-static bool has_equal(const cJSON *list, const cJSON *item)
-{
-    for (JSON_EACH(i, list))
-        if (json_equal(i, item))
-            return true;
-    return false;
-}
-
 /* Adds to `present` what the default has and it lacks; whether that changed anything. Nothing is ever taken away. */
 static bool complete(struct arena *a, cJSON *present, const cJSON *wanted, bool rules)
 {
@@ -115,7 +107,7 @@ static bool complete(struct arena *a, cJSON *present, const cJSON *wanted, bool 
     if (rules && json_get(wanted, "aggregationRule"))
         return false;
     for (JSON_EACH(item, json_get(wanted, member))) {
-        bool there = has_equal(list, item);
+        bool there = json_has(list, item);
         if (rules && !there) {
             cJSON *one = json_array(a);
             json_append(one, json_copy(a, item));

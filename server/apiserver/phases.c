@@ -346,10 +346,8 @@ void request_warn(struct req *r, const char *fmt, ...)
     va_start(args, fmt);
     const char *text = arena_vprintf(r->arena, fmt, args);
     va_end(args);
-    for (JSON_EACH(w, r->warnings))
-        if (!strcmp(w->valuestring, text))
-            return;
-    json_append(r->warnings, json_string(r->arena, text));
+    if (!json_has_str(r->warnings, text))
+        json_append(r->warnings, json_string(r->arena, text));
 }
 
 const char *request_query(struct req *r, const char *key)

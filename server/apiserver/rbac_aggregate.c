@@ -38,14 +38,6 @@ static bool chosen(struct arena *a, const cJSON *rule, const cJSON *role)
     return false;
 }
 
-static bool has_equal(const cJSON *list, const cJSON *item)
-{
-    for (JSON_EACH(i, list))
-        if (json_equal(i, item))
-            return true;
-    return false;
-}
-
 static cJSON *gather(struct all_roles *all, const cJSON *target)
 {
     cJSON *rules = json_array(all->arena);
@@ -53,7 +45,7 @@ static cJSON *gather(struct all_roles *all, const cJSON *target)
         if (role == target || !chosen(all->arena, json_get(target, "aggregationRule"), role))
             continue;
         for (JSON_EACH(rule, json_get(role, "rules")))
-            if (!has_equal(rules, rule))
+            if (!json_has(rules, rule))
                 json_append(rules, json_copy(all->arena, rule));
     }
     return rules;

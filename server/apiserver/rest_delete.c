@@ -116,10 +116,7 @@ static int check_preconditions(struct deletion *d)
 
 static bool has_finalizer(const cJSON *meta, const char *name)
 {
-    for (JSON_EACH(f, json_get(meta, "finalizers")))
-        if (json_is_str(f) && !strcmp(f->valuestring, name))
-            return true;
-    return false;
+    return json_has_str(json_get(meta, "finalizers"), name);
 }
 
 static void set_finalizer(struct arena *a, cJSON *meta, const char *name, bool wanted)

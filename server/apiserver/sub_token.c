@@ -126,10 +126,7 @@ static void put_ref(struct arena *a, cJSON *claims, const char *key, const cJSON
 
 static bool for_us(struct req *r)
 {
-    for (JSON_EACH(aud, json_at(r->object, "spec.audiences")))
-        if (json_is_str(aud) && !strcmp(aud->valuestring, authn_issuer(r->srv->authn)))
-            return true;
-    return false;
+    return json_has_str(json_at(r->object, "spec.audiences"), authn_issuer(r->srv->authn));
 }
 
 static cJSON *claims_of(struct req *r, const cJSON *account, const struct binding *b)

@@ -37,10 +37,7 @@ struct handling {
 
 static bool has_usage(const cJSON *csr, const char *name)
 {
-    for (JSON_EACH(u, json_at(csr, "spec.usages")))
-        if (str_eq(json_str(u, ""), name))
-            return true;
-    return false;
+    return json_has_str(json_at(csr, "spec.usages"), name);
 }
 
 /* Exactly `auth` and digital signature, with or without key encipherment; `signature_optional` for API clients. */

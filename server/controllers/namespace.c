@@ -271,10 +271,7 @@ static void work(struct work *w)
     struct item *it = informer_get(c->namespaces, w->key);
     if (!it || !object_deleting(item_tree(it)))
         return;
-    bool ours = false;
-    for (JSON_EACH(f, json_at(item_tree(it), "spec.finalizers")))
-        ours |= str_eq(json_str(f, ""), FINALIZER);
-    if (!ours)
+    if (!json_has_str(json_at(item_tree(it), "spec.finalizers"), FINALIZER))
         return;
     struct emptying *e = arena_alloc(w->arena, sizeof(*e));
     *e = (struct emptying){.c = c, .name = w->key, .namespace = json_copy(w->arena, item_tree(it))};

@@ -46,10 +46,7 @@ const char *object_label(const cJSON *object, const char *key)
 
 bool object_has_finalizer(const cJSON *object, const char *name)
 {
-    for (JSON_EACH(f, json_at(object, "metadata.finalizers")))
-        if (str_eq(json_str(f, ""), name))
-            return true;
-    return false;
+    return json_has_str(json_at(object, "metadata.finalizers"), name);
 }
 
 int64_t json_time(const cJSON *node, const char *path)

@@ -89,11 +89,8 @@ static bool is_v6(const char *ip)
 bool service_wants_family(const cJSON *service, bool v6)
 {
     const cJSON *families = json_at(service, "spec.ipFamilies");
-    for (JSON_EACH(f, families))
-        if (str_eq(json_str(f, ""), v6 ? "IPv6" : "IPv4"))
-            return true;
     if (json_count(families))
-        return false;
+        return json_has_str(families, v6 ? "IPv6" : "IPv4");
     return service_headless(service) || is_v6(json_str(service, "spec.clusterIP")) == v6;
 }
 

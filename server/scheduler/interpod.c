@@ -59,9 +59,8 @@ static struct terms read_terms(struct arena *a, const cJSON *list, const char *n
 static bool namespace_matches(const struct cycle *c, const struct term *t, const char *namespace)
 {
     const cJSON *names = json_get(t->spec, "namespaces"), *selector = json_get(t->spec, "namespaceSelector");
-    for (JSON_EACH(n, names))
-        if (str_eq(json_str(n, ""), namespace))
-            return true;
+    if (json_has_str(names, namespace))
+        return true;
     if (!selector)
         return !json_count(names) && !strcmp(t->namespace, namespace);
     struct selector s;

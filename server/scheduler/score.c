@@ -88,9 +88,8 @@ static bool has_tag(const char *image)
 static int64_t image_size(const struct cluster_node *n, const char *image)
 {
     for (JSON_EACH(entry, json_get(n->tree, "images")))
-        for (JSON_EACH(name, json_get(entry, "names")))
-            if (str_eq(json_str(name, ""), image))
-                return json_int(entry, "sizeBytes", 0);
+        if (json_has_str(json_get(entry, "names"), image))
+            return json_int(entry, "sizeBytes", 0);
     return 0;
 }
 
