@@ -1,6 +1,5 @@
 #include "agent/image/url.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,8 +29,7 @@ int url_from_authority(struct arena *a, const char *authority, bool https, struc
         return err_set(err, EINVAL, "\"%s\" is no host", authority);
     char *host = arena_dup(a, authority + bracketed, (size_t)(end - authority) - bracketed);
     end += bracketed;
-    for (char *p = host; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
+    str_lower(host);
     if (!host_ok(host, bracketed) || (*end && *end != ':'))
         return err_set(err, EINVAL, "\"%s\" is no host", authority);
     if (*end) {

@@ -84,10 +84,7 @@ void env_add_service(struct env *e, const cJSON *service)
     for (JSON_EACH(port, json_at(service, "spec.ports"))) {
         long long number = json_int(port, "port", 0);
         const char *text = arena_printf(a, "%lld", number), *port_name = json_str_or(port, "name", "");
-        const char *upper = json_str_or(port, "protocol", "TCP");
-        char *lower = arena_strdup(a, upper);
-        for (char *p = lower; *p; p++)
-            *p = (char)tolower((unsigned char)*p);
+        const char *upper = json_str_or(port, "protocol", "TCP"), *lower = str_lower(arena_strdup(a, upper));
         const char *url = arena_printf(a, "%s://%s:%lld", lower, host, number);
         const char *prefix = arena_printf(a, "%s_PORT_%lld_%s", name, number, upper);
         if (first) {

@@ -1,7 +1,6 @@
 #include "core/base/host.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <stdbool.h>
@@ -13,14 +12,14 @@
 #include <unistd.h>
 
 #include "core/base/defs.h"
+#include "core/base/str.h"
 
 void host_name(char out[HOST_NAME_SIZE])
 {
     if (gethostname(out, HOST_NAME_SIZE))
         snprintf(out, HOST_NAME_SIZE, "localhost");
     out[HOST_NAME_SIZE - 1] = 0;
-    for (char *p = out; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
+    str_lower(out);
 }
 
 /* Connecting a UDP socket picks the source address and sends nothing. */

@@ -45,6 +45,14 @@ bool str_ends(const char *s, const char *suffix)
     return n >= m && !memcmp(s + n - m, suffix, m);
 }
 
+char *str_lower(char *s)
+{
+    for (char *p = s; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p | 0x20);
+    return s;
+}
+
 int str_order(const void *one, const void *other)
 {
     return strcmp(*(const char *const *)one, *(const char *const *)other);

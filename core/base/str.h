@@ -32,6 +32,7 @@ struct slice slice_cut(struct slice *rest, char sep);
 bool str_eq(const char *a, const char *b); /* NULL equals only NULL */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
+char *str_lower(char *s);                            /* ASCII, in place; returns s */
 int str_order(const void *one, const void *other);   /* of a qsort of strings: of two `const char *` */
 bool str_in(const char *s, const char *const *list); /* the list ends in NULL */
 /* A whole decimal number, no sign for the unsigned form, no spaces; 0 or -EINVAL or -ERANGE. */

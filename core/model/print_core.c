@@ -1,5 +1,4 @@
 /* Table cells of the core group's kinds but pods, of endpoint slices and leases. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,17 +256,9 @@ void lease_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
 
 /* ---- events ---- */
 
-static const char *lower(struct arena *a, const char *text)
-{
-    char *copy = arena_strdup(a, text);
-    for (char *p = copy; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
-    return copy;
-}
-
 static const char *event_target(struct arena *a, const cJSON *event)
 {
-    const char *kind = lower(a, json_str_or(event, "involvedObject.kind", ""));
+    const char *kind = str_lower(arena_strdup(a, json_str_or(event, "involvedObject.kind", "")));
     const char *name = json_str_or(event, "involvedObject.name", "");
     return *name ? arena_printf(a, "%s/%s", kind, name) : kind;
 }

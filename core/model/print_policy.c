@@ -1,5 +1,4 @@
 /* Table cells of networking, quotas, classes and flow control. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,8 +110,7 @@ void ipaddress_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
     const cJSON *parent = json_at(o, "spec.parentRef");
     const char *group = v_str(parent, "group"), *ns = v_str(parent, "namespace");
     char *text = arena_printf(a, "%s%s%s", v_str(parent, "resource"), *group ? "." : "", group);
-    for (char *p = text; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
+    str_lower(text);
     cell_name(a, cells, o);
     cell_str(a, cells,
              parent ? arena_printf(a, "%s%s%s/%s", text, *ns ? "/" : "", ns, v_str(parent, "name")) : "<none>");

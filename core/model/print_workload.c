@@ -1,6 +1,5 @@
 /* Table cells of what runs pods: deployments, replica sets, daemon sets, stateful sets, jobs, and what scales or
  * protects them. */
-#include <ctype.h>
 #include <string.h>
 
 #include "core/base/arena.h"
@@ -105,8 +104,7 @@ void controllerrevision_cells(struct arena *a, const cJSON *o, cJSON *cells, int
         group = slice_cut(&version, '/');
         char *text = arena_printf(a, "%s%s%.*s", v_str(owner, "kind"), version.n ? "." : "",
                                   version.n ? (int)group.n : 0, group.p);
-        for (char *p = text; *p; p++)
-            *p = (char)tolower((unsigned char)*p);
+        str_lower(text);
         controller = arena_printf(a, "%s/%s", text, v_str(owner, "name"));
         break;
     }

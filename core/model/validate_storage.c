@@ -1,6 +1,5 @@
 #include "core/model/validate_storage.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "core/base/arena.h"
@@ -22,14 +21,6 @@ enum {
     UPDATE_PERIOD_MIN_S = 10,
 };
 
-static char *lower(struct arena *a, const char *text)
-{
-    char *copy = arena_strdup(a, text);
-    for (char *p = copy; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
-    return copy;
-}
-
 void v_positive_amount(struct field_errors *e, const struct path *p, const cJSON *value)
 {
     struct quantity q;
@@ -46,7 +37,7 @@ void v_driver_name(struct field_errors *e, const struct path *p, const char *nam
     }
     if (strlen(name) > DRIVER_NAME_MAX)
         v_too_long(e, p, DRIVER_NAME_MAX);
-    size_t n = name_dns1123_subdomain(lower(e->arena, name), says);
+    size_t n = name_dns1123_subdomain(str_lower(arena_strdup(e->arena, name)), says);
     for (size_t i = 0; i < n; i++)
         v_invalid_str(e, p, name, says[i]);
 }
@@ -58,7 +49,7 @@ static void check_provisioner(struct field_errors *e, const struct path *p, cons
     if (!*name)
         v_required(e, p, "");
     else
-        v_name(e, p, lower(e->arena, name), name_label_key);
+        v_name(e, p, str_lower(arena_strdup(e->arena, name)), name_label_key);
 }
 
 static void check_parameters(struct field_errors *e, const struct path *p, const cJSON *parameters, bool needed)

@@ -1,6 +1,5 @@
 #include "server/apiserver/request_info.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -150,14 +149,6 @@ static int resource_parse(struct arena *a, const struct segments *s, size_t at, 
     return 0;
 }
 
-static const char *lower(struct arena *a, const char *s)
-{
-    char *out = arena_strdup(a, s);
-    for (char *p = out; *p; p++)
-        *p = (char)tolower((unsigned char)*p);
-    return out;
-}
-
 const struct request_info request_info_none = {
     .path = "",
     .query = "",
@@ -199,7 +190,7 @@ int request_info_parse(struct arena *a, const char *method, const char *target, 
         info.verb_name = request_verb_name(info.verb);
     } else {
         info.verb = VERB_NONE;
-        info.verb_name = lower(a, method);
+        info.verb_name = str_lower(arena_strdup(a, method));
     }
     if (r == 0)
         *ret = info;
