@@ -122,7 +122,7 @@ void hex_encode(char *out, const void *data, size_t n)
     *out = 0;
 }
 
-static int hex_value(char c)
+int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -136,7 +136,7 @@ ssize_t hex_decode(void *out, const char *text, size_t n)
     if (n % 2)
         return -EINVAL;
     for (size_t i = 0; i < n; i += 2) {
-        int high = hex_value(text[i]), low = hex_value(text[i + 1]);
+        int high = hex_digit(text[i]), low = hex_digit(text[i + 1]);
         if (high < 0 || low < 0)
             return -EINVAL;
         *at++ = (uint8_t)(high << 4 | low);

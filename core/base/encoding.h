@@ -28,6 +28,7 @@ ssize_t base64_decode(void *out, const char *text, size_t n, unsigned flags);
 /* The same into the arena, with a NUL behind it; p is NULL where the text is no base64. */
 struct slice base64_bytes(struct arena *a, const char *text, size_t n, unsigned flags);
 
+int hex_digit(char c); /* its value, of either case; -1: it is none */
 /* Lower-case hex: 2 * n characters and a NUL. */
 void hex_encode(char *out, const void *data, size_t n);
 /* Either case; n / 2 bytes into `out`. Returns how many, or -EINVAL. */

@@ -1,6 +1,7 @@
 #include "core/wire/http.h"
 
 #include "core/base/arena.h"
+#include "core/base/encoding.h"
 #include "core/wire/http1_parse.h"
 
 void http_headers_add(struct arena *a, struct http_headers *h, const char *name, const char *value)
@@ -65,14 +66,6 @@ bool http_value_is_clean(const char *value)
     return true;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 char *http_percent_decode(struct arena *a, struct slice s, bool plus)
 {
     char *out = arena_alloc(a, s.n + 1), *at = out;
@@ -81,7 +74,7 @@ char *http_percent_decode(struct arena *a, struct slice s, bool plus)
         if (c == '+' && plus) {
             c = ' ';
         } else if (c == '%') {
-            int high = i + 2 < s.n ? hex_value(s.p[i + 1]) : -1, low = high < 0 ? -1 : hex_value(s.p[i + 2]);
+            int high = i + 2 < s.n ? hex_digit(s.p[i + 1]) : -1, low = high < 0 ? -1 : hex_digit(s.p[i + 2]);
             if (low < 0)
                 return NULL;
             c = (char)(high << 4 | low);

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "core/base/arena.h"
+#include "core/base/encoding.h"
 #include "core/base/err.h"
 
 enum {
@@ -371,14 +372,6 @@ enum chunk_state {
     CHUNK_END_LF,
     CHUNK_END,
 };
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 static int size_char(struct http1_chunks *c, char ch)
 {
