@@ -26,7 +26,7 @@ struct quantity amount_of(const cJSON *list, const char *name)
     return amount_read(json_get(list, name), &q) ? q : quantity_of(0, 0, QUANTITY_DECIMAL_SI);
 }
 
-static void put(struct arena *a, cJSON *list, const char *name, const struct quantity *q)
+void amounts_set(struct arena *a, cJSON *list, const char *name, const struct quantity *q)
 {
     char text[QUANTITY_SIZE];
     quantity_format(q, text);
@@ -41,7 +41,7 @@ void amounts_add(struct arena *a, cJSON *sum, const cJSON *more)
             q = one;
         else
             quantity_add(&q, &one);
-        put(a, sum, m->string, &q);
+        amounts_set(a, sum, m->string, &q);
     }
 }
 
@@ -52,7 +52,7 @@ void amounts_sub(struct arena *a, cJSON *sum, const cJSON *less)
         quantity_sub(&q, &one);
         if (quantity_sign(&q) < 0)
             q = quantity_of(0, 0, q.format);
-        put(a, sum, l->string, &q);
+        amounts_set(a, sum, l->string, &q);
     }
 }
 

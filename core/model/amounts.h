@@ -18,6 +18,7 @@ int64_t amount_int(const cJSON *item, bool milli);
 /* Of lists; a member that is missing is zero. */
 struct quantity amount_of(const cJSON *list, const char *name);
 int amount_cmp(const cJSON *list, const cJSON *other, const char *name);
+void amounts_set(struct arena *a, cJSON *list, const char *name, const struct quantity *q);
 void amounts_add(struct arena *a, cJSON *sum, const cJSON *more);
 void amounts_sub(struct arena *a, cJSON *sum, const cJSON *less);
 /* Those members of `list` that are in `names` (an array of strings), zeros too. */

@@ -45,11 +45,9 @@ bool pod_total(const cJSON *spec, const char *list, const char *name, struct qua
 static void set_total(struct arena *a, cJSON *own, const cJSON *spec, const char *list, const char *name)
 {
     struct quantity q;
-    char text[QUANTITY_SIZE];
     if (json_get(json_get(own, list), name) || !pod_total(spec, list, name, &q))
         return;
-    quantity_format(&q, text);
-    json_set_str(a, json_ensure(a, own, list), name, text);
+    amounts_set(a, json_ensure(a, own, list), name, &q);
 }
 
 static void totals_of(struct arena *a, cJSON *own, const cJSON *spec, const char *list, bool huge)

@@ -245,17 +245,10 @@ bool pod_amount(const cJSON *spec, const char *list, const char *name, bool over
     return any;
 }
 
-static void use(struct arena *a, cJSON *out, const char *name, const struct quantity *q)
-{
-    char text[QUANTITY_SIZE];
-    quantity_format(q, text);
-    json_set_str(a, out, name, text);
-}
-
 static void use_number(struct arena *a, cJSON *out, const char *name, int64_t n)
 {
     struct quantity q = quantity_of(n, 0, QUANTITY_DECIMAL_SI);
-    use(a, out, name, &q);
+    amounts_set(a, out, name, &q);
 }
 
 /* Every name in requests or limits of anything in the pod. */
@@ -302,12 +295,12 @@ static void use_pod(struct arena *a, cJSON *out, const cJSON *pod, int64_t now_u
         if ((!plain && is_native(n->string)) || !pod_amount(spec, "requests", n->string, true, &q))
             continue;
         if (plain)
-            use(a, out, n->string, &q);
-        use(a, out, arena_printf(a, "requests.%s", n->string), &q);
+            amounts_set(a, out, n->string, &q);
+        amounts_set(a, out, arena_printf(a, "requests.%s", n->string), &q);
     }
     for (JSON_EACH(n, names_in(a, spec, "limits")))
         if (counted_plainly(n->string) && pod_amount(spec, "limits", n->string, true, &q))
-            use(a, out, arena_printf(a, "limits.%s", n->string), &q);
+            amounts_set(a, out, arena_printf(a, "limits.%s", n->string), &q);
 }
 
 static int64_t given_node_ports(const cJSON *service)
@@ -350,9 +343,9 @@ static void use_claim(struct arena *a, cJSON *out, const cJSON *claim)
         asked = allocated;
     if (!quantity_is_integer(&asked))
         asked = quantity_of(quantity_value(&asked), 0, asked.format);
-    use(a, out, "requests.storage", &asked);
+    amounts_set(a, out, "requests.storage", &asked);
     if (*class)
-        use(a, out, arena_printf(a, "%s" OF_CLASS "requests.storage", class), &asked);
+        amounts_set(a, out, arena_printf(a, "%s" OF_CLASS "requests.storage", class), &asked);
 }
 
 static int64_t devices_of(const cJSON *request)
