@@ -5,7 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
-#include "core/format/quantity.h"
+#include "core/model/amounts.h"
 #include "core/model/quota.h"
 
 static const char *const lists[] = {"initContainers", "containers"};
@@ -137,13 +137,9 @@ cJSON *resize_status(struct arena *a, const cJSON *allocated, const cJSON *actua
 static void add_total(struct arena *a, cJSON *out, const cJSON *pod, const char *side, const cJSON *names)
 {
     struct quantity q;
-    char text[QUANTITY_SIZE];
-    for (JSON_EACH(item, names)) {
-        if (json_get(out, item->string) || !pod_amount(json_get(pod, "spec"), side, item->string, true, &q))
-            continue;
-        quantity_format(&q, text);
-        json_set_str(a, out, item->string, text);
-    }
+    for (JSON_EACH(item, names))
+        if (!json_get(out, item->string) && pod_amount(json_get(pod, "spec"), side, item->string, true, &q))
+            amounts_set(a, out, item->string, &q);
 }
 
 cJSON *resize_total(struct arena *a, const cJSON *pod, const char *side)
