@@ -508,9 +508,8 @@ struct worker *worker_new(struct pods *p, const cJSON *pod)
     if (file_make_dir(w->dir, 0750, &err))
         log_error("pod %s/%s: %s; it will not start", w->namespace, w->name, err.text);
     take_pod(w, pod);
-    int64_t start = 0;
-    const char *started = json_str(pod, "status.startTime");
-    w->start_us = started && !clock_parse_rfc3339(started, &start) ? start : worker_now_us();
+    int64_t start = json_time(pod, "status.startTime");
+    w->start_us = start ? start : worker_now_us();
     map_set(&p->workers, w->uid, w);
     return w;
 }

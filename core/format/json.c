@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/clock.h"
 
 cJSON *json_get(const cJSON *object, const char *key)
 {
@@ -90,6 +91,13 @@ bool json_bool(const cJSON *node, const char *path, bool def)
 {
     const cJSON *n = json_at(node, path);
     return json_is_bool(n) ? json_is_true(n) : def;
+}
+
+int64_t json_time(const cJSON *node, const char *path)
+{
+    const char *text = json_str(node, path);
+    int64_t us;
+    return text && !clock_parse_rfc3339(text, &us) ? us : 0;
 }
 
 size_t json_count(const cJSON *parent)

@@ -69,7 +69,8 @@ const char *json_str(const cJSON *node, const char *path);                     /
 const char *json_str_or(const cJSON *node, const char *path, const char *def); /* def unless a string */
 int64_t json_int(const cJSON *node, const char *path, int64_t def);            /* def unless an integer */
 bool json_bool(const cJSON *node, const char *path, bool def);                 /* def unless a bool */
-int json_to_int64(const cJSON *number, int64_t *ret);                          /* -EINVAL: not an integer; -ERANGE */
+int64_t json_time(const cJSON *node, const char *path); /* microseconds since 1970; 0 unless a time */
+int json_to_int64(const cJSON *number, int64_t *ret);   /* -EINVAL: not an integer; -ERANGE */
 size_t json_count(const cJSON *array_or_object);
 /* The members in the order of their keys, into room for json_count of them. Returns how many. */
 size_t json_sorted(const cJSON *object, const cJSON **ret);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/base/arena.h"
-#include "core/base/clock.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/model/amounts.h"
@@ -274,13 +273,12 @@ static bool counted_plainly(const char *name)
 
 static bool pod_over(const cJSON *pod, int64_t now_us)
 {
-    const char *phase = json_str_or(pod, "status.phase", ""), *gone = json_str(pod, "metadata.deletionTimestamp");
+    const char *phase = json_str_or(pod, "status.phase", "");
+    int64_t gone = json_time(pod, "metadata.deletionTimestamp");
     const cJSON *grace = json_at(pod, "metadata.deletionGracePeriodSeconds");
-    int64_t at;
     if (!strcmp(phase, "Failed") || !strcmp(phase, "Succeeded"))
         return true;
-    return gone && grace && clock_parse_rfc3339(gone, &at) == 0 &&
-           now_us > at + json_int(pod, "metadata.deletionGracePeriodSeconds", 0) * 1000000;
+    return gone && grace && now_us > gone + json_int(pod, "metadata.deletionGracePeriodSeconds", 0) * 1000000;
 }
 
 static void use_pod(struct arena *a, cJSON *out, const cJSON *pod, int64_t now_us)

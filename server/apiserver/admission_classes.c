@@ -4,7 +4,6 @@
 
 #include "core/base/arena.h"
 #include "core/base/blob.h"
-#include "core/base/clock.h"
 #include "core/format/json.h"
 #include "core/model/amounts.h"
 #include "server/apiserver/admission.h"
@@ -268,10 +267,7 @@ static bool default_ingress(const cJSON *class)
 /* The newest; of two as old the first by name, which comes first. */
 static bool is_newer(const cJSON *one, const cJSON *than)
 {
-    int64_t a = 0, b = 0;
-    clock_parse_rfc3339(json_str_or(one, "metadata.creationTimestamp", ""), &a);
-    clock_parse_rfc3339(json_str_or(than, "metadata.creationTimestamp", ""), &b);
-    return a > b;
+    return json_time(one, "metadata.creationTimestamp") > json_time(than, "metadata.creationTimestamp");
 }
 
 static void set_default(struct req *r, const char *field, const char *prefix, bool (*chosen)(const cJSON *class))

@@ -39,12 +39,9 @@ static int64_t last_written(const cJSON *event)
 {
     static const char *const times[] = {"metadata.creationTimestamp", "lastTimestamp", "eventTime",
                                         "series.lastObservedTime"};
-    int64_t latest = 0, us;
-    for (size_t i = 0; i < COUNT_OF(times); i++) {
-        const char *text = json_str(event, times[i]);
-        if (text && clock_parse_rfc3339(text, &us) == 0 && us / 1000000 > latest)
-            latest = us / 1000000;
-    }
+    int64_t latest = 0;
+    for (size_t i = 0; i < COUNT_OF(times); i++)
+        latest = MAX_OF(latest, json_time(event, times[i]) / 1000000);
     return latest;
 }
 

@@ -49,13 +49,6 @@ bool object_has_finalizer(const cJSON *object, const char *name)
     return json_has_str(json_at(object, "metadata.finalizers"), name);
 }
 
-int64_t json_time(const cJSON *node, const char *path)
-{
-    const char *text = json_str(node, path);
-    int64_t us;
-    return text && !clock_parse_rfc3339(text, &us) ? us : 0;
-}
-
 const char *object_now(struct arena *a, int64_t us)
 {
     char text[CLOCK_RFC3339_SIZE];

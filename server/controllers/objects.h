@@ -19,8 +19,6 @@ bool object_deleting(const cJSON *object);                           /* has a de
 const char *object_annotation(const cJSON *object, const char *key); /* NULL when absent */
 const char *object_label(const cJSON *object, const char *key);      /* NULL when absent */
 bool object_has_finalizer(const cJSON *object, const char *name);
-/* A time field, microseconds since 1970; 0 when absent. */
-int64_t json_time(const cJSON *node, const char *path);
 /* metav1.Time text in the arena. */
 const char *object_now(struct arena *a, int64_t us);
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/arena.h"
-#include "core/base/clock.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/client/item.h"
@@ -174,19 +173,12 @@ unsigned cluster_drop_pod(struct cluster *c, const char *uid)
     return CLUSTER_POD_LESS;
 }
 
-static int64_t time_at(const cJSON *node, const char *path)
-{
-    const char *text = json_str(node, path);
-    int64_t us;
-    return text && !clock_parse_rfc3339(text, &us) ? us : 0;
-}
-
 static void read_pod(struct cluster_pod *p, const cJSON *pod)
 {
     p->priority = json_int(pod, "spec.priority", 0);
-    p->started = time_at(pod, "status.startTime");
+    p->started = json_time(pod, "status.startTime");
     if (!p->started)
-        p->started = time_at(pod, "metadata.creationTimestamp");
+        p->started = json_time(pod, "metadata.creationTimestamp");
     p->deleting = json_str(pod, "metadata.deletionTimestamp");
     const cJSON *affinity = json_at(pod, "spec.affinity");
     p->has_anti_affinity =
