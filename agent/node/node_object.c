@@ -6,11 +6,11 @@
 
 #include "agent/node/machine.h"
 #include "core/base/arena.h"
-#include "core/base/clock.h"
 #include "core/base/str.h"
 #include "core/base/version.h"
 #include "core/cli/options.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 
 enum { RELIEF_MS = 300000 };
 
@@ -105,9 +105,8 @@ void node_pressure_look(struct node_pressure *p, const struct machine_free *f, u
 
 static cJSON *conditions(struct arena *a, const struct node_facts *f, const cJSON *old, int64_t now_us)
 {
-    char now[CLOCK_RFC3339_SIZE];
     cJSON *list = json_array(a);
-    clock_rfc3339(now_us, 0, now);
+    const char *now = meta_time(a, now_us);
     if (f->network_up)
         add_condition(a, list, old, "NetworkUnavailable", false, "FlannelIsUp", "Flannel is running on this node", now);
     bool memory = f->pressure & 1u << PRESSURE_MEMORY, disk = f->pressure & 1u << PRESSURE_DISK;

@@ -4,9 +4,9 @@
 #include "agent/pod/resources.h"
 #include "agent/pod/status_int.h"
 #include "core/base/arena.h"
-#include "core/base/clock.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "core/model/pod.h"
 
 enum { EXIT_UNKNOWN = 137 };
@@ -59,9 +59,7 @@ bool container_restarts(const cJSON *pod, const cJSON *container, enum container
 
 cJSON *status_time(struct arena *a, int64_t us)
 {
-    char text[CLOCK_RFC3339_SIZE];
-    clock_rfc3339(us, 0, text);
-    return json_string(a, text);
+    return json_string(a, meta_time(a, us));
 }
 
 static cJSON *terminated(struct arena *a, const struct status_instance *i)

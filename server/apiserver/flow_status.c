@@ -5,6 +5,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "server/apiserver/flow.h"
 #include "server/apiserver/local_api.h"
 
@@ -36,10 +37,8 @@ bool flow_status_holds(const cJSON *schema, bool dangling)
 void flow_status_write(struct apiserver *s, struct arena *a, struct identity *who, const cJSON *schema, bool dangling)
 {
     const char *name = json_str_or(schema, "metadata.name", "");
-    char now[CLOCK_RFC3339_SIZE];
     cJSON *set = condition(a, schema, dangling), *answer = NULL;
-    clock_rfc3339(clock_real_us(), 0, now);
-    json_set_str(a, set, "lastTransitionTime", now);
+    json_set_str(a, set, "lastTransitionTime", meta_time(a, clock_real_us()));
     struct api_request q = {
         .verb = API_PATCH,
         .group = "flowcontrol.apiserver.k8s.io",

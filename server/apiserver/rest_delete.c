@@ -6,6 +6,7 @@
 #include "core/base/blob.h"
 #include "core/base/clock.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "core/model/status.h"
 #include "core/wire/loop_task.h"
 #include "server/apiserver/admission.h"
@@ -156,9 +157,7 @@ static void apply_propagation(struct deletion *d)
 
 static void set_deletion(struct deletion *d, int64_t at_s, int64_t grace)
 {
-    char text[CLOCK_RFC3339_SIZE];
-    clock_rfc3339(at_s * 1000000, 0, text);
-    json_set_str(d->r->arena, d->meta, "deletionTimestamp", text);
+    json_set_str(d->r->arena, d->meta, "deletionTimestamp", meta_time(d->r->arena, at_s * 1000000));
     json_set_int(d->r->arena, d->meta, "deletionGracePeriodSeconds", grace);
 }
 

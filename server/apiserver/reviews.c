@@ -75,11 +75,9 @@ static void begin_anew(struct req *r, cJSON *review)
 
 static enum phase_result self_review(struct req *r)
 {
-    char now[CLOCK_RFC3339_SIZE];
     if (r->user->anonymous)
         return answer_status(r, status_forbidden(r->arena, r->kind, "", "anonymous users may not review themselves"));
-    clock_rfc3339(clock_real_us(), 0, now);
-    begin_anew(r, json_build(r->arena, "{'metadata':{'creationTimestamp':%s}}", now));
+    begin_anew(r, json_build(r->arena, "{'metadata':{'creationTimestamp':%s}}", meta_time(r->arena, clock_real_us())));
     return answer(r, json_build(r->arena, "{'userInfo':%J}", identity_user_info(r->arena, r->user)));
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/clock.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "core/model/status.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
@@ -41,17 +42,16 @@ static void copy_strings(struct req *r, cJSON *pod, const char *member, bool ove
 static void set_scheduled(struct arena *a, cJSON *pod)
 {
     cJSON *status = json_ensure(a, pod, "status"), *conditions = json_get(status, "conditions"), *found = NULL;
-    char now[CLOCK_RFC3339_SIZE];
-    clock_rfc3339(clock_real_us(), 0, now);
     if (!json_is_arr(conditions))
         conditions = json_set(a, status, "conditions", json_array(a));
     for (JSON_EACH(c, conditions))
         if (!strcmp(json_str_or(c, "type", ""), "PodScheduled"))
             found = c;
-    cJSON *fresh = json_build(a,
-                              "{'type':'PodScheduled','status':'True','lastProbeTime':%J,'lastTransitionTime':%s,"
-                              "'observedGeneration':%J}",
-                              json_null(a), now, json_copy(a, json_at(pod, "metadata.generation")));
+    cJSON *fresh =
+        json_build(a,
+                   "{'type':'PodScheduled','status':'True','lastProbeTime':%J,'lastTransitionTime':%s,"
+                   "'observedGeneration':%J}",
+                   json_null(a), meta_time(a, clock_real_us()), json_copy(a, json_at(pod, "metadata.generation")));
     if (found)
         json_replace(conditions, found, fresh);
     else

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/err.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "core/model/status.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
@@ -175,15 +176,13 @@ static enum phase_result store(struct req *r)
     if (!token)
         return answer_status(r, status_internal(a, "failed to generate token: %s", err.text));
 
-    char text[CLOCK_RFC3339_SIZE];
     cJSON *meta = rest_metadata(a, r->object);
     json_set_str(a, meta, "name", r->info.name);
     json_set_str(a, meta, "namespace", r->info.namespace);
     json_set_str(a, meta, "uid", real);
-    clock_rfc3339(now * 1000000, 0, text);
-    json_set_str(a, meta, "creationTimestamp", text);
-    clock_rfc3339((now + asked) * 1000000, 0, text);
-    json_set(a, r->object, "status", json_build(a, "{'expirationTimestamp':%s,'token':%s}", text, token));
+    json_set_str(a, meta, "creationTimestamp", meta_time(a, now * 1000000));
+    json_set(a, r->object, "status",
+             json_build(a, "{'expirationTimestamp':%s,'token':%s}", meta_time(a, (now + asked) * 1000000), token));
     free(token);
     return answer_tree(r, 201, r->object, r->sub->schema);
 }

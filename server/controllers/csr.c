@@ -10,6 +10,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "core/wire/x509.h"
 #include "server/controllers/controller.h"
 #include "server/controllers/controllers.h"
@@ -129,7 +130,7 @@ static void add_condition(struct work *w, struct handling *h, const char *type, 
     cJSON *status = json_ensure(w->arena, h->csr, "status");
     if (!json_get(status, "conditions"))
         json_set(w->arena, status, "conditions", json_array(w->arena));
-    const char *now = object_now(w->arena, timing_now_us(h->c->base.env->timing));
+    const char *now = meta_time(w->arena, timing_now_us(h->c->base.env->timing));
     json_append(json_get(status, "conditions"),
                 json_build(w->arena,
                            "{'type':%s,'status':'True','reason':%s,'message':%s,'lastUpdateTime':%s,"

@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "server/controllers/deployment_int.h"
 #include "server/controllers/objects.h"
 
@@ -14,7 +15,7 @@ bool rollout_has_deadline(const struct rollout *r)
 
 static const char *now_text(struct rollout *r)
 {
-    return object_now(r->w->arena, timing_now_us(r->c->base.env->timing));
+    return meta_time(r->w->arena, timing_now_us(r->c->base.env->timing));
 }
 
 /* A Deployment's condition also says when it was last looked at. One of the same status and reason stays as it is. */

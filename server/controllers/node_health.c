@@ -9,6 +9,7 @@
 #include "core/base/str.h"
 #include "core/client/events.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "server/controllers/controller.h"
 #include "server/controllers/controllers.h"
 #include "server/controllers/objects.h"
@@ -132,7 +133,7 @@ static void write_silence(struct work *w, struct node_health *c, struct item *it
     cJSON *status = json_ensure(w->arena, node, "status");
     if (!json_get(status, "conditions"))
         json_set(w->arena, status, "conditions", json_array(w->arena));
-    const char *now = object_now(w->arena, timing_now_us(c->base.env->timing));
+    const char *now = meta_time(w->arena, timing_now_us(c->base.env->timing));
     for (size_t n = 0; n < COUNT_OF(types); n++)
         silence(w->arena, json_get(status, "conditions"), types[n], node, now);
     struct api_request q = resource_request(&resource_nodes, API_UPDATE, NULL, it->name);
@@ -152,7 +153,7 @@ static void unready_pods(struct work *w, struct node_health *c, const char *node
         cJSON *conditions = json_copy(w->arena, json_at(pod, "status.conditions"));
         cJSON *ready = json_find(conditions, "type", "Ready");
         json_set_str(w->arena, ready, "status", "False");
-        json_set_str(w->arena, ready, "lastTransitionTime", object_now(w->arena, timing_now_us(c->base.env->timing)));
+        json_set_str(w->arena, ready, "lastTransitionTime", meta_time(w->arena, timing_now_us(c->base.env->timing)));
         struct api_request q = resource_request(&resource_pods, API_PATCH, pods.list[n]->namespace, pods.list[n]->name);
         q.subresource = "status";
         q.patch = API_PATCH_MERGE;
@@ -251,7 +252,7 @@ static void set_taints(struct work *w, struct node_health *c, struct item *it)
 {
     struct arena *a = w->arena;
     const cJSON *node = item_tree(it), *old = json_at(node, "spec.taints");
-    const char *now = object_now(a, timing_now_us(c->base.env->timing));
+    const char *now = meta_time(a, timing_now_us(c->base.env->timing));
     enum ready ready = readiness(node);
     cJSON *taints = json_array(a);
     for (JSON_EACH(t, old))

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "core/base/arena.h"
-#include "core/base/clock.h"
 #include "core/base/str.h"
 #include "core/client/api.h"
 #include "core/client/item.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 
 const cJSON *object_controller(const cJSON *object)
 {
@@ -49,13 +49,6 @@ bool object_has_finalizer(const cJSON *object, const char *name)
     return json_has_str(json_at(object, "metadata.finalizers"), name);
 }
 
-const char *object_now(struct arena *a, int64_t us)
-{
-    char text[CLOCK_RFC3339_SIZE];
-    clock_rfc3339(us, 0, text);
-    return arena_strdup(a, text);
-}
-
 bool object_namespace_ends(const struct api_result *r)
 {
     for (JSON_EACH(cause, json_at(r->object, "details.causes")))
@@ -81,7 +74,7 @@ bool condition_set(struct arena *a, cJSON *conditions, const char *type, const c
         json_append(conditions, c = json_build(a, "{'type':%s}", type));
     json_set_str(a, c, "status", status);
     if (!same_status)
-        json_set_str(a, c, "lastTransitionTime", object_now(a, now_us));
+        json_set_str(a, c, "lastTransitionTime", meta_time(a, now_us));
     json_set_str(a, c, "reason", reason);
     json_set_str(a, c, "message", message);
     return true;

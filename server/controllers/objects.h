@@ -19,8 +19,6 @@ bool object_deleting(const cJSON *object);                           /* has a de
 const char *object_annotation(const cJSON *object, const char *key); /* NULL when absent */
 const char *object_label(const cJSON *object, const char *key);      /* NULL when absent */
 bool object_has_finalizer(const cJSON *object, const char *name);
-/* metav1.Time text in the arena. */
-const char *object_now(struct arena *a, int64_t us);
 
 /* Whether a creation was refused because its namespace is being deleted. */
 bool object_namespace_ends(const struct api_result *r);

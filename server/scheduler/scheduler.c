@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "core/base/arena.h"
-#include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/base/str.h"
@@ -13,6 +12,7 @@
 #include "core/client/resources.h"
 #include "core/client/timing.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "core/wire/loop_task.h"
 #include "server/scheduler/cycle.h"
 #include "server/scheduler/pod_queue.h"
@@ -105,20 +105,13 @@ static void bind(struct scheduler *s, struct cycle *c, const struct cluster_node
 
 /* --- a pod that finds no node --- */
 
-static const char *now_text(struct scheduler *s, struct arena *a)
-{
-    char text[CLOCK_RFC3339_SIZE];
-    clock_rfc3339(timing_now_us(s->timing), 0, text);
-    return arena_strdup(a, text);
-}
-
 /* Says why in the pod's PodScheduled condition, unless it says so already. */
 static void write_failure(struct scheduler *s, struct cycle *c, const char *message, const char *nominated)
 {
     struct arena *a = c->arena;
     const cJSON *old = json_at(c->pod, "status.conditions");
     cJSON *conditions = json_array(a);
-    const char *since = now_text(s, a);
+    const char *since = meta_time(a, timing_now_us(s->timing));
     bool same = false;
     for (JSON_EACH(cond, old)) {
         if (!str_eq(json_str(cond, "type"), "PodScheduled")) {
@@ -154,7 +147,7 @@ static void evict(struct scheduler *s, struct cycle *c, const struct cluster_pod
                                        "'lastTransitionTime':%s,"
                                        "'message':'default-scheduler: preempting to accommodate a higher priority pod',"
                                        "'observedGeneration':%J}",
-                                       now_text(s, a), json_at(pod, "metadata.generation")));
+                                       meta_time(a, timing_now_us(s->timing)), json_at(pod, "metadata.generation")));
     struct api_request r = resource_request(&resource_pods, API_PATCH, victim->item->namespace, victim->item->name);
     r.subresource = "status";
     r.patch = API_PATCH_MERGE;

@@ -7,6 +7,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/meta.h"
 #include "server/controllers/controller.h"
 #include "server/controllers/objects.h"
 #include "test/unit/fake_api.h"
@@ -53,7 +54,7 @@ static inline void fake_pod_ready(struct fake_env *e, const char *namespace, con
     fake_merge(e->api, "pods", namespace, name,
                "{'spec':{'nodeName':'n1'},'status':{'phase':'Running','podIP':'10.42.0.9',"
                "'conditions':[{'type':'Ready','status':%s,'lastTransitionTime':%s}]}}",
-               ready ? "True" : "False", object_now(fake_arena(e->api), timing_now_us(e->env.timing)));
+               ready ? "True" : "False", meta_time(fake_arena(e->api), timing_now_us(e->env.timing)));
 }
 
 /* Makes every pod of the namespace that is not ready ready. */

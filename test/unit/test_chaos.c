@@ -1,6 +1,7 @@
 /* All controllers and the scheduler together on a server that fails at random, cuts watches, forgets history and is
  * late to tell: whatever happened, once it stops they bring about what was asked for. */
 #include "core/base/log.h"
+#include "core/model/meta.h"
 #include "server/controllers/controllers.h"
 #include "server/scheduler/scheduler.h"
 #include "test/unit/fake_env.h"
@@ -66,7 +67,7 @@ static void kubelet(struct fake_env *e)
         fake_put(e->api, "leases.coordination.k8s.io",
                  "{'metadata':{'name':%s,'namespace':'kube-node-lease'},'spec':{'renewTime':%s}}",
                  json_str(fake_nth(e->api, "nodes", "", n), "metadata.name"),
-                 object_now(fake_arena(e->api), timing_now_us(e->env.timing)));
+                 meta_time(fake_arena(e->api), timing_now_us(e->env.timing)));
 }
 
 static void mischief(struct fake_env *e)
