@@ -9,6 +9,7 @@
 #include "core/base/err.h"
 #include "core/format/json.h"
 #include "core/model/node_match.h"
+#include "core/model/pod.h"
 
 /* Sysctls that reach no further than the pod's own namespaces, and which namespace that is. */
 static const struct {
@@ -61,9 +62,8 @@ static int check_sysctls(const struct worker *w, struct arena *a, struct err *er
 /* Does it take a share of the node? One that ended gave it back, though it is still being cleaned up. */
 static bool takes(const struct worker *w, const struct worker *other)
 {
-    const char *phase = json_str_or(other->status, "phase", "");
     return other != w && other->known && !other->gone && !other->silent && other->stage < WORKER_CLEANING &&
-           !other->rejected && strcmp(phase, "Failed") != 0 && strcmp(phase, "Succeeded") != 0;
+           !other->rejected && !phase_is_final(json_str(other->status, "phase"));
 }
 
 static int check_amount(const struct worker *w, const cJSON *pod, const cJSON *allocatable, const char *name,

@@ -198,26 +198,21 @@ static void add_addresses(struct arena *a, const struct status_input *in, cJSON 
     }
 }
 
-static bool is_final(const char *phase)
-{
-    return str_eq(phase, "Succeeded") || str_eq(phase, "Failed");
-}
-
 /* A phase never leaves Succeeded or Failed; one is entered only when nothing runs any more. */
 static const char *phase_of(const struct status_input *in, const cJSON *status)
 {
     const char *was = json_str_or(in->pod, "status.phase", "");
-    if (!is_final(was))
+    if (!phase_is_final(was))
         was = json_str_or(in->old, "phase", was);
-    if (is_final(was))
+    if (phase_is_final(was))
         return was;
     const char *now = status_phase(in, status);
     if (in->terminal)
-        return in->failed_reason || !is_final(now) ? "Failed" : now;
+        return in->failed_reason || !phase_is_final(now) ? "Failed" : now;
     bool running = false;
     for (size_t i = 0; i < in->count; i++)
         running |= is_running(&in->containers[i]);
-    return is_final(now) && running ? "Running" : now;
+    return phase_is_final(now) && running ? "Running" : now;
 }
 
 /* While a resize is under way the pod has what it had. */
@@ -249,7 +244,7 @@ cJSON *status_make(struct arena *a, const struct status_input *in)
     if (in->failed_reason && str_eq(phase, "Failed")) {
         json_set_str(a, status, "reason", in->failed_reason);
         json_set_str(a, status, "message", in->failed_message);
-    } else if (is_final(phase) && json_get(kept, "reason")) {
+    } else if (phase_is_final(phase) && json_get(kept, "reason")) {
         json_set(a, status, "reason", json_copy(a, json_get(kept, "reason")));
         json_set(a, status, "message", json_copy(a, json_get(kept, "message")));
     }

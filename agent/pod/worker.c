@@ -15,6 +15,7 @@
 #include "core/base/log.h"
 #include "core/base/mem.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "core/wire/loop.h"
 
 enum { VOLUME_RETRY_MS = 500, VOLUME_RETRY_MAX_MS = 122000, STATUS_WAIT_MS = 500 };
@@ -514,11 +515,6 @@ struct worker *worker_new(struct pods *p, const cJSON *pod)
     return w;
 }
 
-static bool is_final(const char *phase)
-{
-    return str_eq(phase, "Succeeded") || str_eq(phase, "Failed");
-}
-
 void worker_tell_again(struct worker *w)
 {
     w->overruled = false;
@@ -552,7 +548,7 @@ void worker_set_pod(struct worker *w, const cJSON *pod)
     check_readiness(w);
     set_deadline(w);
     int64_t grace = json_int(pod, "metadata.deletionGracePeriodSeconds", worker_grace(w));
-    if (w->stage == WORKER_ACTIVE && is_final(json_str(pod, "status.phase"))) {
+    if (w->stage == WORKER_ACTIVE && pod_terminal(pod)) {
         w->silent = is_untouched(w);
         w->status_written |= w->silent;
         worker_stop(w, grace);

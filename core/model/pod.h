@@ -13,6 +13,17 @@ static inline bool pod_is_mirror(const cJSON *pod)
     return json_get(json_at(pod, "metadata.annotations"), POD_MIRROR) != NULL;
 }
 
+/* Of a pod's status. */
+static inline bool phase_is_final(const char *phase)
+{
+    return str_eq(phase, "Succeeded") || str_eq(phase, "Failed");
+}
+
+static inline bool pod_terminal(const cJSON *pod)
+{
+    return phase_is_final(json_str(pod, "status.phase"));
+}
+
 /* Whether an init container goes on beside the others. */
 static inline bool container_is_sidecar(const cJSON *init_container)
 {

@@ -132,7 +132,7 @@ static void summarize(struct summary *s)
         containers(s);
     if (deleted && !strcmp(reason, "NodeLost"))
         s->reason = "Unknown";
-    else if (deleted && strcmp(phase, "Succeeded") != 0 && strcmp(phase, "Failed") != 0)
+    else if (deleted && !phase_is_final(phase))
         s->reason = "Terminating";
 }
 

@@ -9,6 +9,7 @@
 #include "core/format/json.h"
 #include "core/model/amounts.h"
 #include "core/model/kind.h"
+#include "core/model/pod.h"
 #include "core/model/strategies.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod.h"
@@ -273,10 +274,9 @@ static bool counted_plainly(const char *name)
 
 static bool pod_over(const cJSON *pod, int64_t now_us)
 {
-    const char *phase = json_str_or(pod, "status.phase", "");
     int64_t gone = json_time(pod, "metadata.deletionTimestamp");
     const cJSON *grace = json_at(pod, "metadata.deletionGracePeriodSeconds");
-    if (!strcmp(phase, "Failed") || !strcmp(phase, "Succeeded"))
+    if (pod_terminal(pod))
         return true;
     return gone && grace && now_us > gone + json_int(pod, "metadata.deletionGracePeriodSeconds", 0) * 1000000;
 }

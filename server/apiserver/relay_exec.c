@@ -5,6 +5,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "core/model/status.h"
 #include "core/wire/http_server.h"
 #include "server/apiserver/handlers.h"
@@ -38,7 +39,7 @@ static enum phase_result run(struct req *r, const char *verb)
     if (!t.client)
         return answer_status(r, status_bad_request(r->arena, "pod %s does not have a host assigned", r->info.name));
     const char *phase = json_str_or(t.pod, "status.phase", "");
-    if (!strcmp(phase, "Succeeded") || !strcmp(phase, "Failed"))
+    if (phase_is_final(phase))
         return answer_status(r, status_bad_request(r->arena,
                                                    "cannot %s a container in a completed pod; current phase is %s",
                                                    exec ? "exec into" : "attach", phase));

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/format/json.h"
 #include "core/model/meta.h"
+#include "core/model/pod.h"
 #include "core/model/status.h"
 #include "core/wire/loop_task.h"
 #include "server/apiserver/admission.h"
@@ -35,8 +36,7 @@ struct deletion_rule {
 /* A pod that no kubelet has, or that has ended, goes at once. */
 static int64_t pod_grace(const cJSON *pod, int64_t asked)
 {
-    const char *phase = json_str_or(pod, "status.phase", "");
-    if (!*json_str_or(pod, "spec.nodeName", "") || !strcmp(phase, "Failed") || !strcmp(phase, "Succeeded"))
+    if (!*json_str_or(pod, "spec.nodeName", "") || pod_terminal(pod))
         return 0;
     int64_t grace = asked >= 0 ? asked : json_int(pod, "spec.terminationGracePeriodSeconds", 0);
     return grace < 0 ? 1 : grace;

@@ -10,6 +10,7 @@
 #include "core/format/json.h"
 #include "core/format/selector.h"
 #include "core/model/meta.h"
+#include "core/model/pod.h"
 #include "core/model/status.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
@@ -120,8 +121,7 @@ static enum phase_result take_one(struct req *r, cJSON *budget)
 
 static bool has_ended_or_not_begun(const cJSON *pod)
 {
-    const char *phase = json_str_or(pod, "status.phase", "");
-    return !strcmp(phase, "Succeeded") || !strcmp(phase, "Failed") || !strcmp(phase, "Pending") ||
+    return pod_terminal(pod) || str_eq(json_str(pod, "status.phase"), "Pending") ||
            json_str(pod, "metadata.deletionTimestamp");
 }
 

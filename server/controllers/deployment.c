@@ -11,6 +11,7 @@
 #include "core/client/events.h"
 #include "core/format/json.h"
 #include "core/format/selector.h"
+#include "core/model/pod.h"
 #include "server/controllers/claim.h"
 #include "server/controllers/deployment_int.h"
 #include "server/controllers/objects.h"

@@ -8,6 +8,7 @@
 #include "core/client/item.h"
 #include "core/format/json.h"
 #include "core/model/meta.h"
+#include "core/model/pod.h"
 
 const cJSON *object_controller(const cJSON *object)
 {
@@ -85,12 +86,6 @@ void condition_remove(cJSON *conditions, const char *type)
     for (JSON_EACH(c, conditions))
         if (str_eq(json_str(c, "type"), type))
             json_remove(conditions, c);
-}
-
-bool pod_terminal(const cJSON *pod)
-{
-    const char *phase = json_str_or(pod, "status.phase", "");
-    return !strcmp(phase, "Succeeded") || !strcmp(phase, "Failed");
 }
 
 bool pod_active(const cJSON *pod)

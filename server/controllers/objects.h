@@ -31,8 +31,7 @@ bool condition_set(struct arena *a, cJSON *conditions, const char *type, const c
 void condition_remove(cJSON *conditions, const char *type);
 
 /* Pods. */
-bool pod_terminal(const cJSON *pod); /* Succeeded or Failed */
-bool pod_active(const cJSON *pod);   /* neither terminal nor being deleted */
+bool pod_active(const cJSON *pod); /* neither terminal nor being deleted */
 bool pod_ready(const cJSON *pod);
 /* When the pod became ready; 0 when it is not. */
 int64_t pod_ready_since(const cJSON *pod);

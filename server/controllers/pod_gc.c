@@ -7,6 +7,7 @@
 #include "core/base/mem.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/pod.h"
 #include "server/controllers/controller.h"
 #include "server/controllers/controllers.h"
 #include "server/controllers/objects.h"

@@ -9,6 +9,7 @@
 #include "core/client/events.h"
 #include "core/format/json.h"
 #include "core/model/node_match.h"
+#include "core/model/pod.h"
 #include "server/controllers/controller.h"
 #include "server/controllers/objects.h"
 

@@ -13,6 +13,7 @@
 #include "core/client/timing.h"
 #include "core/format/json.h"
 #include "core/model/meta.h"
+#include "core/model/pod.h"
 #include "core/wire/loop_task.h"
 #include "server/scheduler/cycle.h"
 #include "server/scheduler/pod_queue.h"
@@ -248,16 +249,10 @@ static void wake(void *ctx)
 
 /* --- what changes --- */
 
-static bool ended(const cJSON *pod)
-{
-    const char *phase = json_str_or(pod, "status.phase", "");
-    return !strcmp(phase, "Succeeded") || !strcmp(phase, "Failed");
-}
-
 static bool ours(const cJSON *pod)
 {
     return !strcmp(json_str_or(pod, "spec.schedulerName", NAME), NAME) &&
-           !json_str(pod, "metadata.deletionTimestamp") && !ended(pod) &&
+           !json_str(pod, "metadata.deletionTimestamp") && !pod_terminal(pod) &&
            !json_count(json_at(pod, "spec.schedulingGates"));
 }
 
@@ -279,8 +274,8 @@ static void on_pod(void *ctx, struct item *old, struct item *now)
     const char *node = json_str_or(pod, "spec.nodeName", "");
     if (*node) {
         forget(s, now->uid);
-        pod_queue_heal(&s->queue, ended(pod) ? cluster_drop_pod(&s->cluster, now->uid)
-                                             : cluster_set_pod(&s->cluster, now, false, node));
+        pod_queue_heal(&s->queue, pod_terminal(pod) ? cluster_drop_pod(&s->cluster, now->uid)
+                                                    : cluster_set_pod(&s->cluster, now, false, node));
     } else if (ours(pod)) {
         const struct cluster_pod *p = map_get(&s->cluster.pods, now->uid);
         bool bound =
