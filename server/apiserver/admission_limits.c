@@ -8,22 +8,8 @@
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/rest.h"
-#include "storage/store.h"
 
 #define ANNOTATION "kubernetes.io/limit-ranger"
-
-struct all_ranges {
-    struct arena *arena;
-    cJSON *list;
-};
-
-static bool add_range(void *ctx, const struct store_kv *kv)
-{
-    struct all_ranges *all = ctx;
-    all->list = all->list ? all->list : json_array(all->arena);
-    json_append(all->list, rest_parse(all->arena, kv->value));
-    return true;
-}
 
 /* The namespace's LimitRanges if they concern this write; NULL: none. */
 static cJSON *ranges_for(struct req *r, enum admission_op op)
@@ -35,9 +21,8 @@ static cJSON *ranges_for(struct req *r, enum admission_op op)
         return NULL;
     if (op == ADMIT_UPDATE && json_str(r->old, "metadata.deletionTimestamp"))
         return NULL;
-    struct all_ranges all = {r->arena, NULL};
-    store_range(r->srv->store, arena_printf(r->arena, "limitranges/%s/", r->info.namespace), NULL, 0, add_range, &all);
-    return all.list;
+    cJSON *all = rest_read_all(r->srv, r->arena, arena_printf(r->arena, "limitranges/%s/", r->info.namespace));
+    return all->child ? all : NULL;
 }
 
 /* ---- defaults ---- */

@@ -38,27 +38,6 @@ struct flow {
     bool kept;
 };
 
-/* ---- what is stored ---- */
-
-struct reading {
-    struct arena *arena;
-    cJSON *objects;
-};
-
-static bool read_one(void *ctx, const struct store_kv *kv)
-{
-    struct reading *r = ctx;
-    json_append(r->objects, rest_parse(r->arena, kv->value));
-    return true;
-}
-
-static cJSON *read_all(struct flow *f, struct arena *a, int which)
-{
-    struct reading r = {a, json_array(a)};
-    store_range(f->srv->store, prefixes[which], NULL, 0, read_one, &r);
-    return r.objects;
-}
-
 /* ---- changes ---- */
 
 static void write_statuses(struct flow *f, struct arena *a, struct identity *who, const cJSON *schemas)
@@ -75,8 +54,8 @@ static void compile(struct flow *f, struct identity *who)
 {
     cleanup_arena struct arena *a = arena_new();
     struct flow_config *before = f->config;
-    const cJSON *schemas = read_all(f, a, SCHEMAS);
-    f->config = flow_config_new(schemas, read_all(f, a, LEVELS), &f->seats, &f->metrics);
+    const cJSON *schemas = rest_read_all(f->srv, a, prefixes[SCHEMAS]);
+    f->config = flow_config_new(schemas, rest_read_all(f->srv, a, prefixes[LEVELS]), &f->seats, &f->metrics);
     f->generation++;
     flow_config_unref(before);
     write_statuses(f, a, who, schemas);

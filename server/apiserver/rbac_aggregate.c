@@ -11,7 +11,6 @@
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/authz.h"
 #include "server/apiserver/rest.h"
-#include "storage/store.h"
 
 enum { DEPTH_MAX = 8 }; /* view into edit into admin is 2 */
 
@@ -19,13 +18,6 @@ struct all_roles {
     struct arena *arena;
     cJSON *list;
 };
-
-static bool add_role(void *ctx, const struct store_kv *kv)
-{
-    struct all_roles *all = ctx;
-    json_append(all->list, rest_parse(all->arena, kv->value));
-    return true;
-}
 
 static bool chosen(struct arena *a, const cJSON *rule, const cJSON *role)
 {
@@ -80,8 +72,7 @@ void rbac_aggregate(struct apiserver *s)
 {
     const struct kind *k = kind_by_resource("rbac.authorization.k8s.io", "v1", "clusterroles");
     cleanup_arena struct arena *a = arena_new();
-    struct all_roles all = {a, json_array(a)};
-    store_range(s->store, rest_prefix(a, k, ""), NULL, 0, add_role, &all);
+    struct all_roles all = {a, rest_read_all(s, a, rest_prefix(a, k, ""))};
     bool changed = true;
     for (int depth = 0; changed && depth < DEPTH_MAX; depth++) {
         changed = false;

@@ -43,6 +43,8 @@ void rest_key_split(struct arena *a, const struct kind *k, const char *key, cons
 
 /* The tree of stored bytes; they are ours and parse. */
 cJSON *rest_parse(struct arena *a, const struct blob *bytes);
+/* Every object whose key begins with `prefix`, in an array. */
+cJSON *rest_read_all(struct apiserver *s, struct arena *a, const char *prefix);
 
 /* The tree of stored bytes as the kind shows it, and a reference to the bytes in that form: the stored ones themselves
  * but for the few kinds that are stored in another version. */

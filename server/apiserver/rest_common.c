@@ -103,6 +103,25 @@ cJSON *rest_parse(struct arena *a, const struct blob *bytes)
     return tree;
 }
 
+struct reading {
+    struct arena *arena;
+    cJSON *list;
+};
+
+static bool read_one(void *ctx, const struct store_kv *kv)
+{
+    struct reading *r = ctx;
+    json_append(r->list, rest_parse(r->arena, kv->value));
+    return true;
+}
+
+cJSON *rest_read_all(struct apiserver *s, struct arena *a, const char *prefix)
+{
+    struct reading r = {a, json_array(a)};
+    store_range(s->store, prefix, NULL, 0, read_one, &r);
+    return r.list;
+}
+
 cJSON *rest_tree(struct arena *a, const struct kind *k, const struct blob *stored)
 {
     cJSON *tree = rest_parse(a, stored);
