@@ -78,11 +78,6 @@ static bool has_alias(const struct kind *k)
     return !*k->group && listed(aliased, COUNT_OF(aliased), k->resource);
 }
 
-static bool is_native(const char *name)
-{
-    return !strchr(name, '/') || strstr(name, "kubernetes.io/");
-}
-
 static bool pod_counts(const char *name)
 {
     static const char *const names[] = {"cpu",          "memory",          "ephemeral-storage",
@@ -90,7 +85,7 @@ static bool pod_counts(const char *name)
                                         "limits.cpu",   "limits.memory",   "limits.ephemeral-storage",
                                         "pods"};
     return listed(names, COUNT_OF(names), name) || str_starts(name, "hugepages-") ||
-           str_starts(name, "requests.hugepages-") || (str_starts(name, "requests.") && !is_native(name));
+           str_starts(name, "requests.hugepages-") || (str_starts(name, "requests.") && !resource_is_native(name));
 }
 
 bool quota_counts(const struct kind *k, const char *name)
@@ -290,7 +285,7 @@ static void use_pod(struct arena *a, cJSON *out, const cJSON *pod, int64_t now_u
     use_number(a, out, "pods", 1);
     for (JSON_EACH(n, names_in(a, spec, "requests"))) {
         bool plain = counted_plainly(n->string) || str_starts(n->string, "hugepages-");
-        if ((!plain && is_native(n->string)) || !pod_amount(spec, "requests", n->string, true, &q))
+        if ((!plain && resource_is_native(n->string)) || !pod_amount(spec, "requests", n->string, true, &q))
             continue;
         if (plain)
             amounts_set(a, out, n->string, &q);
