@@ -145,13 +145,6 @@ static int take(struct apply *p, struct attempt *t, const cJSON *object, bool fo
     return 0;
 }
 
-static void drop_empty(struct managers *m)
-{
-    for (size_t i = m->count; i--;)
-        if (!m->list[i].set)
-            managers_remove(m, &m->list[i]);
-}
-
 static int attempt(struct apply *p, bool force, struct attempt *t, struct err *err)
 {
     struct arena *a = p->arena;
@@ -183,7 +176,7 @@ static int attempt(struct apply *p, bool force, struct attempt *t, struct err *e
         r = take(p, t, merged, force, err);
     if (r || t->count)
         return r;
-    drop_empty(&t->managers);
+    managers_drop_empty(&t->managers);
     t->object = path_value_equal(p->live, merged) ? NULL : merged;
     return 0;
 }

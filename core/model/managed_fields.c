@@ -43,7 +43,7 @@ void managers_remove(struct managers *m, struct manager *which)
     m->count--;
 }
 
-static void remove_empty(struct managers *m)
+void managers_drop_empty(struct managers *m)
 {
     for (size_t i = m->count; i--;)
         if (!m->list[i].set)
@@ -298,7 +298,7 @@ static int update_sets(struct arena *a, const struct managed_write *w, const cJS
         e->set = field_set_difference(a, e->set, field_set_intersection(a, e->set, lost));
         e->set = field_set_difference(a, e->set, removed);
     }
-    remove_empty(m);
+    managers_drop_empty(m);
     *self = field_set_difference(a, changed, &managed_meta_fields);
     return 0;
 }

@@ -82,6 +82,7 @@ bool managers_too_large(const cJSON *entries);
 struct manager *managers_find(struct managers *m, const struct manager *like);
 struct manager *managers_add(struct arena *a, struct managers *m, const struct manager *fresh);
 void managers_remove(struct managers *m, struct manager *which);
+void managers_drop_empty(struct managers *m); /* those that own nothing */
 /* The identity of an entry as Kubernetes writes it, which is also its order in messages. */
 const char *manager_identity(struct arena *a, const struct manager *m);
 /* What a write changes in the terms of the API version of `e`; false when it has no such terms (then e keeps what it
