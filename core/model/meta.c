@@ -11,6 +11,7 @@
 #include "core/base/str.h"
 #include "core/format/json.h"
 #include "core/model/kind.h"
+#include "core/model/strategies.h"
 #include "core/model/validate.h"
 
 enum { NAME_MAX_GENERATED = 63, MANAGER_MAX = 128, SUBRESOURCE_MAX = 256 };
@@ -53,24 +54,19 @@ void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, i
 }
 
 /* The member of old metadata, or its absence. */
-static void keep(struct arena *a, cJSON *meta, const cJSON *old, const char *key)
-{
-    json_set(a, meta, key, json_copy(a, json_get(old, key)));
-}
-
 void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old)
 {
     cJSON *meta = json_ensure(a, object, "metadata");
     const cJSON *was = json_get(old, "metadata");
-    keep(a, meta, was, "generation");
+    keep_member(a, meta, was, "generation");
     if (!*v_str(meta, "uid"))
-        keep(a, meta, was, "uid");
+        keep_member(a, meta, was, "uid");
     if (json_get(was, "creationTimestamp"))
-        keep(a, meta, was, "creationTimestamp");
+        keep_member(a, meta, was, "creationTimestamp");
     if (json_get(was, "deletionTimestamp"))
-        keep(a, meta, was, "deletionTimestamp");
+        keep_member(a, meta, was, "deletionTimestamp");
     if (!json_get(meta, "deletionGracePeriodSeconds"))
-        keep(a, meta, was, "deletionGracePeriodSeconds");
+        keep_member(a, meta, was, "deletionGracePeriodSeconds");
 }
 
 int meta_match_namespace(struct arena *a, const struct kind *k, cJSON *object, const char *namespace, struct err *err)

@@ -4,6 +4,7 @@
 #include "core/base/arena.h"
 #include "core/base/str.h"
 #include "core/format/json.h"
+#include "core/model/strategies.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod.h"
 #include "core/model/validate_pod_int.h"
@@ -88,11 +89,6 @@ static void restore_images(struct arena *a, cJSON *spec, const cJSON *old, const
     }
 }
 
-static void restore(struct arena *a, cJSON *spec, const cJSON *old, const char *key)
-{
-    json_set(a, spec, key, json_copy(a, json_get(old, key)));
-}
-
 /* While gates hold a pod back, where it may run may be narrowed: entries may be added to its node selector. */
 static void check_gated_selector(struct field_errors *e, cJSON *spec, const cJSON *old)
 {
@@ -104,7 +100,7 @@ static void check_gated_selector(struct field_errors *e, cJSON *spec, const cJSO
                   "only additions to spec.nodeSelector are allowed (no mutations or deletions)");
         break;
     }
-    restore(e->arena, spec, old, "nodeSelector");
+    keep_member(e->arena, spec, old, "nodeSelector");
 }
 
 /* Required node affinity may gain expressions in each of its terms, and lose or change nothing. */
@@ -145,7 +141,7 @@ static void check_gated_affinity(struct field_errors *e, cJSON *spec, const cJSO
     const cJSON *had = json_get(old, "affinity");
     if (!affinity && had)
         affinity = json_set(e->arena, spec, "affinity", json_object(e->arena));
-    restore(e->arena, affinity, had, "nodeAffinity");
+    keep_member(e->arena, affinity, had, "nodeAffinity");
     if (!had && affinity && !affinity->child)
         json_del(spec, "affinity");
 }
@@ -174,10 +170,10 @@ static void check_rest(struct field_errors *e, const cJSON *spec, const cJSON *o
     restore_images(a, rest, old, "containers");
     restore_images(a, rest, old, "initContainers");
     for (size_t i = 0; i < COUNT_OF(free_members); i++)
-        restore(a, rest, old, free_members[i]);
+        keep_member(a, rest, old, free_members[i]);
     if (json_int(old, "terminationGracePeriodSeconds", 0) < 0 &&
         json_int(rest, "terminationGracePeriodSeconds", 0) == 1)
-        restore(a, rest, old, "terminationGracePeriodSeconds");
+        keep_member(a, rest, old, "terminationGracePeriodSeconds");
     if (json_count(json_get(old, "schedulingGates")) &&
         !json_equal(json_get(rest, "nodeSelector"), json_get(old, "nodeSelector")))
         check_gated_selector(e, rest, old);
