@@ -70,12 +70,6 @@ static const char *netns_path(struct arena *a, const struct node_host *n, const 
     return arena_printf(a, "%s/netns/%s", options_run_dir(n->o), uid);
 }
 
-static uint8_t protocol_of(const cJSON *port)
-{
-    const char *p = json_str_or(port, "protocol", "TCP");
-    return !strcmp(p, "UDP") ? IPPROTO_UDP : !strcmp(p, "SCTP") ? IPPROTO_SCTP : IPPROTO_TCP;
-}
-
 static void add_ports(struct attach *a, const cJSON *containers, size_t *cap)
 {
     for (JSON_EACH(container, containers))
@@ -84,7 +78,7 @@ static void add_ports(struct attach *a, const cJSON *containers, size_t *cap)
                 continue;
             a->ports = mem_grow(a->ports, a->nports, cap, sizeof(*a->ports));
             struct podnet_host_port *p = &a->ports[a->nports++];
-            *p = (struct podnet_host_port){.protocol = protocol_of(port),
+            *p = (struct podnet_host_port){.protocol = port_protocol(port),
                                            .host_port = (uint16_t)json_int(port, "hostPort", 0),
                                            .container_port = (uint16_t)json_int(port, "containerPort", 0)};
             const char *ip = json_str(port, "hostIP");

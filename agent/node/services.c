@@ -66,7 +66,7 @@ static const char *const slice_members[] = {"apiVersion", "kind",  "metadata", "
 static const struct json_only service_only = {service_members, "metadata", metadata};
 static const struct json_only slice_only = {slice_members, "metadata", metadata};
 
-static uint8_t protocol_of(const cJSON *port)
+uint8_t port_protocol(const cJSON *port)
 {
     const char *p = json_str_or(port, "protocol", "TCP");
     return !strcmp(p, "UDP") ? IPPROTO_UDP : !strcmp(p, "SCTP") ? IPPROTO_SCTP : IPPROTO_TCP;
@@ -94,7 +94,8 @@ static bool condition(const cJSON *endpoint, const char *name, bool def)
 static const cJSON *slice_port(const cJSON *slice, const char *name, uint8_t protocol)
 {
     for (JSON_EACH(port, json_get(slice, "ports")))
-        if (!strcmp(json_str_or(port, "name", ""), name) && protocol_of(port) == protocol && json_int(port, "port", 0))
+        if (!strcmp(json_str_or(port, "name", ""), name) && port_protocol(port) == protocol &&
+            json_int(port, "port", 0))
             return port;
     return NULL;
 }
@@ -166,7 +167,7 @@ static void stage_port(struct node_services *s, const char *key, const cJSON *se
     cleanup_strbuf struct strbuf name = {0};
     const char *port_name = json_str_or(port, "name", "");
     strbuf_addf(&name, "%s:%s", key, port_name);
-    uint8_t protocol = protocol_of(port);
+    uint8_t protocol = port_protocol(port);
     gather(s, informer_find(s->slices, s->by_service, key), port_name, protocol, &e);
     bool affinity = !strcmp(json_str_or(spec, "sessionAffinity", "None"), "ClientIP");
     struct service_port p = {
@@ -236,7 +237,7 @@ static size_t dns_ports(struct arena *a, const cJSON *ports, struct dns_port **r
     size_t n = 0;
     struct dns_port *list = arena_alloc(a, (json_count(ports) + 1) * sizeof(*list));
     for (JSON_EACH(port, ports))
-        list[n++] = (struct dns_port){json_str_or(port, "name", ""), protocol_name(protocol_of(port)),
+        list[n++] = (struct dns_port){json_str_or(port, "name", ""), protocol_name(port_protocol(port)),
                                       (uint16_t)json_int(port, "port", 0)};
     *ret = list;
     return n;

@@ -39,4 +39,7 @@ bool node_services_synced(const struct node_services *s);
  * known. */
 cJSON *node_services_for(struct node_services *s, struct arena *a, const char *namespace);
 
+/* IPPROTO_* of a port of a Service or a container. */
+uint8_t port_protocol(const cJSON *port);
+
 #endif
