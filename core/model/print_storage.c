@@ -7,6 +7,7 @@
 #include "core/model/printer.h"
 #include "core/model/strategies.h"
 #include "core/model/validate.h"
+#include "core/model/validate_claim.h"
 
 static void cell_bool(struct arena *a, cJSON *cells, bool b)
 {
@@ -25,14 +26,6 @@ static const char *access_modes(struct arena *a, const cJSON *modes)
     return text;
 }
 
-/* The annotation came before the field. */
-static const char *storage_class(const cJSON *o)
-{
-    const char *old =
-        json_str(json_get(json_at(o, "metadata.annotations"), "volume.beta.kubernetes.io/storage-class"), "");
-    return old ? old : json_str_or(o, "spec.storageClassName", "");
-}
-
 static const char *phase(const cJSON *o)
 {
     return json_str(o, "metadata.deletionTimestamp") ? "Terminating" : json_str_or(o, "status.phase", "");
@@ -47,7 +40,7 @@ void pv_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
     cell_str(a, cells, json_str(o, "spec.persistentVolumeReclaimPolicy"));
     cell_str(a, cells, phase(o));
     cell_str(a, cells, claim ? arena_printf(a, "%s/%s", v_str(claim, "namespace"), v_str(claim, "name")) : "");
-    cell_str(a, cells, storage_class(o));
+    cell_str(a, cells, storage_class_of(o));
     cell_str(a, cells, json_str_or(o, "spec.volumeAttributesClassName", "<unset>"));
     cell_str(a, cells, json_str(o, "status.reason"));
     cell_created(a, cells, o, now);
@@ -62,7 +55,7 @@ void pvc_cells(struct arena *a, const cJSON *o, cJSON *cells, int64_t now)
     cell_str(a, cells, json_str(o, "spec.volumeName"));
     cell_str(a, cells, bound ? json_str_or(o, "status.capacity.storage", "0") : "");
     cell_str(a, cells, bound ? access_modes(a, json_at(o, "status.accessModes")) : "");
-    cell_str(a, cells, storage_class(o));
+    cell_str(a, cells, storage_class_of(o));
     cell_str(a, cells, json_str_or(o, "spec.volumeAttributesClassName", "<unset>"));
     cell_created(a, cells, o, now);
     cell_str(a, cells, json_str_or(o, "spec.volumeMode", "<unset>"));

@@ -11,6 +11,7 @@
 #include "core/model/kind.h"
 #include "core/model/pod.h"
 #include "core/model/strategies.h"
+#include "core/model/validate_claim.h"
 #include "core/model/validate_core.h"
 #include "core/model/validate_pod.h"
 
@@ -317,15 +318,9 @@ static void use_service(struct arena *a, cJSON *out, const cJSON *service)
     use_number(a, out, "services.loadbalancers", balanced);
 }
 
-static const char *claim_class(const cJSON *claim)
-{
-    const cJSON *old = json_get(json_at(claim, "metadata.annotations"), "volume.beta.kubernetes.io/storage-class");
-    return json_is_str(old) ? old->valuestring : json_str_or(claim, "spec.storageClassName", "");
-}
-
 static void use_claim(struct arena *a, cJSON *out, const cJSON *claim)
 {
-    const char *class = claim_class(claim);
+    const char *class = storage_class_of(claim);
     struct quantity asked, allocated;
     if (*class)
         use_number(a, out, arena_printf(a, "%s" OF_CLASS "persistentvolumeclaims", class), 1);

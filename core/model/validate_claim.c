@@ -97,3 +97,9 @@ void validate_claim_template(struct field_errors *e, const struct path *p, const
     meta_validate_template(e, AT(AT(p, "volumeClaimTemplate"), "metadata"), json_get(template, "metadata"));
     validate_claim_spec(e, AT(AT(p, "volumeClaimTemplate"), "spec"), json_get(template, "spec"));
 }
+
+const char *storage_class_of(const cJSON *object)
+{
+    const cJSON *old = json_get(json_at(object, "metadata.annotations"), "volume.beta.kubernetes.io/storage-class");
+    return json_is_str(old) ? old->valuestring : json_str_or(object, "spec.storageClassName", "");
+}

@@ -6,6 +6,7 @@
 #include "core/base/blob.h"
 #include "core/format/json.h"
 #include "core/model/amounts.h"
+#include "core/model/validate_claim.h"
 #include "server/apiserver/admission.h"
 #include "server/apiserver/apiserver_int.h"
 #include "server/apiserver/rest.h"
@@ -300,12 +301,6 @@ enum phase_result admit_ingress_class(struct req *r, enum admission_op op)
 
 /* ---- PersistentVolumeClaimResize ---- */
 
-static const char *class_of(const cJSON *claim)
-{
-    const cJSON *old = json_get(json_at(claim, "metadata.annotations"), "volume.beta.kubernetes.io/storage-class");
-    return json_is_str(old) ? old->valuestring : json_str_or(claim, "spec.storageClassName", "");
-}
-
 enum phase_result check_claim_resize(struct req *r, enum admission_op op)
 {
     (void)op;
@@ -315,9 +310,10 @@ enum phase_result check_claim_resize(struct req *r, enum admission_op op)
         return PHASE_NEXT;
     if (strcmp(json_str_or(r->old, "status.phase", ""), "Bound"))
         return admission_forbid(r, "Only bound persistent volume claims can be expanded");
-    const char *name = class_of(r->object);
-    const cJSON *class =
-        *name && !strcmp(name, class_of(r->old)) ? class_read(r, "storage.k8s.io", "storageclasses", name) : NULL;
+    const char *name = storage_class_of(r->object);
+    const cJSON *class = *name && !strcmp(name, storage_class_of(r->old))
+                             ? class_read(r, "storage.k8s.io", "storageclasses", name)
+                             : NULL;
     if (json_bool(class, "allowVolumeExpansion", false))
         return PHASE_NEXT;
     return admission_forbid(r, "only dynamically provisioned pvc can be resized and the storageclass that provisions "
