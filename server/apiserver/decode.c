@@ -152,7 +152,7 @@ static enum phase_result read_options(struct req *r)
     return errs.count ? answer_status(r, status_invalid(r->arena, options_kind(r), "", &errs)) : PHASE_NEXT;
 }
 
-static const char *join(struct arena *a, const cJSON *strings)
+const char *rest_join(struct arena *a, const cJSON *strings)
 {
     const char *text = "";
     for (JSON_EACH(s, strings))
@@ -167,7 +167,7 @@ static enum phase_result rest_strict_result(struct req *r, cJSON *found, const c
         return PHASE_NEXT;
     if (r->strict)
         return answer_status(
-            r, status_bad_request(r->arena, "%sstrict decoding error: %s", prefix, join(r->arena, found)));
+            r, status_bad_request(r->arena, "%sstrict decoding error: %s", prefix, rest_join(r->arena, found)));
     for (JSON_EACH(s, found))
         request_warn(r, "%s", s->valuestring);
     return PHASE_NEXT;

@@ -25,6 +25,8 @@ enum phase_result handler_missing(struct req *r);
 
 /* decode.c: negotiation, common options, the body. */
 enum phase_result rest_decode(struct req *r);
+/* Strings as one: "a, b". */
+const char *rest_join(struct arena *a, const cJSON *strings);
 
 extern const struct handler rest_get, rest_list, rest_watch, rest_create, rest_update, rest_patch, rest_delete,
     rest_deletecollection;

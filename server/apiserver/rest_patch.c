@@ -62,14 +62,6 @@ static enum phase_result not_of_kind(struct req *r, const struct schema_message 
     return answer_status(r, status_invalid(r->arena, &no_kind, "", &errs));
 }
 
-static const char *join(struct arena *a, const cJSON *strings)
-{
-    const char *text = "";
-    for (JSON_EACH(s, strings))
-        text = *text ? arena_printf(a, "%s, %s", text, s->valuestring) : s->valuestring;
-    return text;
-}
-
 /* Why the result does not decode into what the path says, or NULL. */
 static const char *other_kind(struct req *r, const cJSON *tree)
 {
@@ -123,7 +115,7 @@ static enum phase_result apply(struct req *r, const struct schema_message *schem
                            is_strategic(r) ? patch_conversion_error(r->arena, err.text) : err.text);
     if (json_count(found) && r->strict)
         return not_of_kind(r, schema, original,
-                           arena_printf(r->arena, "strict decoding error: %s", join(r->arena, found)));
+                           arena_printf(r->arena, "strict decoding error: %s", rest_join(r->arena, found)));
     for (JSON_EACH(s, found))
         request_warn(r, "%s", s->valuestring);
     stamp(r, *ret); /* a strategic patch's result is converted to the kind, whatever it says */
