@@ -98,37 +98,22 @@ static void run_pump(void *arg)
         conn_finish(l->conn); /* both have said goodbye; `closed` follows */
 }
 
-static void add_nv(nghttp2_nv *nv, size_t *n, const char *name, const char *value)
-{
-    nv[(*n)++] = (nghttp2_nv){(uint8_t *)(uintptr_t)name, (uint8_t *)(uintptr_t)value, strlen(name), strlen(value),
-                              NGHTTP2_NV_FLAG_NONE};
-}
-
-static bool is_connection_field(const char *name)
-{
-    static const char *const names[] = {"connection", "transfer-encoding", "keep-alive",
-                                        "upgrade",    "proxy-connection",  "host"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (!strcmp(name, names[i]))
-            return true;
-    return false;
-}
-
 static void submit(struct client_link *l, struct http_call *call)
 {
     struct http2c *h = l->state;
     struct exchange *x = arena_alloc(call->arena, sizeof(*x));
     nghttp2_nv *nv = arena_alloc(call->arena, (call->headers.count + 5) * sizeof(*nv));
     size_t n = 0;
-    add_nv(nv, &n, ":method", call->method);
-    add_nv(nv, &n, ":scheme", l->client->tls ? "https" : "http");
-    add_nv(nv, &n, ":authority", http_headers_get(&call->headers, "host"));
-    add_nv(nv, &n, ":path", call->target);
+    http2_add_field(nv, &n, ":method", call->method, NGHTTP2_NV_FLAG_NONE);
+    http2_add_field(nv, &n, ":scheme", l->client->tls ? "https" : "http", NGHTTP2_NV_FLAG_NONE);
+    http2_add_field(nv, &n, ":authority", http_headers_get(&call->headers, "host"), NGHTTP2_NV_FLAG_NONE);
+    http2_add_field(nv, &n, ":path", call->target, NGHTTP2_NV_FLAG_NONE);
     for (size_t i = 0; i < call->headers.count; i++)
-        if (!is_connection_field(call->headers.list[i].name))
-            add_nv(nv, &n, call->headers.list[i].name, call->headers.list[i].value);
+        if (!http2_connection_field(call->headers.list[i].name) && strcmp(call->headers.list[i].name, "host") != 0)
+            http2_add_field(nv, &n, call->headers.list[i].name, call->headers.list[i].value, NGHTTP2_NV_FLAG_NONE);
     if (call->body)
-        add_nv(nv, &n, "content-length", arena_printf(call->arena, "%zu", call->body->len));
+        http2_add_field(nv, &n, "content-length", arena_printf(call->arena, "%zu", call->body->len),
+                        NGHTTP2_NV_FLAG_NONE);
     nghttp2_data_provider body = {.read_callback = on_read};
     x->call = call;
     call->state = x;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/defs.h"
+#include "core/base/str.h"
 #include "core/wire/http.h"
 
 static nghttp2_session *session_new(bool server, const nghttp2_session_callbacks *callbacks, void *ctx)
@@ -46,4 +47,17 @@ nghttp2_session *http2_session_new(bool server, const struct http2_callbacks *ca
     nghttp2_submit_settings(session, NGHTTP2_FLAG_NONE, settings, COUNT_OF(settings));
     nghttp2_session_set_local_window_size(session, NGHTTP2_FLAG_NONE, 0, connection_window);
     return session;
+}
+
+bool http2_connection_field(const char *name)
+{
+    static const char *const names[] = {"connection", "transfer-encoding", "keep-alive",
+                                        "upgrade",    "proxy-connection",  NULL};
+    return str_in(name, names);
+}
+
+void http2_add_field(nghttp2_nv *nv, size_t *n, const char *name, const char *value, uint8_t flags)
+{
+    nv[(*n)++] =
+        (nghttp2_nv){(uint8_t *)(uintptr_t)name, (uint8_t *)(uintptr_t)value, strlen(name), strlen(value), flags};
 }

@@ -22,4 +22,9 @@ struct http2_callbacks {
 nghttp2_session *http2_session_new(bool server, const struct http2_callbacks *callbacks, void *ctx,
                                    uint32_t stream_window, int32_t connection_window);
 
+/* Whether a field is about the connection, which has no place in HTTP/2. */
+bool http2_connection_field(const char *name);
+/* Borrows both texts. */
+void http2_add_field(nghttp2_nv *nv, size_t *n, const char *name, const char *value, uint8_t flags);
+
 #endif

@@ -7,6 +7,7 @@
 #include "core/base/blob.h"
 #include "core/base/mem.h"
 #include "core/wire/http2_int.h"
+#include "core/wire/http2_session.h"
 #include "core/wire/loop.h"
 
 enum {
@@ -315,22 +316,6 @@ static void wake(struct http2_stream *s)
     http2_pump_soon(s->h2);
 }
 
-static void add_nv(nghttp2_nv *nv, size_t *n, const char *name, const char *value, uint8_t flags)
-{
-    nv[(*n)++] =
-        (nghttp2_nv){(uint8_t *)(uintptr_t)name, (uint8_t *)(uintptr_t)value, strlen(name), strlen(value), flags};
-}
-
-static bool is_connection_field(const char *name)
-{
-    static const char *const names[] = {"connection", "transfer-encoding", "keep-alive",
-                                        "upgrade",    "proxy-connection",  "date"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (!strcmp(name, names[i]))
-            return true;
-    return false;
-}
-
 static void op_start(struct http_stream *base, int code, const struct http_headers *h, int64_t length)
 {
     struct http2_stream *s = stream_of(base);
@@ -340,16 +325,16 @@ static void op_start(struct http_stream *base, int code, const struct http_heade
     size_t n = 0;
     nghttp2_nv *nv = arena_alloc(base->r.arena, ((h ? h->count : 0) + 3) * sizeof(*nv));
     snprintf(status, sizeof(status), "%d", code);
-    add_nv(nv, &n, ":status", status, NGHTTP2_NV_FLAG_NONE);
+    http2_add_field(nv, &n, ":status", status, NGHTTP2_NV_FLAG_NONE);
     for (size_t i = 0; h && i < h->count; i++)
-        if (!is_connection_field(h->list[i].name) && http_value_is_clean(h->list[i].value) &&
-            (length < 0 || strcmp(h->list[i].name, "content-length")))
-            add_nv(nv, &n, h->list[i].name, h->list[i].value, NGHTTP2_NV_FLAG_NONE);
+        if (!http2_connection_field(h->list[i].name) && strcmp(h->list[i].name, "date") != 0 &&
+            http_value_is_clean(h->list[i].value) && (length < 0 || strcmp(h->list[i].name, "content-length")))
+            http2_add_field(nv, &n, h->list[i].name, h->list[i].value, NGHTTP2_NV_FLAG_NONE);
     if (length >= 0 && code != 204 && code != 304) {
         snprintf(size, sizeof(size), "%lld", (long long)length);
-        add_nv(nv, &n, "content-length", size, NGHTTP2_NV_FLAG_NO_INDEX);
+        http2_add_field(nv, &n, "content-length", size, NGHTTP2_NV_FLAG_NO_INDEX);
     }
-    add_nv(nv, &n, "date", http_date(server_of(s)), NGHTTP2_NV_FLAG_NONE);
+    http2_add_field(nv, &n, "date", http_date(server_of(s)), NGHTTP2_NV_FLAG_NONE);
     nghttp2_data_provider body = {.source.ptr = s, .read_callback = on_read};
     bool has_body = length && !base->no_body;
     s->submitted = !nghttp2_submit_response(s->h2->session, s->id, nv, n, has_body ? &body : NULL);
