@@ -99,6 +99,17 @@ int str_to_i64(const char *s, int64_t *ret)
     return 0;
 }
 
+int str_to_bool(const char *s, bool *ret)
+{
+    static const char *const yes[] = {"1", "t", "T", "TRUE", "true", "True", NULL};
+    static const char *const no[] = {"0", "f", "F", "FALSE", "false", "False", NULL};
+    bool is_yes = str_in(s, yes);
+    if (!is_yes && !str_in(s, no))
+        return -EINVAL;
+    *ret = is_yes;
+    return 0;
+}
+
 char *strbuf_reserve(struct strbuf *b, size_t room)
 {
     if (b->cap - b->len < room + 1) {

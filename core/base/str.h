@@ -38,6 +38,7 @@ bool str_in(const char *s, const char *const *list); /* the list ends in NULL */
 /* A whole decimal number, no sign for the unsigned form, no spaces; 0 or -EINVAL or -ERANGE. */
 int str_to_u64(const char *s, uint64_t *ret);
 int str_to_i64(const char *s, int64_t *ret);
+int str_to_bool(const char *s, bool *ret); /* what Go's strconv.ParseBool takes ("1", "true", "F"), else -EINVAL */
 
 /* A growing text; always NUL-terminated once something was added. Zero-initialise; strbuf_free releases. */
 struct strbuf {

@@ -99,22 +99,6 @@ static void list_add(struct arena *a, struct options_list *list, const char *ite
     list->items = items;
 }
 
-static int parse_bool(const char *s, bool *ret)
-{
-    static const char *const yes[] = {"true", "1", "t", "T", "TRUE", "True"}, *const no[] = {"false", "0",     "f",
-                                                                                             "F",     "FALSE", "False"};
-    for (size_t i = 0; i < COUNT_OF(yes); i++) {
-        if (!strcmp(s, yes[i]))
-            *ret = true;
-        else if (!strcmp(s, no[i]))
-            *ret = false;
-        else
-            continue;
-        return 0;
-    }
-    return -EINVAL;
-}
-
 static int set_items(struct options *o, const struct option *row, const char *value, struct err *err)
 {
     struct slice rest = slice_of(value);
@@ -140,7 +124,7 @@ static int option_set(struct options *o, const struct option *row, const char *v
     if (row->type == OPTION_STRING)
         *(const char **)slot(o, row) = arena_strdup(o->arena, value);
     else if (row->type == OPTION_BOOL)
-        r = parse_bool(value, slot(o, row));
+        r = str_to_bool(value, slot(o, row));
     else
         r = str_to_i64(value, slot(o, row));
     return r ? err_set(err, EINVAL, "invalid value \"%s\" for --%s: %s expected", value, row->name,

@@ -209,11 +209,8 @@ static enum phase_result check_secrets(struct req *r, const cJSON *account)
 static bool enforced(const cJSON *account)
 {
     const cJSON *value = json_get(json_at(account, "metadata.annotations"), "kubernetes.io/enforce-mountable-secrets");
-    static const char *const yes[] = {"1", "t", "T", "true", "TRUE", "True"};
-    for (size_t i = 0; json_is_str(value) && i < COUNT_OF(yes); i++)
-        if (!strcmp(value->valuestring, yes[i]))
-            return true;
-    return false;
+    bool on = false;
+    return json_is_str(value) && !str_to_bool(value->valuestring, &on) && on;
 }
 
 enum phase_result admit_service_account(struct req *r, enum admission_op op)

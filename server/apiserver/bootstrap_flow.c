@@ -118,12 +118,9 @@ static int ask(struct keeping *k, enum api_verb verb, const char *name, const cJ
 /* 1, 0, or -1: it says neither. */
 static int autoupdate(const cJSON *object)
 {
-    static const char *const yes[] = {"1", "t", "T", "TRUE", "true", "True", NULL};
-    static const char *const no[] = {"0", "f", "F", "FALSE", "false", "False", NULL};
+    bool on = false;
     const cJSON *says = json_get(json_at(object, "metadata.annotations"), AUTOUPDATE);
-    if (!json_is_str(says))
-        return -1;
-    return str_in(says->valuestring, yes) ? 1 : str_in(says->valuestring, no) ? 0 : -1;
+    return json_is_str(says) && !str_to_bool(says->valuestring, &on) ? on : -1;
 }
 
 /* What "exempt" lends is for everybody to say. */
