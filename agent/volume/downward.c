@@ -49,10 +49,9 @@ static const char *map_value(const cJSON *map, const char *key)
 const char *downward_field(struct arena *a, const struct downward *d, const char *path, struct err *err)
 {
     static const char *const plain[] = {"metadata.name", "metadata.namespace", "metadata.uid",
-                                        "spec.serviceAccountName"};
-    for (size_t i = 0; i < COUNT_OF(plain); i++)
-        if (str_eq(path, plain[i]))
-            return json_str_or(d->pod, path, "");
+                                        "spec.serviceAccountName", NULL};
+    if (str_in(path, plain))
+        return json_str_or(d->pod, path, "");
     const char *key;
     if ((key = subscript(a, path, "metadata.labels")))
         return map_value(json_at(d->pod, "metadata.labels"), key);

@@ -37,14 +37,6 @@ static enum taker taker_of(const struct kind *k)
     return COUNTED;
 }
 
-static bool listed(const char *const *names, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(names[i], name))
-            return true;
-    return false;
-}
-
 bool quota_takes(const struct kind *k)
 {
     return (k->flags & KIND_NAMESPACED) && !(k->flags & KIND_NOT_STORED) && (k->verbs & KIND_LIST) &&
@@ -75,23 +67,31 @@ static const char *count_name(struct arena *a, const struct kind *k)
 static bool has_alias(const struct kind *k)
 {
     static const char *const aliased[] = {"configmaps", "resourcequotas", "replicationcontrollers",
-                                          "secrets",    "services",       "persistentvolumeclaims"};
-    return !*k->group && listed(aliased, COUNT_OF(aliased), k->resource);
+                                          "secrets",    "services",       "persistentvolumeclaims",
+                                          NULL};
+    return !*k->group && str_in(k->resource, aliased);
 }
 
 static bool pod_counts(const char *name)
 {
-    static const char *const names[] = {"cpu",          "memory",          "ephemeral-storage",
-                                        "requests.cpu", "requests.memory", "requests.ephemeral-storage",
-                                        "limits.cpu",   "limits.memory",   "limits.ephemeral-storage",
-                                        "pods"};
-    return listed(names, COUNT_OF(names), name) || str_starts(name, "hugepages-") ||
-           str_starts(name, "requests.hugepages-") || (str_starts(name, "requests.") && !resource_is_native(name));
+    static const char *const names[] = {"cpu",
+                                        "memory",
+                                        "ephemeral-storage",
+                                        "requests.cpu",
+                                        "requests.memory",
+                                        "requests.ephemeral-storage",
+                                        "limits.cpu",
+                                        "limits.memory",
+                                        "limits.ephemeral-storage",
+                                        "pods",
+                                        NULL};
+    return str_in(name, names) || str_starts(name, "hugepages-") || str_starts(name, "requests.hugepages-") ||
+           (str_starts(name, "requests.") && !resource_is_native(name));
 }
 
 bool quota_counts(const struct kind *k, const char *name)
 {
-    static const char *const parts[] = {"services.nodeports", "services.loadbalancers"};
+    static const char *const parts[] = {"services.nodeports", "services.loadbalancers", NULL};
     if (!quota_takes(k))
         return false;
     if (is_count(k, name) || (has_alias(k) && !strcmp(name, k->resource)))
@@ -100,7 +100,7 @@ bool quota_counts(const struct kind *k, const char *name)
     case POD:
         return pod_counts(name);
     case SERVICE:
-        return listed(parts, COUNT_OF(parts), name);
+        return str_in(name, parts);
     case CLAIM:
         return !strcmp(name, "requests.storage") || str_ends(name, OF_CLASS "requests.storage") ||
                str_ends(name, OF_CLASS "persistentvolumeclaims");

@@ -160,13 +160,15 @@ static void v_quota_list(struct field_errors *e, const struct path *p, const cJS
 
 static bool is_scope(const char *scope)
 {
-    static const char *const scopes[] = {"Terminating",          "NotTerminating", "BestEffort",
-                                         "NotBestEffort",        "PriorityClass",  "CrossNamespacePodAffinity",
-                                         "VolumeAttributesClass"};
-    for (size_t i = 0; i < COUNT_OF(scopes); i++)
-        if (!strcmp(scope, scopes[i]))
-            return true;
-    return false;
+    static const char *const scopes[] = {"Terminating",
+                                         "NotTerminating",
+                                         "BestEffort",
+                                         "NotBestEffort",
+                                         "PriorityClass",
+                                         "CrossNamespacePodAffinity",
+                                         "VolumeAttributesClass",
+                                         NULL};
+    return str_in(scope, scopes);
 }
 
 static bool scope_fits(const char *scope, const char *name)

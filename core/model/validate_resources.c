@@ -31,21 +31,13 @@ bool resource_is_extended(const char *name)
     return name_ok(name_label_key, quota);
 }
 
-static bool is_one_of(const char *name, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!strcmp(name, list[i]))
-            return true;
-    return false;
-}
-
 static bool resource_is_integer(const char *name)
 {
     static const char *const whole[] = {
         "pods",       "resourcequotas",         "services",           "replicationcontrollers", "secrets",
-        "configmaps", "persistentvolumeclaims", "services.nodeports", "services.loadbalancers",
+        "configmaps", "persistentvolumeclaims", "services.nodeports", "services.loadbalancers", NULL,
     };
-    return is_one_of(name, whole, COUNT_OF(whole)) || resource_is_extended(name);
+    return str_in(name, whole) || resource_is_extended(name);
 }
 
 bool resource_is_standard(const char *name)
@@ -71,9 +63,9 @@ bool resource_is_standard(const char *name)
         "requests.storage",
         "services.nodeports",
         "services.loadbalancers",
+        NULL,
     };
-    return is_one_of(name, standard, COUNT_OF(standard)) || resource_is_hugepages(name) ||
-           str_starts(name, "requests.hugepages-");
+    return str_in(name, standard) || resource_is_hugepages(name) || str_starts(name, "requests.hugepages-");
 }
 
 void v_quantity_non_negative(struct field_errors *e, const struct path *p, const cJSON *value)
@@ -105,10 +97,10 @@ bool v_resource_name(struct field_errors *e, const struct path *p, const char *n
 
 void v_container_resource_name(struct field_errors *e, const struct path *p, const char *name)
 {
-    static const char *const standard[] = {"cpu", "memory", "ephemeral-storage"};
+    static const char *const standard[] = {"cpu", "memory", "ephemeral-storage", NULL};
     v_resource_name(e, p, name);
     if (!strchr(name, '/')) {
-        if (!is_one_of(name, standard, COUNT_OF(standard)) && !resource_is_hugepages(name))
+        if (!str_in(name, standard) && !resource_is_hugepages(name))
             v_invalid_str(e, p, name, "must be a standard resource for containers");
     } else if (!resource_is_native(name) && !resource_is_extended(name)) {
         v_invalid_str(e, p, name, "doesn't follow extended resource name standard");

@@ -76,13 +76,8 @@ void call_retry(struct http_call *c, int error, const char *why)
 /* Go's rule: harmless to repeat, on a connection that was kept and that the server closed without a word. */
 static bool may_repeat(const struct http_call *call)
 {
-    static const char *const harmless[] = {"GET", "HEAD", "OPTIONS"};
-    if (!call->at->served || call->heard)
-        return false;
-    for (size_t i = 0; i < COUNT_OF(harmless); i++)
-        if (!strcmp(call->method, harmless[i]))
-            return true;
-    return false;
+    static const char *const harmless[] = {"GET", "HEAD", "OPTIONS", NULL};
+    return call->at->served && !call->heard && str_in(call->method, harmless);
 }
 
 void call_lost(struct http_call *c, int error, const char *why)

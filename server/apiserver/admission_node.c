@@ -119,12 +119,11 @@ static bool kubelet_label(const char *key, const char *family)
         "kubernetes.io/arch",
         "beta.kubernetes.io/os",
         "beta.kubernetes.io/arch",
+        NULL,
     };
-    for (size_t i = 0; i < COUNT_OF(allowed); i++)
-        if (!strcmp(key, allowed[i]))
-            return true;
-    return !strcmp(family, "kubelet.kubernetes.io") || str_ends(family, ".kubelet.kubernetes.io") ||
-           !strcmp(family, "node.kubernetes.io") || str_ends(family, ".node.kubernetes.io");
+    return str_in(key, allowed) || !strcmp(family, "kubelet.kubernetes.io") ||
+           str_ends(family, ".kubelet.kubernetes.io") || !strcmp(family, "node.kubernetes.io") ||
+           str_ends(family, ".node.kubernetes.io");
 }
 
 static bool in_family(const char *family, const char *domain)
