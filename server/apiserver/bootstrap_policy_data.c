@@ -1,5 +1,6 @@
-/* Kubernetes' default roles and bindings, version 1.36 (plugin/pkg/auth/authorizer/rbac/bootstrappolicy), as data:
- * those whose subjects exist here. A rule is "verbs;groups;resources;names;paths", each a comma-separated list. */
+/* Kubernetes' default roles and bindings, version 1.36 (plugin/pkg/auth/authorizer/rbac/bootstrappolicy), as data; also
+ * those of controllers that are not here: whoever runs one finds its rights. A rule is
+ * "verbs;groups;resources;names;paths", each a comma-separated list. */
 #include "server/apiserver/bootstrap_policy.h"
 
 #define RULES(...) ((const char *const[]){__VA_ARGS__, NULL})
@@ -77,6 +78,11 @@ const struct policy_role policy_roles[] = {
         "approve;certificates.k8s.io;signers;kubernetes.io/legacy-unknown;")},
     {"", "system:discovery", NULL, NULL, RULES(
         "get;;;;/api,/api/*,/apis,/apis/*,/healthz,/livez,/openapi,/openapi/*,/readyz,/version,/version/")},
+    {"", "system:heapster", NULL, NULL, RULES(
+        "get,list,watch;'';events,namespaces,nodes,pods;;",
+        "get,list,watch;extensions;deployments;;")},
+    {"", "system:kube-aggregator", NULL, NULL, RULES(
+        "get,list,watch;'';endpoints,services;;")},
     {"", "system:kube-controller-manager", NULL, NULL, RULES(
         "create,patch,update;'',events.k8s.io;events;;",
         "create;coordination.k8s.io;leases;;",
@@ -165,6 +171,12 @@ const struct policy_role policy_roles[] = {
         "create,patch,update;'',events.k8s.io;events;;",
         "list,watch;networking.k8s.io;servicecidrs;;",
         "list,watch;discovery.k8s.io;endpointslices;;")},
+    {"", "system:persistent-volume-provisioner", NULL, NULL, RULES(
+        "create,delete,get,list,watch;'';persistentvolumes;;",
+        "get,list,update,watch;'';persistentvolumeclaims;;",
+        "get,list,watch;storage.k8s.io;storageclasses;;",
+        "watch;'';events;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
     {"", "system:public-info-viewer", NULL, NULL, RULES(
         "get;;;;/healthz,/livez,/readyz,/version,/version/")},
     {"", "system:service-account-issuer-discovery", NULL, NULL, RULES(
@@ -175,6 +187,15 @@ const struct policy_role policy_roles[] = {
         "get,list,watch;storage.k8s.io;storageclasses;;",
         "get,list,patch,update,watch;'';persistentvolumeclaims;;")},
     {"", "view", "edit", "view", NULL},
+    {"", "system:controller:attachdetach-controller", NULL, NULL, RULES(
+        "list,watch;'';persistentvolumeclaims,persistentvolumes;;",
+        "get,list,watch;'';nodes;;",
+        "patch,update;'';nodes/status;;",
+        "list,watch;'';pods;;",
+        "create,patch,update;'',events.k8s.io;events;;",
+        "create,delete,get,list,watch;storage.k8s.io;volumeattachments;;",
+        "get,list,watch;storage.k8s.io;csidrivers;;",
+        "get,list,watch;storage.k8s.io;csinodes;;")},
     {"", "system:controller:certificate-controller", NULL, NULL, RULES(
         "delete,get,list,watch;certificates.k8s.io;certificatesigningrequests;;",
         "update;certificates.k8s.io;certificatesigningrequests/approval,certificatesigningrequests/status;;",
@@ -186,12 +207,45 @@ const struct policy_role policy_roles[] = {
         "create,patch,update;'',events.k8s.io;events;;")},
     {"", "system:controller:clusterrole-aggregation-controller", NULL, NULL, RULES(
         "escalate,get,list,patch,update,watch;rbac.authorization.k8s.io;clusterroles;;")},
+    {"", "system:controller:cronjob-controller", NULL, NULL, RULES(
+        "get,list,update,watch;batch;cronjobs;;",
+        "create,delete,get,list,patch,update,watch;batch;jobs;;",
+        "update;batch;cronjobs/status;;",
+        "update;batch;cronjobs/finalizers;;",
+        "delete,list,watch;'';pods;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:daemon-set-controller", NULL, NULL, RULES(
+        "get,list,watch;apps,extensions;daemonsets;;",
+        "update;apps,extensions;daemonsets/status;;",
+        "update;apps,extensions;daemonsets/finalizers;;",
+        "list,watch;'';nodes;;",
+        "create,delete,list,patch,watch;'';pods;;",
+        "create;'';pods/binding;;",
+        "create,delete,get,list,patch,update,watch;apps;controllerrevisions;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
     {"", "system:controller:deployment-controller", NULL, NULL, RULES(
         "get,list,update,watch;apps,extensions;deployments;;",
         "update;apps,extensions;deployments/status;;",
         "update;apps,extensions;deployments/finalizers;;",
         "create,delete,get,list,patch,update,watch;apps,extensions;replicasets;;",
         "get,list,update,watch;'';pods;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:device-taint-eviction-controller", NULL, NULL, RULES(
+        "delete,get,list,watch;'';pods;;",
+        "patch,update;'';pods/status;;",
+        "get,list,watch;resource.k8s.io;resourceclaims;;",
+        "get,list,watch;resource.k8s.io;resourceslices;;",
+        "get,list,watch;resource.k8s.io;deviceclasses;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:disruption-controller", NULL, NULL, RULES(
+        "get,list,watch;apps,extensions;deployments;;",
+        "get,list,watch;apps,extensions;replicasets;;",
+        "get,list,watch;'';replicationcontrollers;;",
+        "get,list,watch;policy;poddisruptionbudgets;;",
+        "get,list,watch;apps;statefulsets;;",
+        "update;policy;poddisruptionbudgets/status;;",
+        "patch,update;'';pods/status;;",
+        "get;*;*/scale;;",
         "create,patch,update;'',events.k8s.io;events;;")},
     {"", "system:controller:endpoint-controller", NULL, NULL, RULES(
         "get,list,watch;'';pods,services;;",
@@ -204,9 +258,44 @@ const struct policy_role policy_roles[] = {
         "create,delete,get,list,update,watch;discovery.k8s.io;endpointslices;;",
         "create;discovery.k8s.io;endpointslices/restricted;;",
         "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:endpointslicemirroring-controller", NULL, NULL, RULES(
+        "get,list,watch;'';endpoints,services;;",
+        "update;'';services/finalizers;;",
+        "update;'';endpoints/finalizers;;",
+        "create,delete,get,list,update,watch;discovery.k8s.io;endpointslices;;",
+        "create;discovery.k8s.io;endpointslices/restricted;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:ephemeral-volume-controller", NULL, NULL, RULES(
+        "get,list,watch;'';pods;;",
+        "update;'';pods/finalizers;;",
+        "create,get,list,watch;'';persistentvolumeclaims;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:expand-controller", NULL, NULL, RULES(
+        "get,list,patch,update,watch;'';persistentvolumes;;",
+        "patch,update;'';persistentvolumeclaims/status;;",
+        "get,list,watch;'';persistentvolumeclaims;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
     {"", "system:controller:generic-garbage-collector", NULL, NULL, RULES(
         "delete,get,list,patch,update,watch;*;*;;",
         "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:horizontal-pod-autoscaler", NULL, NULL, RULES(
+        "get,list,watch;autoscaling;horizontalpodautoscalers;;",
+        "update;autoscaling;horizontalpodautoscalers/status;;",
+        "get,update;*;*/scale;;",
+        "list,watch;'';pods;;",
+        "list,watch;metrics.k8s.io;pods;;",
+        "get,list,watch;custom.metrics.k8s.io;*;;",
+        "get,list,watch;external.metrics.k8s.io;*;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:job-controller", NULL, NULL, RULES(
+        "get,list,patch,update,watch;batch;jobs;;",
+        "update;batch;jobs/status;;",
+        "update;batch;jobs/finalizers;;",
+        "create,delete,list,patch,watch;'';pods;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:legacy-service-account-token-cleaner", NULL, NULL, RULES(
+        "get;'';configmaps;kube-apiserver-legacy-service-account-token-tracking;",
+        "delete,patch;'';secrets;;")},
     {"", "system:controller:namespace-controller", NULL, NULL, RULES(
         "delete,get,list,watch;'';namespaces;;",
         "update;'';namespaces/finalize,namespaces/status;;",
@@ -217,16 +306,48 @@ const struct policy_role policy_roles[] = {
         "patch,update;'';pods/status;;",
         "delete,get,list,watch;'';pods;;",
         "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:persistent-volume-binder", NULL, NULL, RULES(
+        "create,delete,get,list,update,watch;'';persistentvolumes;;",
+        "update;'';persistentvolumes/status;;",
+        "get,list,update,watch;'';persistentvolumeclaims;;",
+        "update;'';persistentvolumeclaims/status;;",
+        "create,delete,get,list,watch;'';pods;;",
+        "get,list,watch;storage.k8s.io;storageclasses;;",
+        "list,watch;'';nodes;;",
+        "create,patch,update;'',events.k8s.io;events;;",
+        "watch;'';events;;")},
     {"", "system:controller:pod-garbage-collector", NULL, NULL, RULES(
         "delete,list,watch;'';pods;;",
         "get,list,watch;'';nodes;;",
         "patch;'';pods/status;;")},
+    {"", "system:controller:pv-protection-controller", NULL, NULL, RULES(
+        "get,list,update,watch;'';persistentvolumes;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:pvc-protection-controller", NULL, NULL, RULES(
+        "get,list,update,watch;'';persistentvolumeclaims;;",
+        "update;'';persistentvolumeclaims/status;;",
+        "get,list,watch;'';pods;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
     {"", "system:controller:replicaset-controller", NULL, NULL, RULES(
         "get,list,update,watch;apps,extensions;replicasets;;",
         "update;apps,extensions;replicasets/status;;",
         "update;apps,extensions;replicasets/finalizers;;",
         "create,delete,list,patch,watch;'';pods;;",
         "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:replication-controller", NULL, NULL, RULES(
+        "get,list,update,watch;'';replicationcontrollers;;",
+        "update;'';replicationcontrollers/status;;",
+        "update;'';replicationcontrollers/finalizers;;",
+        "create,delete,list,patch,watch;'';pods;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:resource-claim-controller", NULL, NULL, RULES(
+        "get,list,watch;'';pods;;",
+        "update;'';pods/finalizers;;",
+        "create,delete,get,list,watch;resource.k8s.io;resourceclaims;;",
+        "patch,update;resource.k8s.io;resourceclaims,resourceclaims/status;;",
+        "patch,update;'';pods/status;;",
+        "create,patch,update;'',events.k8s.io;events;;",
+        "patch,update;resource.k8s.io;resourceclaims/binding;;")},
     {"", "system:controller:resourcequota-controller", NULL, NULL, RULES(
         "list,watch;*;*;;",
         "update;'';resourcequotas/status;;",
@@ -234,8 +355,59 @@ const struct policy_role policy_roles[] = {
     {"", "system:controller:root-ca-cert-publisher", NULL, NULL, RULES(
         "create,update;'';configmaps;;",
         "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:route-controller", NULL, NULL, RULES(
+        "list,watch;'';nodes;;",
+        "patch;'';nodes/status;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:selinux-warning-controller", NULL, NULL, RULES(
+        "create,patch,update;'',events.k8s.io;events;;",
+        "get,list,watch;'';persistentvolumes;;",
+        "get,list,watch;'';persistentvolumeclaims;;",
+        "get,list,watch;'';pods;;",
+        "get,list,watch;storage.k8s.io;csidrivers;;")},
     {"", "system:controller:service-account-controller", NULL, NULL, RULES(
         "create;'';serviceaccounts;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:service-cidrs-controller", NULL, NULL, RULES(
+        "get,list,patch,update,watch;networking.k8s.io;servicecidrs;;",
+        "patch,update;networking.k8s.io;servicecidrs/finalizers;;",
+        "patch,update;networking.k8s.io;servicecidrs/status;;",
+        "get,list,watch;networking.k8s.io;ipaddresses;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:service-controller", NULL, NULL, RULES(
+        "get,list,watch;'';services;;",
+        "patch,update;'';services/status;;",
+        "list,watch;'';nodes;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:statefulset-controller", NULL, NULL, RULES(
+        "list,watch;'';pods;;",
+        "get,list,watch;apps;statefulsets;;",
+        "update;apps;statefulsets/status;;",
+        "update;apps;statefulsets/finalizers;;",
+        "create,delete,get,patch,update;'';pods;;",
+        "create,delete,get,list,patch,update,watch;apps;controllerrevisions;;",
+        "create,get,list,watch;'';persistentvolumeclaims;;",
+        "delete,update;'';persistentvolumeclaims;;",
+        "update;'';pods/finalizers;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:ttl-after-finished-controller", NULL, NULL, RULES(
+        "delete,get,list,watch;batch;jobs;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:ttl-controller", NULL, NULL, RULES(
+        "list,patch,update,watch;'';nodes;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:validatingadmissionpolicy-status-controller", NULL, NULL, RULES(
+        "get,list,watch;admissionregistration.k8s.io;validatingadmissionpolicies;;",
+        "get,patch,update;admissionregistration.k8s.io;validatingadmissionpolicies/status;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"", "system:controller:volumeattributesclass-protection-controller", NULL, NULL, RULES(
+        "get,list,watch;'';persistentvolumeclaims;;",
+        "get,list,watch;'';persistentvolumes;;",
+        "get,list,update,watch;storage.k8s.io;volumeattributesclasses;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
+    {"kube-public", "system:controller:bootstrap-signer", NULL, NULL, RULES(
+        "get,list,watch;'';configmaps;;",
+        "update;'';configmaps;cluster-info;",
         "create,patch,update;'',events.k8s.io;events;;")},
     {"kube-system", "extension-apiserver-authentication-reader", NULL, NULL, RULES(
         "get,list,watch;'';configmaps;extension-apiserver-authentication;")},
@@ -245,6 +417,13 @@ const struct policy_role policy_roles[] = {
     {"kube-system", "system::leader-locking-kube-scheduler", NULL, NULL, RULES(
         "create,get,list,update,watch;coordination.k8s.io;leases;;",
         "create,get,list,update,watch;coordination.k8s.io;leasecandidates;;")},
+    {"kube-system", "system:controller:bootstrap-signer", NULL, NULL, RULES(
+        "get,list,watch;'';secrets;;")},
+    {"kube-system", "system:controller:cloud-provider", NULL, NULL, RULES(
+        "create,get,list,watch;'';configmaps;;")},
+    {"kube-system", "system:controller:token-cleaner", NULL, NULL, RULES(
+        "delete,get,list,watch;'';secrets;;",
+        "create,patch,update;'',events.k8s.io;events;;")},
 };
 const size_t policy_roles_count = sizeof(policy_roles) / sizeof(policy_roles[0]);
 
@@ -265,32 +444,84 @@ const struct policy_binding policy_bindings[] = {
     {"", "system:service-account-issuer-discovery", "ClusterRole", "system:service-account-issuer-discovery",
      SUBJECTS("Group:system:serviceaccounts")},
     {"", "system:volume-scheduler", "ClusterRole", "system:volume-scheduler", SUBJECTS("User:system:kube-scheduler")},
+    {"", "system:controller:attachdetach-controller", "ClusterRole", "system:controller:attachdetach-controller",
+     SUBJECTS("ServiceAccount:kube-system:attachdetach-controller")},
     {"", "system:controller:certificate-controller", "ClusterRole", "system:controller:certificate-controller",
      SUBJECTS("ServiceAccount:kube-system:certificate-controller")},
     {"", "system:controller:clusterrole-aggregation-controller", "ClusterRole", "system:controller:clusterrole-aggregation-controller",
      SUBJECTS("ServiceAccount:kube-system:clusterrole-aggregation-controller")},
+    {"", "system:controller:cronjob-controller", "ClusterRole", "system:controller:cronjob-controller",
+     SUBJECTS("ServiceAccount:kube-system:cronjob-controller")},
+    {"", "system:controller:daemon-set-controller", "ClusterRole", "system:controller:daemon-set-controller",
+     SUBJECTS("ServiceAccount:kube-system:daemon-set-controller")},
     {"", "system:controller:deployment-controller", "ClusterRole", "system:controller:deployment-controller",
      SUBJECTS("ServiceAccount:kube-system:deployment-controller")},
+    {"", "system:controller:device-taint-eviction-controller", "ClusterRole", "system:controller:device-taint-eviction-controller",
+     SUBJECTS("ServiceAccount:kube-system:device-taint-eviction-controller")},
+    {"", "system:controller:disruption-controller", "ClusterRole", "system:controller:disruption-controller",
+     SUBJECTS("ServiceAccount:kube-system:disruption-controller")},
     {"", "system:controller:endpoint-controller", "ClusterRole", "system:controller:endpoint-controller",
      SUBJECTS("ServiceAccount:kube-system:endpoint-controller")},
     {"", "system:controller:endpointslice-controller", "ClusterRole", "system:controller:endpointslice-controller",
      SUBJECTS("ServiceAccount:kube-system:endpointslice-controller")},
+    {"", "system:controller:endpointslicemirroring-controller", "ClusterRole", "system:controller:endpointslicemirroring-controller",
+     SUBJECTS("ServiceAccount:kube-system:endpointslicemirroring-controller")},
+    {"", "system:controller:ephemeral-volume-controller", "ClusterRole", "system:controller:ephemeral-volume-controller",
+     SUBJECTS("ServiceAccount:kube-system:ephemeral-volume-controller")},
+    {"", "system:controller:expand-controller", "ClusterRole", "system:controller:expand-controller",
+     SUBJECTS("ServiceAccount:kube-system:expand-controller")},
     {"", "system:controller:generic-garbage-collector", "ClusterRole", "system:controller:generic-garbage-collector",
      SUBJECTS("ServiceAccount:kube-system:generic-garbage-collector")},
+    {"", "system:controller:horizontal-pod-autoscaler", "ClusterRole", "system:controller:horizontal-pod-autoscaler",
+     SUBJECTS("ServiceAccount:kube-system:horizontal-pod-autoscaler")},
+    {"", "system:controller:job-controller", "ClusterRole", "system:controller:job-controller",
+     SUBJECTS("ServiceAccount:kube-system:job-controller")},
+    {"", "system:controller:legacy-service-account-token-cleaner", "ClusterRole", "system:controller:legacy-service-account-token-cleaner",
+     SUBJECTS("ServiceAccount:kube-system:legacy-service-account-token-cleaner")},
     {"", "system:controller:namespace-controller", "ClusterRole", "system:controller:namespace-controller",
      SUBJECTS("ServiceAccount:kube-system:namespace-controller")},
     {"", "system:controller:node-controller", "ClusterRole", "system:controller:node-controller",
      SUBJECTS("ServiceAccount:kube-system:node-controller")},
+    {"", "system:controller:persistent-volume-binder", "ClusterRole", "system:controller:persistent-volume-binder",
+     SUBJECTS("ServiceAccount:kube-system:persistent-volume-binder")},
     {"", "system:controller:pod-garbage-collector", "ClusterRole", "system:controller:pod-garbage-collector",
      SUBJECTS("ServiceAccount:kube-system:pod-garbage-collector")},
+    {"", "system:controller:pv-protection-controller", "ClusterRole", "system:controller:pv-protection-controller",
+     SUBJECTS("ServiceAccount:kube-system:pv-protection-controller")},
+    {"", "system:controller:pvc-protection-controller", "ClusterRole", "system:controller:pvc-protection-controller",
+     SUBJECTS("ServiceAccount:kube-system:pvc-protection-controller")},
     {"", "system:controller:replicaset-controller", "ClusterRole", "system:controller:replicaset-controller",
      SUBJECTS("ServiceAccount:kube-system:replicaset-controller")},
+    {"", "system:controller:replication-controller", "ClusterRole", "system:controller:replication-controller",
+     SUBJECTS("ServiceAccount:kube-system:replication-controller")},
+    {"", "system:controller:resource-claim-controller", "ClusterRole", "system:controller:resource-claim-controller",
+     SUBJECTS("ServiceAccount:kube-system:resource-claim-controller")},
     {"", "system:controller:resourcequota-controller", "ClusterRole", "system:controller:resourcequota-controller",
      SUBJECTS("ServiceAccount:kube-system:resourcequota-controller")},
     {"", "system:controller:root-ca-cert-publisher", "ClusterRole", "system:controller:root-ca-cert-publisher",
      SUBJECTS("ServiceAccount:kube-system:root-ca-cert-publisher")},
+    {"", "system:controller:route-controller", "ClusterRole", "system:controller:route-controller",
+     SUBJECTS("ServiceAccount:kube-system:route-controller")},
+    {"", "system:controller:selinux-warning-controller", "ClusterRole", "system:controller:selinux-warning-controller",
+     SUBJECTS("ServiceAccount:kube-system:selinux-warning-controller")},
     {"", "system:controller:service-account-controller", "ClusterRole", "system:controller:service-account-controller",
      SUBJECTS("ServiceAccount:kube-system:service-account-controller")},
+    {"", "system:controller:service-cidrs-controller", "ClusterRole", "system:controller:service-cidrs-controller",
+     SUBJECTS("ServiceAccount:kube-system:service-cidrs-controller")},
+    {"", "system:controller:service-controller", "ClusterRole", "system:controller:service-controller",
+     SUBJECTS("ServiceAccount:kube-system:service-controller")},
+    {"", "system:controller:statefulset-controller", "ClusterRole", "system:controller:statefulset-controller",
+     SUBJECTS("ServiceAccount:kube-system:statefulset-controller")},
+    {"", "system:controller:ttl-after-finished-controller", "ClusterRole", "system:controller:ttl-after-finished-controller",
+     SUBJECTS("ServiceAccount:kube-system:ttl-after-finished-controller")},
+    {"", "system:controller:ttl-controller", "ClusterRole", "system:controller:ttl-controller",
+     SUBJECTS("ServiceAccount:kube-system:ttl-controller")},
+    {"", "system:controller:validatingadmissionpolicy-status-controller", "ClusterRole", "system:controller:validatingadmissionpolicy-status-controller",
+     SUBJECTS("ServiceAccount:kube-system:validatingadmissionpolicy-status-controller")},
+    {"", "system:controller:volumeattributesclass-protection-controller", "ClusterRole", "system:controller:volumeattributesclass-protection-controller",
+     SUBJECTS("ServiceAccount:kube-system:volumeattributesclass-protection-controller")},
+    {"kube-public", "system:controller:bootstrap-signer", "Role", "system:controller:bootstrap-signer",
+     SUBJECTS("ServiceAccount:kube-system:bootstrap-signer")},
     {"kube-system", "system::extension-apiserver-authentication-reader", "Role", "extension-apiserver-authentication-reader",
      SUBJECTS("User:system:kube-controller-manager", "User:system:kube-scheduler")},
     {"kube-system", "system::leader-locking-kube-controller-manager", "Role", "system::leader-locking-kube-controller-manager",
@@ -298,6 +529,12 @@ const struct policy_binding policy_bindings[] = {
               "ServiceAccount:kube-system:leader-election-controller")},
     {"kube-system", "system::leader-locking-kube-scheduler", "Role", "system::leader-locking-kube-scheduler",
      SUBJECTS("User:system:kube-scheduler", "ServiceAccount:kube-system:kube-scheduler")},
+    {"kube-system", "system:controller:bootstrap-signer", "Role", "system:controller:bootstrap-signer",
+     SUBJECTS("ServiceAccount:kube-system:bootstrap-signer")},
+    {"kube-system", "system:controller:cloud-provider", "Role", "system:controller:cloud-provider",
+     SUBJECTS("ServiceAccount:kube-system:cloud-provider")},
+    {"kube-system", "system:controller:token-cleaner", "Role", "system:controller:token-cleaner",
+     SUBJECTS("ServiceAccount:kube-system:token-cleaner")},
 };
 const size_t policy_bindings_count = sizeof(policy_bindings) / sizeof(policy_bindings[0]);
 /* clang-format on */
