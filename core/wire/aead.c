@@ -8,27 +8,15 @@
 
 #include "core/base/mem.h"
 #include "core/wire/crypto.h"
-#include "core/wire/gcm_x86.h"
 
 struct aead {
     enum aead_kind kind;
-    bool x86; /* gcm_x86.h does it, with the keys that Nettle has made */
     union {
         struct aes128_ctx aes128;
         struct aes256_ctx aes256;
         mbedtls_chachapoly_context chachapoly;
     };
 };
-
-static const void *round_keys(const struct aead *a)
-{
-    return a->kind == AEAD_AES_128_GCM ? a->aes128.keys : a->aes256.keys;
-}
-
-static int rounds(const struct aead *a)
-{
-    return a->kind == AEAD_AES_128_GCM ? 10 : 14;
-}
 
 /* GCM's hash key is a table of 4 kB that is made in less than 0.1 us: each record makes it anew, so that a connection
  * that says nothing does not hold two of them. */
@@ -47,7 +35,6 @@ struct aead *aead_new(enum aead_kind kind, const uint8_t *key)
 {
     struct aead *a = mem_alloc(sizeof(*a));
     a->kind = kind;
-    a->x86 = kind != AEAD_CHACHA20_POLY1305 && gcm_x86_can();
     if (kind == AEAD_CHACHA20_POLY1305) {
         mbedtls_chachapoly_init(&a->chachapoly);
         mbedtls_chachapoly_setkey(&a->chachapoly, key);
@@ -115,12 +102,6 @@ static void gcm_seal(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const
 void aead_seal(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void *aad, size_t aad_len, const void *plain,
                size_t len, int trailer, uint8_t *out)
 {
-    if (a->x86) {
-        size_t total = len + (trailer != AEAD_NO_TRAILER);
-        gcm_x86_seal(&(struct gcm_x86){round_keys(a), rounds(a), nonce, aad, aad_len}, plain, len, trailer, out,
-                     out + total);
-        return;
-    }
     if (a->kind != AEAD_CHACHA20_POLY1305) {
         gcm_seal(a, nonce, aad, aad_len, plain, len, trailer, out);
         return;
@@ -141,12 +122,8 @@ bool aead_open(struct aead *a, const uint8_t nonce[AEAD_NONCE_SIZE], const void 
     len -= AEAD_TAG_SIZE;
     if (a->kind == AEAD_CHACHA20_POLY1305)
         return !mbedtls_chachapoly_auth_decrypt(&a->chachapoly, len, nonce, aad, aad_len, data + len, data, data);
-    uint8_t tag[AEAD_TAG_SIZE];
-    if (a->x86) {
-        gcm_x86_open(&(struct gcm_x86){round_keys(a), rounds(a), nonce, aad, aad_len}, data, len, tag);
-        return crypto_equal(tag, data + len, AEAD_TAG_SIZE);
-    }
     struct gcm_record g;
+    uint8_t tag[AEAD_TAG_SIZE];
     gcm_begin(&g, a, nonce, aad, aad_len);
     gcm_decrypt(&g.ctx, &g.key, &a->aes128, g.cipher, len, data, data);
     gcm_end(&g, a, tag);

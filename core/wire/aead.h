@@ -1,6 +1,5 @@
-/* Authenticated encryption, one key each: AES-GCM of gcm_x86.h where the processor has instructions for it, else of
- * Nettle, which is six times as fast as that of Mbed TLS; and ChaCha20-Poly1305 of Mbed TLS. A key may be used by one
- * thread at a time. */
+/* Authenticated encryption, one key each: AES-GCM of Nettle, which is six times as fast as that of Mbed TLS, and
+ * ChaCha20-Poly1305 of Mbed TLS. A key may be used by one thread at a time. */
 #ifndef K3C_WIRE_AEAD_H
 #define K3C_WIRE_AEAD_H
 
