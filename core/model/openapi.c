@@ -68,6 +68,18 @@ static void emit_definition(struct document *d, const char *name, const cJSON *s
     arena_reset(d->o.arena);
 }
 
+/* Of version 2's one document. */
+static void emit_roots(struct document *d, const char *const *roots)
+{
+    char path[160];
+    for (; *roots; roots++) {
+        d->o.root = *roots;
+        snprintf(path, sizeof(path), "/%s/", *roots);
+        emit_path(d, path, openapi_root_path(&d->o));
+    }
+    d->o.root = NULL;
+}
+
 /* Discovery of the groups, then each group's and version's own before its kinds. */
 static void emit_paths(struct document *d)
 {
@@ -80,6 +92,7 @@ static void emit_paths(struct document *d)
     if (!d->o.group) {
         emit_path(d, "/api/", openapi_discovery_path(&d->o, NULL, OPENAPI_META "APIVersions"));
         emit_path(d, "/apis/", openapi_discovery_path(&d->o, NULL, OPENAPI_META "APIGroupList"));
+        emit_roots(d, openapi_v3_roots() + 2);
     }
     for (size_t i = 0; i < kinds_count; i++) {
         const struct kind *k = &kinds[i], *before = i ? k - 1 : NULL;
@@ -104,7 +117,8 @@ static void emit_definitions(struct document *d)
             emit_definition(d, list[i]->name, openapi_definition(&d->o, list[i]));
     for (size_t i = 0; openapi_special(&d->o, i, &name, &schema); i++)
         emit_definition(d, name, schema);
-    if (d->o.root && !strcmp(openapi_root_definition(d->o.root), OPENAPI_VERSION))
+    bool whole = !d->o.v3, version = d->o.root && !strcmp(openapi_root_definition(d->o.root), OPENAPI_VERSION);
+    if (whole || version)
         emit_definition(d, OPENAPI_VERSION, openapi_version_definition(&d->o));
 }
 

@@ -16,6 +16,7 @@ struct endpoint {
     const struct kind_subresource *sub; /* NULL: the kind itself */
     bool named, everywhere;             /* {name} in the path; a list over all namespaces */
     bool with_path;                     /* {path} behind a proxy's */
+    bool watched;                       /* by a path of its own: /watch/... */
 };
 
 struct parameter {
@@ -91,6 +92,7 @@ static const struct action object_actions[] = {
     {KIND_PATCH, "patch", "patch", "patch", patch_parameters},
     {KIND_DELETE, "delete", "delete", "delete", delete_parameters},
 };
+static const struct action watch_actions[] = {{KIND_WATCH, "get", "watch", "watch", no_parameters}};
 static const struct action connect_actions[] = {
     {KIND_GET, "get", "connect", "connect", no_parameters},
     {KIND_CREATE, "post", "connect", "connect", no_parameters},
@@ -226,11 +228,12 @@ static const char *operation_id(const struct endpoint *e, const struct action *a
 {
     struct arena *a = e->o->arena;
     bool collection = act->verb == KIND_DELETECOLLECTION, connect = is_connect(e);
-    return arena_printf(
-        a, "%s%s%s%s%s%s%s%s%s%s", act->word, title(a, group_word(a, e->kind->group)), title(a, e->kind->version),
-        collection ? "Collection" : "", connect ? title(a, act->method) : "",
-        e->kind->flags & KIND_NAMESPACED && !e->everywhere ? "Namespaced" : "", e->kind->kind,
-        e->sub ? title(a, e->sub->name) : "", e->everywhere ? "ForAllNamespaces" : "", e->with_path ? "WithPath" : "");
+    return arena_printf(a, "%s%s%s%s%s%s%s%s%s%s%s", act->word, title(a, group_word(a, e->kind->group)),
+                        title(a, e->kind->version), collection ? "Collection" : "",
+                        connect ? title(a, act->method) : "",
+                        e->kind->flags & KIND_NAMESPACED && !e->everywhere ? "Namespaced" : "", e->kind->kind,
+                        e->watched && !e->named ? "List" : "", e->sub ? title(a, e->sub->name) : "",
+                        e->everywhere ? "ForAllNamespaces" : "", e->with_path ? "WithPath" : "");
 }
 
 static const char *tag(struct arena *a, const struct kind *k)
@@ -250,6 +253,8 @@ static const cJSON *answer_of(const struct endpoint *e, const struct action *act
     const struct openapi *o = e->o;
     if (is_connect(e) || is_log(e))
         return json_build(o->arena, "{'type':'string'}");
+    if (act->verb == KIND_WATCH)
+        return openapi_ref(o, OPENAPI_META "WatchEvent");
     if (act->verb == KIND_LIST)
         return openapi_ref(o, openapi_list_schema(e->kind)->name);
     bool whole = e->kind->flags & KIND_RETURN_OBJECT && strcmp(e->kind->resource, "namespaces");
@@ -263,10 +268,10 @@ static void set_responses(const struct endpoint *e, const struct action *act, cJ
     static const char *const text_media[] = {"text/plain", "application/json", "application/yaml",
                                              "application/vnd.kubernetes.protobuf", NULL};
     struct arena *a = e->o->arena;
-    const char *const *types = is_connect(e)            ? any_media
-                               : is_log(e)              ? text_media
-                               : act->verb == KIND_LIST ? list_media
-                                                        : media;
+    const char *const *types = is_connect(e)                          ? any_media
+                               : is_log(e)                            ? text_media
+                               : act->verb & (KIND_LIST | KIND_WATCH) ? list_media
+                                                                      : media;
     const cJSON *schema = answer_of(e, act);
     cJSON *responses = json_object(a);
     bool connect = is_connect(e);
@@ -308,7 +313,7 @@ static cJSON *operation(const struct endpoint *e, const struct action *act)
         json_del(op, "parameters");
     set_responses(e, act, op);
     bool own = e->sub && e->sub->kind;
-    json_set_str(a, op, "x-kubernetes-action", act->action);
+    json_set_str(a, op, "x-kubernetes-action", e->watched && !e->named ? "watchlist" : act->action);
     json_set(a, op, "x-kubernetes-group-version-kind",
              json_build(a, "{'group':%s,'kind':%s,'version':%s}", own ? e->sub->group : e->kind->group,
                         own ? e->sub->kind : e->kind->kind, own ? e->sub->version : e->kind->version));
@@ -321,7 +326,7 @@ static cJSON *path_item(const struct endpoint *e, const struct action *actions, 
     unsigned verbs = e->sub ? e->sub->verbs : e->kind->verbs;
     cJSON *item = json_object(a), *parameters = json_array(a);
     for (size_t i = 0; i < count; i++) {
-        if (!(verbs & actions[i].verb) || (e->everywhere && actions[i].verb != KIND_LIST) ||
+        if (!(verbs & actions[i].verb) || (e->everywhere && !(actions[i].verb & (KIND_LIST | KIND_WATCH))) ||
             (e->named && !e->sub && actions[i].verb == KIND_CREATE))
             continue;
         json_set(a, item, actions[i].method, operation(e, &actions[i]));
@@ -338,6 +343,10 @@ static cJSON *path_item(const struct endpoint *e, const struct action *actions, 
         query_parameters(e->o, parameters, log_parameters);
     if (!is_connect(e))
         json_append(parameters, parameter(e->o, "query", "pretty", "string"));
+    if (e->watched) {
+        query_parameters(e->o, parameters, list_parameters);
+        query_parameters(e->o, parameters, watch_parameters);
+    }
     if (!item->child)
         return NULL;
     json_set(a, item, "parameters", parameters);
@@ -347,10 +356,28 @@ static cJSON *path_item(const struct endpoint *e, const struct action *actions, 
 static const char *path_of(const struct endpoint *e)
 {
     const struct kind *k = e->kind;
-    return arena_printf(e->o->arena, "%s%s/%s/%s%s%s%s%s%s", k->group[0] ? "/apis/" : "/api", k->group, k->version,
+    return arena_printf(e->o->arena, "%s%s/%s/%s%s%s%s%s%s%s", k->group[0] ? "/apis/" : "/api", k->group, k->version,
+                        e->watched ? "watch/" : "",
                         k->flags & KIND_NAMESPACED && !e->everywhere ? "namespaces/{namespace}/" : "", k->resource,
                         e->named ? "/{name}" : "", e->sub ? "/" : "", e->sub ? e->sub->name : "",
                         e->with_path ? "/{path}" : "");
+}
+
+/* What watches were asked for by before lists took a parameter for it. */
+static void watch_paths(struct openapi *o, const struct kind *k, void (*emit)(void *ctx, const char *path, cJSON *item),
+                        void *ctx)
+{
+    struct endpoint e = {.o = o, .kind = k, .watched = true};
+    if (!(k->verbs & KIND_WATCH))
+        return;
+    if (k->flags & KIND_NAMESPACED) {
+        e.everywhere = true;
+        emit(ctx, path_of(&e), path_item(&e, watch_actions, COUNT_OF(watch_actions)));
+        e.everywhere = false;
+    }
+    emit(ctx, path_of(&e), path_item(&e, watch_actions, COUNT_OF(watch_actions)));
+    e.named = true;
+    emit(ctx, path_of(&e), path_item(&e, watch_actions, COUNT_OF(watch_actions)));
 }
 
 void openapi_paths(struct openapi *o, const struct kind *k, void (*emit)(void *ctx, const char *path, cJSON *item),
@@ -380,6 +407,7 @@ void openapi_paths(struct openapi *o, const struct kind *k, void (*emit)(void *c
             emit(ctx, path_of(&e), path_item(&e, proxy_actions, COUNT_OF(proxy_actions)));
         e.with_path = false;
     }
+    watch_paths(o, k, emit, ctx);
 }
 
 /* An item of one operation that reads a document. */

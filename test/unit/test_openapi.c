@@ -128,6 +128,16 @@ static void version_two(void)
     ok(!json_at(json_get(pod, "properties"), "containers.default") &&
            !json_at(json_get(pod, "properties"), "dnsPolicy.default"),
        "and no property a default");
+    const cJSON *watch = json_get(
+        json_get(json_get(doc, "paths"), "/apis/apps/v1/watch/namespaces/{namespace}/deployments/{name}"), "get");
+    ok(!strcmp(json_str_or(watch, "operationId", ""), "watchAppsV1NamespacedDeployment"), "the old path of a watch");
+    watch = json_get(json_get(json_get(doc, "paths"), "/api/v1/watch/nodes"), "get");
+    ok(!strcmp(json_str_or(watch, "operationId", ""), "watchCoreV1NodeList") &&
+           !strcmp(json_str_or(watch, "x-kubernetes-action", ""), "watchlist"),
+       "and that of a list");
+    ok(json_get(json_get(json_get(doc, "paths"), "/apis/apps/"), "get") &&
+           json_get(json_get(json_get(doc, "paths"), "/version/"), "get"),
+       "groups and the version have paths, too");
     ok(read && !json_get(read, "parameters"), "an operation without parameters of its own has no list of them");
     strbuf_free(&out);
 }
