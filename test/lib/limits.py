@@ -243,8 +243,9 @@ def _():
 
 @behaviour("bodies of no meaning are 400: text, halves, other encodings, protobuf that lies")
 def _():
-    for body in b"hello", b"", b'{"apiVersion":"v1","kind":"ConfigMap"', b"\xff\xfe{\0}\0", b"\0" * 1000, b'"text"', b"[]", b"null":
+    for body in b"hello", b"", b'{"apiVersion":"v1","kind":"ConfigMap"', b"\xff\xfe{\0}\0", b"\0" * 1000, b'"text"', b"[]":
         equal(post(body)[0], 400)
+    equal(post(b"null")[0], 422)  # an object without a name
     for body in (b"k8s\0\x0a\xff\xff\xff\xff\x0f", b"k8s\0" + b"\x0a\x02" * 100000, b"k8s\0\x12\xff\xff\xff\xff\xff\xff\xff\xff\x7f", b"nope",
                  b"k8s\0\x0a\x0f\x0a\x02v1\x12\x09ConfigMap\x12" + b"\x0a\x7f" * 60):
         equal(post(body, "application/vnd.kubernetes.protobuf")[0], 400)
