@@ -23,6 +23,8 @@ void node_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void node_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void lease_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void endpointslice_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
+/* What a Service's spec says of its addresses and families; `old` is the spec that it replaces, or NULL. */
+void service_validate_ips(struct field_errors *e, const cJSON *spec, const cJSON *old);
 void service_validate(struct field_errors *e, const cJSON *o, const cJSON *old);
 void service_validate_status(struct field_errors *e, const cJSON *o, const cJSON *old);
 void service_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings);

@@ -220,8 +220,10 @@ void pv_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
     if (!mounts && json_get(json_at(o, "metadata.annotations"), mount_options))
         v_forbidden(e, AT(AT(ROOT("metadata"), "annotations"), mount_options),
                     "may not specify mount options for this volume type");
-    if (old)
+    if (old) { /* Kubernetes looks twice, and tells twice */
+        validate_volume_spec(e, ROOT("spec"), spec, false);
         check_pv_update(e, spec, json_get(old, "spec"));
+    }
 }
 
 void pv_warnings(struct arena *a, const cJSON *o, const cJSON *old, cJSON *warnings)

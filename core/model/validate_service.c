@@ -168,7 +168,7 @@ static void validate_ip_matches(struct field_errors *e, const struct path *p, co
     }
 }
 
-static void validate_cluster_ips(struct field_errors *e, const cJSON *spec, const cJSON *old)
+void service_validate_ips(struct field_errors *e, const cJSON *spec, const cJSON *old)
 {
     const struct path *p = AT(spec_path(), "clusterIPs");
     const cJSON *ips = json_get(spec, "clusterIPs"), *had = json_get(old, "clusterIPs");
@@ -322,7 +322,7 @@ void service_validate(struct field_errors *e, const cJSON *o, const cJSON *old)
     v_labels(e, AT(spec_path(), "selector"), json_get(spec, "selector"));
     validate_affinity(e, spec);
     if (!is_type(spec, "ExternalName"))
-        validate_cluster_ips(e, spec, was);
+        service_validate_ips(e, spec, was);
     validate_external_ips(e, spec, was);
     v_enum(e, spec_path(), spec, &schema_core_v1_ServiceSpec, "type", true);
     validate_unique(e, spec);

@@ -14,6 +14,7 @@
 #include "core/format/ip.h"
 #include "core/format/json.h"
 #include "core/model/status.h"
+#include "core/model/validate_core.h"
 #include "storage/store.h"
 
 enum { PREFIX_MIN = 12, PREFIX_MAX = 30, STATIC_MIN = 16, STATIC_MAX = 256 };
@@ -272,6 +273,9 @@ static void set_families(struct assign *g, bool headless)
     bool loose = headless && !json_count(json_get(g->spec, "selector"));
     if (!policy)
         json_set_str(g->a, g->spec, "ipFamilyPolicy", policy = loose ? "RequireDualStack" : "SingleStack");
+    service_validate_ips(g->errs, g->spec, g->old); /* nothing else is told of a Service that is wrong here */
+    if (g->errs->count)
+        return;
     if (!loose && !strcmp(policy, "RequireDualStack"))
         field_invalid_str(g->errs, "spec.ipFamilyPolicy", policy,
                           "this cluster is not configured for dual-stack services");
@@ -282,7 +286,10 @@ static void set_families(struct assign *g, bool headless)
                               "not configured on this cluster");
         i++;
     }
-    if (!json_count(json_get(g->spec, "ipFamilies")))
+    cJSON *families = json_get(g->spec, "ipFamilies");
+    if (loose && strcmp(policy, "SingleStack") && json_count(families) == 1)
+        json_append(families, json_string(g->a, strcmp(families->child->valuestring, "IPv4") ? "IPv4" : "IPv6"));
+    if (!json_count(families))
         json_set(g->a, g->spec, "ipFamilies",
                  json_build(g->a, loose && strcmp(policy, "SingleStack") ? "['IPv4','IPv6']" : "['IPv4']"));
 }
@@ -290,12 +297,12 @@ static void set_families(struct assign *g, bool headless)
 static void assign_ip(struct assign *g)
 {
     const char *ip = json_str_or(g->spec, "clusterIP", "");
-    const cJSON *list = json_get(g->spec, "clusterIPs"), *first = list ? list->child : NULL;
-    if (!*ip && json_is_str(first))
-        ip = first->valuestring;
     const char *before = json_str_or(g->old, "clusterIP", "");
-    if (!*ip && *before)
-        ip = before; /* an update without an address keeps it */
+    if (!*ip && *before) { /* an update without an address keeps it */
+        json_set_str(g->a, g->spec, "clusterIP", ip = before);
+        if (!json_count(json_get(g->spec, "clusterIPs")))
+            json_set(g->a, g->spec, "clusterIPs", json_copy(g->a, json_get(g->old, "clusterIPs")));
+    }
     set_families(g, !strcmp(ip, "None"));
     if (g->errs->count)
         return;
@@ -309,7 +316,7 @@ static void assign_ip(struct assign *g)
     } else if (strcmp(ip, "None")) {
         take_ip(g, ip);
     }
-    if (json_count(list) <= 1)
+    if (json_count(json_get(g->spec, "clusterIPs")) <= 1)
         set_ip(g, ip);
 }
 
