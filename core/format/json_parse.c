@@ -492,7 +492,7 @@ int json_parse(struct arena *a, const char *text, size_t len, cJSON **ret, struc
 
 cJSON *json_of(struct arena *a, const char *text)
 {
-    cJSON *tree;
+    cJSON *tree = NULL;
     return text && !json_parse(a, text, strlen(text), &tree, NULL, NULL) ? tree : NULL;
 }
 
