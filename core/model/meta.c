@@ -53,7 +53,6 @@ void meta_prepare_create(struct arena *a, const struct kind *k, cJSON *object, i
     json_set_str(a, meta, "creationTimestamp", meta_time(a, now_us));
 }
 
-/* The member of old metadata, or its absence. */
 void meta_prepare_update(struct arena *a, cJSON *object, const cJSON *old)
 {
     cJSON *meta = json_ensure(a, object, "metadata");

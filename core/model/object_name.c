@@ -39,14 +39,6 @@ const char *object_name_parse(struct arena *a, const struct object_name *fallbac
     return NULL;
 }
 
-static bool is_one_of(const char *const *list, const char *text)
-{
-    for (; *list; list++)
-        if (!strcmp(*list, text))
-            return true;
-    return false;
-}
-
 /* A row's own kind, its list's, those of its subresources, and those of every group and version. */
 static bool has(const struct kind *k, const struct object_name *n)
 {
@@ -58,7 +50,7 @@ static bool has(const struct kind *k, const struct object_name *n)
             return true;
     }
     return !strcmp(k->group, n->group) && !strcmp(k->version, n->version) &&
-           (!strcmp(k->kind, n->kind) || str_eq(k->list_kind, n->kind) || is_one_of(everywhere, n->kind));
+           (!strcmp(k->kind, n->kind) || str_eq(k->list_kind, n->kind) || str_in(n->kind, everywhere));
 }
 
 /* Those of the core's that are no resources. */
@@ -81,7 +73,7 @@ static bool is_known(const struct object_name *n)
                                        "NodeProxyOptions",
                                        "ServiceProxyOptions",
                                        NULL};
-    if (!*n->group && !strcmp(n->version, "v1") && is_one_of(core, n->kind))
+    if (!*n->group && !strcmp(n->version, "v1") && str_in(n->kind, core))
         return true;
     for (size_t i = 0; i < kinds_count; i++)
         if (has(&kinds[i], n))

@@ -36,7 +36,6 @@ const char *secret_encode(struct arena *a, const char *text);
 void v_endpoint_ip(struct field_errors *e, const struct path *p, const char *text);
 void v_taint_effect(struct field_errors *e, const struct path *p, const char *effect);
 void v_cidr(struct field_errors *e, const struct path *p, const char *text);
-/* Whether a list of strings has the text: values that were stored before stay allowed. */
 
 /* Resource names and amounts (core/model/validate_resources.c). */
 bool resource_is_hugepages(const char *name);

@@ -23,14 +23,6 @@ struct http_proxy {
 
 /* ---- fields */
 
-static bool is_one_of(const char *name, const char *const *names)
-{
-    for (; *names; names++)
-        if (!strcmp(name, *names))
-            return true;
-    return false;
-}
-
 static bool belongs_to_connection(const struct http_headers *h, const char *name)
 {
     static const char *const always[] = {"connection", "proxy-connection",
@@ -38,7 +30,7 @@ static bool belongs_to_connection(const struct http_headers *h, const char *name
                                          "te",         "transfer-encoding",
                                          "trailer",    "proxy-authorization",
                                          "upgrade",    NULL};
-    return is_one_of(name, always) || http_headers_list(h, "connection", name);
+    return str_in(name, always) || http_headers_list(h, "connection", name);
 }
 
 static bool is_upgrade(const struct http_request *r)
@@ -52,7 +44,7 @@ static void request_fields(const struct http_request *r, const struct http_proxy
     static const char *const dropped[] = {"authorization", "accept-encoding", "content-length", "expect", NULL};
     for (size_t i = 0; i < r->headers.count; i++) {
         const struct http_header *f = &r->headers.list[i];
-        if (belongs_to_connection(&r->headers, f->name) || is_one_of(f->name, dropped) ||
+        if (belongs_to_connection(&r->headers, f->name) || str_in(f->name, dropped) ||
             str_starts(f->name, "impersonate-") || (o->add && http_headers_get(o->add, f->name)))
             continue;
         http_headers_add_borrowed(r->arena, out, f->name, f->value);
