@@ -297,10 +297,12 @@ static void link_log(const struct container *c)
     }
 }
 
+/* Or has run: the shim keeps what it ended with for whoever asks. */
 static void now_runs(struct container *c)
 {
     struct worker *w = c->worker;
     c->step = STEP_RUNNING;
+    c->wait = shim_wait(w->sandbox.shim, c->now.id, NULL, waited, c);
     c->resumed = c->restart_wanted = false;
     c->now.state = INSTANCE_RUNNING;
     c->now.started_us = worker_now_us();
@@ -324,21 +326,16 @@ static void running(void *arg, const struct shim_result *result)
     struct container *c = arg;
     if (result->error == -ECONNRESET || c->step != STEP_START)
         return;
-    if (!result->error) {
+    if (result->error)
+        start_failed(c, result->why);
+    else
         now_runs(c);
-        return;
-    }
-    if (c->wait)
-        shim_cancel(c->wait);
-    c->wait = NULL;
-    start_failed(c, result->why);
 }
 
 static void start_process(struct container *c)
 {
     struct worker *w = c->worker;
     c->step = STEP_START;
-    c->wait = shim_wait(w->sandbox.shim, c->now.id, NULL, waited, c);
     shim_run(w->sandbox.shim, c->now.id, NULL, running, c);
 }
 
@@ -405,7 +402,6 @@ static bool waits_to_be_started(uint32_t pid)
 static void resumed(void *arg, const struct shim_result *result)
 {
     struct container *c = arg;
-    struct worker *w = c->worker;
     if (result->error == -ECONNRESET || (c->step != STEP_CREATE && c->step != STEP_START))
         return;
     if (result->error) {
@@ -413,7 +409,6 @@ static void resumed(void *arg, const struct shim_result *result)
     } else if (result->state.status == TASK_CREATED && waits_to_be_started(result->state.pid)) {
         start_process(c);
     } else {
-        c->wait = shim_wait(w->sandbox.shim, c->now.id, NULL, waited, c); /* it may have ended, too */
         now_runs(c);
     }
 }
