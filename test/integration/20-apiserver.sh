@@ -196,6 +196,8 @@ k create rolebinding own --clusterrole=view --serviceaccount=kube-public:own -n 
 k -n kube-public patch rolebinding own --type=json -p '[{"op":"remove","path":"/subjects/0/namespace"}]' >/dev/null
 check 'an account without a namespace is of its binding'"'"'s' is \
     "$(k auth can-i get pods -n kube-public --as=system:serviceaccount:kube-public:own)" yes
+check 'controllers that are not here have their rights, too' is \
+    "$(k auth can-i create jobs.batch -n default --as=system:serviceaccount:kube-system:cronjob-controller)" yes
 k create rolebinding rb --clusterrole=admin --serviceaccount=default:default >/dev/null
 check 'nobody grants what he does not hold' says \
     "$(as account -X POST -H 'Content-Type: application/json' "$url/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles" \
