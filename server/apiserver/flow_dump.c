@@ -85,11 +85,11 @@ static enum phase_result dump_levels(struct req *r)
     const struct flow_level **levels = NULL;
     size_t n = 0, cap = 0;
     for (LIST_EACH(node, &flow_shares(r->srv->flow)->levels)) {
-        levels = arena_room(r->arena, levels, n, &cap, sizeof(*levels));
+        levels = arena_room(r->arena, levels, n, &cap, sizeof(const struct flow_level *));
         levels[n++] = CONTAINER_OF(node, struct flow_level, link);
     }
     if (n)
-        qsort(levels, n, sizeof(*levels), by_name);
+        qsort(levels, n, sizeof(const struct flow_level *), by_name);
     add_row(&t, head);
     for (size_t i = 0; i < n; i++) /* one that is gone waits for the requests that have its seats */
         add_level(&t, levels[i], !flow_has_level(r->srv->flow, levels[i]->name));
